@@ -1,0 +1,430 @@
+"""The engine: how a database is named, opened, read, written, checked for its version and backed up.
+
+One writer at a time, on both engines: SQLite through BEGIN IMMEDIATE, PostgreSQL through an advisory
+lock. The audit log is a chain, so its writers would queue anyway, and with the lock taken first every
+check that a service makes still holds when it writes (docs/decisions/0003-one-writer.md).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
+
+from claims.errors import ClaimsError, ConflictError, DatabaseError, InvalidInputError
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA_REVISION = "0001"
+"""The migration that this program was written for (the name of the newest file in migrations/versions)."""
+
+MINIMUM_SQLITE = (3, 37, 0)
+"""The first SQLite with STRICT tables."""
+
+PATIENCE = 60.0
+"""Seconds that a command waits for its turn to write."""
+
+_BUSY_TIMEOUT_MS = 250
+_LOCK = 0x636C61696D73  # "claims": the key of the advisory lock on PostgreSQL
+_WRITING = "claims_writing"
+
+
+# ---- naming ----------------------------------------------------------------------------------------------
+
+
+def parse_database(name: str) -> URL:
+    """Read what `--db` names: a file, or the URL of a PostgreSQL database.
+
+    Raises InvalidInputError for a URL of another engine or one that cannot be read.
+    """
+    if "://" not in name:
+        return URL.create("sqlite", database=str(Path(name).expanduser()))
+    try:
+        url = make_url(name)
+    except (ArgumentError, ValueError) as error:
+        raise InvalidInputError(
+            _("The database URL cannot be read: %(error)s") % {"error": error},
+            hint=_("Such as: postgresql+psycopg://user@host/database"),
+        ) from error
+    if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    raise InvalidInputError(
+        _("A database of the kind %(kind)s cannot be used.") % {"kind": url.drivername},
+        hint=_("Name a file, or a PostgreSQL database: postgresql+psycopg://user@host/database"),
+    )
+
+
+def show_url(url: URL) -> str:
+    """Write a database's name for people: the file, or the URL without its password."""
+    return url.database or "" if is_sqlite(url) else url.render_as_string(hide_password=True)
+
+
+def is_sqlite(url: URL) -> bool:
+    """Tell whether the database is a SQLite file."""
+    return url.get_backend_name() == "sqlite"
+
+
+# ---- opening ---------------------------------------------------------------------------------------------
+
+
+def open_engine(url: URL, *, create: bool = False, foreign_keys: bool = True) -> Engine:
+    """Make the engine for a database; nothing is connected yet.
+
+    SQLite makes a file for any typing error, so only `create` may. `foreign_keys` is off for
+    migrations alone: with it on, rebuilding a parent table would delete its children.
+
+    Raises DatabaseError when the file is not there, is a folder, or the PostgreSQL driver is missing.
+    """
+    if is_sqlite(url):
+        return _open_sqlite(Path(url.database or ""), create=create, foreign_keys=foreign_keys)
+    try:
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            connect_args={"connect_timeout": 10, "application_name": "claims", "client_encoding": "utf8"},
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise DatabaseError(
+            _("PostgreSQL needs a driver that is not installed."),
+            hint=_("pip install 'claims-tracker[postgres]'"),
+        ) from error
+
+    @event.listens_for(engine, "begin")
+    def take_turn(connection: Connection) -> None:
+        if connection.get_execution_options().get(_WRITING):
+            connection.execute(text(f"SET LOCAL lock_timeout = '{int(PATIENCE)}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+    return engine
+
+
+def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
+    if path.is_dir():
+        raise DatabaseError(
+            _("%(path)s is a folder, not a database.") % {"path": path},
+            hint=_("Name a file: --db %(path)s") % {"path": path / "claims.db"},
+        )
+    if not create and not path.exists():
+        raise DatabaseError(
+            _("There is no database at %(path)s.") % {"path": path},
+            hint=_("Make one with `claims init`, or name another with --db or CLAIMS_DB."),
+        )
+    mode = "rwc" if create else "rw"
+
+    def connect() -> sqlite3.Connection:
+        # isolation_level=None hands BEGIN to the event below: the driver's own begins too late.
+        return sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_BUSY_TIMEOUT_MS / 1000,
+        )
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        # Without it INSERT OR REPLACE would delete rows behind the back of the append-only triggers.
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        _begin_sqlite(connection, writing=bool(connection.get_execution_options().get(_WRITING)))
+
+    return engine
+
+
+def _begin_sqlite(connection: Connection, *, writing: bool) -> None:
+    """Take the lock in a loop of our own, so that waiting is fair and Ctrl-C stays alive."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if writing:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.exec_driver_sql("BEGIN")
+                connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").close()
+        except DBAPIError as error:
+            if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr] # always there
+                connection.exec_driver_sql("ROLLBACK")
+            if _sqlite_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(random.uniform(0.001, 0.010))  # noqa: S311 - jitter, not a secret
+        else:
+            return
+
+
+def check_sqlite() -> None:
+    """Refuse a SQLite that is too old for STRICT tables or lacks FTS5, with a DatabaseError."""
+    if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
+        raise DatabaseError(
+            _("This Python carries SQLite %(found)s; claims needs %(least)s or newer.")
+            % {"found": sqlite3.sqlite_version, "least": ".".join(map(str, MINIMUM_SQLITE))},
+            hint=_("Use a newer Python, or a PostgreSQL database."),
+        )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE probe USING fts5(word)")
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(
+                _("This Python's SQLite has no FTS5, which search needs."),
+                hint=_("Use another build of Python, or a PostgreSQL database."),
+            ) from error
+
+
+# ---- scopes ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Read from one consistent state of the database, however long it takes.
+
+    Raises DatabaseError when the database cannot be used or is of another version than the program.
+    """
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with explained(engine), engine.connect().execution_options(**options) as connection:
+        check_schema(connection)
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]:
+    """Write in one transaction: all of it is kept when the block ends, nothing when it raises.
+
+    The transaction waits for its turn first, up to `PATIENCE`. `any_schema` is for migrations.
+
+    Raises DatabaseError when the database cannot be used, is locked for too long, or is of another
+    version than the program.
+    """
+    with (
+        explained(engine),
+        engine.connect().execution_options(**{_WRITING: True}) as connection,
+        connection.begin(),
+    ):
+        if not any_schema:
+            check_schema(connection)
+        yield connection
+
+
+def find_revision(connection: Connection) -> str | None:
+    """Give the migration that the database is at, or None when it holds no claims schema."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def check_schema(connection: Connection) -> None:
+    """Refuse a database that is older or newer than the program, or not of claims, with a DatabaseError."""
+    refuse_newer(revision := find_revision(connection))
+    if revision is None:
+        raise DatabaseError(
+            _("%(name)s is not a claims database.")
+            % {"name": show_url(connection.engine.url) or _("This file")},
+            hint=_("Make one with `claims init`, or name another with --db or CLAIMS_DB."),
+        )
+    if revision != SCHEMA_REVISION:
+        raise DatabaseError(
+            _("The database is at version %(found)s and this program needs %(needed)s.")
+            % {"found": revision, "needed": SCHEMA_REVISION},
+            hint=_("Bring it up to date with `claims db upgrade`; a backup is made first."),
+        )
+
+
+def refuse_newer(revision: str | None) -> None:
+    """Refuse, with a DatabaseError, a revision that this program does not know yet."""
+    if revision is not None and revision > SCHEMA_REVISION:
+        raise DatabaseError(
+            _("This database was made by a newer claims (version %(found)s; this program knows %(known)s).")
+            % {"found": revision, "known": SCHEMA_REVISION},
+            hint=_("Update the program: pip install --upgrade claims-tracker. The database was not touched."),
+        )
+
+
+# ---- errors ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn the engine's own errors about the state of the database into a DatabaseError."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = _explain_sqlite(error) if engine.dialect.name == "sqlite" else _explain_postgresql(error)
+        if known is None:
+            raise
+        message, hint = known
+        raise DatabaseError(message, hint=hint) from error
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    """Give the primary error code: the low byte of SQLite's extended one."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _explain_sqlite(error: DBAPIError) -> tuple[str, str] | None:
+    answers = {
+        sqlite3.SQLITE_BUSY: (
+            _("The database is locked by another program."),
+            _("Close what has it open (a database browser, a backup) and try again. Nothing was written."),
+        ),
+        sqlite3.SQLITE_READONLY: (
+            _("The database is read-only."),
+            _("Give yourself the right to write to the file and its folder. Nothing was written."),
+        ),
+        sqlite3.SQLITE_CANTOPEN: (
+            _("The database cannot be opened."),
+            _("Is its folder read-only? SQLite needs to write beside the file, even to read it."),
+        ),
+        sqlite3.SQLITE_CORRUPT: (
+            _("The database file is damaged."),
+            _("Put it aside, keep a copy, and restore the newest backup (`claims db backup` makes them)."),
+        ),
+        sqlite3.SQLITE_NOTADB: (
+            _("The file is not a SQLite database."),
+            _("Name another with --db or CLAIMS_DB, or make one with `claims init`."),
+        ),
+        sqlite3.SQLITE_FULL: (
+            _("The disk is full."),
+            _("Make room and try again. Nothing was written."),
+        ),
+        sqlite3.SQLITE_IOERR: (
+            _("The disk could not be read or written."),
+            _("Is it full, or gone? Nothing was written."),
+        ),
+    }
+    return answers.get(_sqlite_code(error) or 0)
+
+
+def _explain_postgresql(error: DBAPIError) -> tuple[str, str] | None:
+    state = getattr(error.orig, "sqlstate", None)
+    detail = str(error.orig).strip().split("\n")[0]
+    answers = {
+        "55P03": (
+            _("Somebody else has been writing for too long."),
+            _("Try again; `SELECT * FROM pg_stat_activity` shows who. Nothing was written."),
+        ),
+        "42501": (
+            _("Your database role may not do this: %(detail)s") % {"detail": detail},
+            _("Ask whoever runs the database for the right. Nothing was written."),
+        ),
+        "25006": (
+            _("The database is read-only."),
+            _("Connect to the primary server. Nothing was written."),
+        ),
+        "53100": (_("The server's disk is full."), _("Make room and try again. Nothing was written.")),
+        "3D000": (
+            _("There is no such database: %(detail)s") % {"detail": detail},
+            _("Make it first: createdb NAME, then `claims init --db …`."),
+        ),
+    }
+    if state in answers:
+        return answers[state]
+    if state is None or state[:2] in {"08", "28", "57"}:
+        return (
+            _("The database server cannot be used: %(detail)s") % {"detail": detail},
+            _("Check the URL in --db or CLAIMS_DB, and that the server is running."),
+        )
+    return None
+
+
+# ---- backup ----------------------------------------------------------------------------------------------
+
+
+def backup(url: URL, target: Path) -> None:
+    """Copy the database to the new file `target` while others may write; it is verified before it counts.
+
+    SQLite is copied page by page through its backup API (a plain copy of a live file can be corrupt);
+    PostgreSQL by pg_dump in its custom format.
+
+    Raises ConflictError when `target` is there already, DatabaseError when the copy is not sound or
+    pg_dump fails, and OSError when `target` cannot be written.
+    """
+    if target.exists():
+        raise ConflictError(
+            _("%(path)s is there already.") % {"path": target},
+            hint=_("Name a new file: a backup never overwrites another."),
+        )
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        if is_sqlite(url):
+            _copy_sqlite(url, partial)
+        else:
+            _dump_postgresql(url, partial)
+        _flush(partial)
+        partial.rename(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _copy_sqlite(url: URL, partial: Path) -> None:
+    engine = open_engine(url)
+    try:
+        with explained(engine), engine.connect() as connection:
+            source = connection.connection.driver_connection
+            with closing(sqlite3.connect(partial)) as copy:
+                source.backup(copy)  # type: ignore[union-attr] # a live connection always has one
+                # A copy in WAL mode would leave two more files beside it.
+                copy.execute("PRAGMA journal_mode = DELETE")
+                found = [row[0] for row in copy.execute("PRAGMA integrity_check(5)")]
+                orphans = copy.execute("PRAGMA foreign_key_check").fetchone()
+    finally:
+        engine.dispose()
+    if found != ["ok"] or orphans:
+        raise DatabaseError(
+            _("The copy is not sound: %(found)s") % {"found": "; ".join(found)},
+            hint=_("The database itself is damaged: run `claims db check`, and keep the older backups."),
+        )
+
+
+def _dump_postgresql(url: URL, partial: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise ClaimsError(
+            _("A backup of PostgreSQL needs the program pg_dump, which is not here."),
+            hint=_("Install PostgreSQL's client programs (Debian: postgresql-client)."),
+        )
+    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    done = subprocess.run(  # noqa: S603 - a program found by its name, no shell, the URL is one argument
+        [program, "--format=custom", f"--file={partial}", f"--dbname={address}"],
+        env=environment,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        raise DatabaseError(
+            _("pg_dump failed: %(error)s") % {"error": done.stderr.strip().split("\n")[0]},
+            hint=_("Its version must not be older than the server's."),
+        )
+
+
+def _flush(path: Path) -> None:
+    """Wait until the file is on the disk: a backup that a power cut takes is none."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

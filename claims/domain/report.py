@@ -1,0 +1,213 @@
+"""What a report holds: frozen values, built once by services/report.py and only read by formats/.
+
+Times are aware and in UTC. Labels read as they did when the decision was made: the ratings of a
+scale's version never change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claims.domain.vocabulary import Stance
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from claims.domain.partial_date import PartialDate
+    from claims.domain.rating import Bucket
+    from claims.domain.status import Status
+    from claims.domain.vocabulary import (
+        ActorKind,
+        ClaimKind,
+        EvidenceKind,
+        Involvement,
+        Origin,
+        Priority,
+        QuoteKind,
+    )
+
+SCHEMA_VERSION = 1
+"""The version of the JSON and CSV layout; it rises when a field changes its name, place or meaning."""
+
+INDEPENDENT_SOURCES_WANTED = 2
+"""Evidence should come from at least two independent sources where they exist (IFCN code)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorEntry:
+    """An actor as named in a report; `role` is the one held when the claim was made, if known."""
+
+    ref: str
+    uuid: str
+    name: str
+    kind: ActorKind
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """The article in which a claim appears, with its source."""
+
+    ref: str
+    uuid: str
+    title: str
+    source_ref: str
+    source: str
+    url: str | None
+    byline: str | None
+    language: str
+    published: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceEntry:
+    """Where a claim was made. `claimant` is None when the outlet speaks in its own voice.
+
+    `start` and `end` count Unicode code points of the snapshot's text, whose UTF-8 bytes hash to
+    `snapshot_sha256`.
+    """
+
+    ref: str
+    uuid: str
+    article: ArticleEntry
+    claimant: ActorEntry | None
+    reported_by: tuple[ActorEntry, ...]
+    quote_kind: QuoteKind
+    quote: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    snapshot: int
+    snapshot_sha256: str
+    stated: PartialDate | None
+    recorded_at: dt.datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingEntry:
+    """A rating with the scale it belongs to. `position` runs from 1 (falsest) to `best`; None is off-axis."""
+
+    code: str
+    label: str
+    bucket: Bucket
+    position: int | None
+    best: int
+    scale: str
+    scale_name: str
+    scale_version: str
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEntry:
+    """One piece of evidence and its stance on the claim. Items of one `group` are one source."""
+
+    ref: str
+    uuid: str
+    title: str
+    url: str | None
+    kind: EvidenceKind
+    publisher: str | None
+    published: PartialDate | None
+    stance: Stance
+    quote: str | None
+    note: str | None
+    group: str | None
+    added_at: dt.datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """One verification step; `evidence` are the references that the decision relied on."""
+
+    ref: str
+    uuid: str
+    number: int
+    status: Status
+    rating: RatingEntry | None
+    summary: str | None
+    explanation: str | None
+    reason: str | None
+    as_of: PartialDate | None
+    at: dt.datetime
+    by: str
+    desk: str | None
+    publisher: str | None
+    origin: Origin
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
+    """A claim with all that is known of it: appearances, evidence and steps in the order they came."""
+
+    ref: str
+    uuid: str
+    text: str
+    language: str
+    kind: ClaimKind
+    priority: Priority
+    check_worthy: bool | None
+    check_worthy_reason: str | None
+    topics: tuple[str, ...]
+    status: Status
+    involved: tuple[tuple[Involvement, ActorEntry], ...]
+    appearances: tuple[AppearanceEntry, ...]
+    evidence: tuple[EvidenceEntry, ...]
+    steps: tuple[StepEntry, ...]
+    recorded_at: dt.datetime
+    recorded_by: str
+
+    @property
+    def current(self) -> StepEntry | None:
+        """The newest step, which is the one that counts; None while nothing was done."""
+        return self.steps[-1] if self.steps else None
+
+    @property
+    def rating(self) -> RatingEntry | None:
+        """The rating that stands now."""
+        return self.current.rating if self.current else None
+
+    @property
+    def claimants(self) -> tuple[str, ...]:
+        """The names of those who make the claim, each once; an outlet's own voice goes by its source."""
+        names = (
+            entry.claimant.name if entry.claimant else entry.article.source for entry in self.appearances
+        )
+        return tuple(dict.fromkeys(names))
+
+    def evidence_by_stance(self) -> tuple[tuple[Stance, tuple[EvidenceEntry, ...]], ...]:
+        """The evidence sorted into its stances, those without any left out."""
+        sorted_out = ((stance, tuple(e for e in self.evidence if e.stance is stance)) for stance in Stance)
+        return tuple((stance, entries) for stance, entries in sorted_out if entries)
+
+    @property
+    def independent_sources(self) -> int:
+        """How many sources the evidence comes from: items of one independence group count once."""
+        grouped = {entry.group for entry in self.evidence if entry.group}
+        return len(grouped) + sum(1 for entry in self.evidence if not entry.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What every format is drawn from.
+
+    `claims` may be walked more than once and need not be held in memory. `state_event`, `state_hash`
+    and `state_at` name the newest event of the database, so that the same state gives the same bytes.
+    """
+
+    title: str
+    language: str
+    database: str
+    state_event: int
+    state_hash: str
+    state_at: dt.datetime | None
+    filters: tuple[tuple[str, str], ...]
+    total: int
+    by_status: tuple[tuple[Status, int], ...]
+    claims: Iterable[ClaimEntry]

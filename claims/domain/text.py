@@ -1,0 +1,241 @@
+"""Text on its way in (cleaned), in comparisons (folded) and on its way out (made visible, cut)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from claims.errors import InvalidInputError
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LINE_LIMIT = 10_000
+"""The longest one-line field, in code points."""
+
+MOST_MARKS = 100
+"""The most combining marks in a row that are taken. Scripts need three or four, and UAX #15 stops at 30;
+putting a row into its canonical order takes time with the square of its length."""
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_MAYBE_MARK = r"[^\w\s\0-\u02ff]"
+_MARK_SUSPECTS = re.compile(rf"(?<!{_MAYBE_MARK}){_MAYBE_MARK}{{{MOST_MARKS + 1},}}")
+
+# What prints as nothing, or changes how its neighbours print. Left out: ZWNJ, ZWJ and the variation
+# selectors, which Persian and emoji are written with, and the Arabic signs that print.
+_HIDDEN = (
+    "\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+_HIDDEN_IN_BLOCK = re.compile(f"[{_HIDDEN}]")
+_HIDDEN_IN_LINE = re.compile(f"[\t\n{_HIDDEN}]")
+
+# The joiner, skin tones and flag tags: what belongs to the character before it without being a mark.
+_EXTENDING = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+_SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_STROKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
+_PER = frozenset("%\u066a\u2030\u2031\ufe6a\uff05")
+
+# Between digits these are part of the number; as mathematical symbols they outlive the folding.
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,'\u2019:/](?=\d)")
+_OPERATORS = {".": "\u22c5", ",": "\u22c5", "'": "\u22c5", "\u2019": "\u22c5", ":": "\u2236", "/": "\u2215"}
+_MINUS = re.compile(r"(?<!\w)[-\u2010-\u2013\uff0d](?=[$\u20ac\u00a3\u00a5]?[.,]?\d)")
+
+
+class CharacterMap(dict[int, str]):
+    """A table for `str.translate` that asks `rule` for each character once, when it first meets it."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, code: int) -> str:
+        """Work out what stands for the code point, and remember it."""
+        self[code] = value = self._rule(chr(code))
+        return value
+
+
+def clean(text: str, *, what: str) -> str:
+    """Give text as it is stored: in NFC, with LF line ends. Nothing is stripped.
+
+    `what` names the field in messages. Raises InvalidInputError for NUL, which PostgreSQL refuses and
+    SQLite miscounts, for lone surrogates, which UTF-8 has no bytes for, and for more than MOST_MARKS
+    combining marks in a row; each with its line and column, counted from 1.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _refuse(_UNSTORABLE, text, what)
+    for suspects in _MARK_SUSPECTS.finditer(text):
+        start = suspects.start()
+        for are_marks, group in groupby(suspects[0], lambda one: unicodedata.combining(one) > 0):
+            length = len(list(group))
+            if are_marks and length > MOST_MARKS:
+                raise InvalidInputError(
+                    _("%(what)s piles %(count)d marks on one letter in %(place)s.")
+                    % {"what": what, "count": length, "place": _place(text, start)},
+                    hint=_("Take the superfluous accents out."),
+                )
+            start += length
+    return unicodedata.normalize("NFC", text)
+
+
+def clean_line(text: str, *, what: str, limit: int = LINE_LIMIT) -> str:
+    """Give a field of one line, such as a name: cleaned, each run of whitespace one space, ends stripped.
+
+    Raises InvalidInputError when nothing is left to see, when it is longer than `limit` code points, and
+    for control characters that are no whitespace.
+    """
+    text = clean(text, what=what)
+    _refuse(_CONTROL, text, what)
+    line = " ".join(text.split())
+    if len(line) > limit:
+        raise InvalidInputError(
+            _("%(what)s has %(length)d characters; at most %(limit)d are taken.")
+            % {"what": what, "length": len(line), "limit": limit},
+            hint=_("Shorten it."),
+        )
+    return _filled(line, what)
+
+
+def clean_block(text: str, *, what: str) -> str:
+    """Give a field of several lines, such as a summary: cleaned, ends stripped.
+
+    Raises InvalidInputError when nothing is left to see.
+    """
+    return _filled(clean(text, what=what).strip(), what)
+
+
+def _refuse(pattern: re.Pattern[str], text: str, what: str) -> None:
+    match = pattern.search(text)
+    if match:
+        raise InvalidInputError(
+            _("%(what)s holds the character U+%(code)04X in %(place)s.")
+            % {"what": what, "code": ord(match[0]), "place": _place(text, match.start())},
+            hint=_("Take the character out, or save the text as UTF-8 again."),
+        )
+
+
+def _place(text: str, at: int) -> str:
+    line = text.count("\n", 0, at) + 1
+    return _("line %(line)d, column %(column)d") % {"line": line, "column": at - text.rfind("\n", 0, at)}
+
+
+def _filled(text: str, what: str) -> str:
+    if all(one.isspace() or unicodedata.category(one) in {"Cc", "Cf"} for one in text):
+        raise InvalidInputError(_("%(what)s is empty.") % {"what": what}, hint=_("Write something in it."))
+    return text
+
+
+def fold(text: str) -> str:
+    """Give the key under which text meets itself in other writing: `Mélik-Bagdasárov` → `melik bagdasarov`.
+
+    Letters lose case, accents and compatibility forms (NFKD); whatever is neither letter nor digit parts
+    words. Marks that make another word, such as Hindi vowels or the Japanese voicing mark, stay. Text
+    without a letter or digit, such as a name in emoji, is its own key without case. Folding twice changes
+    nothing.
+    """
+    return _folded(text, _FOLDED)
+
+
+def _folded(text: str, table: CharacterMap) -> str:
+    return " ".join(text.translate(table).split()) or text.casefold().strip()
+
+
+def _fold_character(character: str) -> str:
+    lowered = unicodedata.normalize("NFKD", character).casefold()
+    return "".join(map(_fold_part, unicodedata.normalize("NFKD", lowered).translate(_STROKED)))
+
+
+def _fold_part(part: str) -> str:
+    category = unicodedata.category(part)
+    if part.isalnum() or (category in {"Mn", "Mc"} and not _is_accent(part)):
+        return part
+    return "" if category.startswith("M") or category == "Cf" else " "
+
+
+def _is_accent(mark: str) -> bool:
+    """Tell marks that writers leave out: overlays, Hebrew and Arabic points, accents (UAX #44, table 15)."""
+    order = unicodedata.combining(mark)
+    return order == 1 or 10 <= order <= 36 or order >= 200 or _SELECTORS.match(mark) is not None
+
+
+def _fold_keeping_symbols(character: str) -> str:
+    if character in _PER or unicodedata.category(character).startswith("S"):
+        return f" {unicodedata.normalize('NFKC', character).casefold()} "
+    lowered = unicodedata.normalize("NFD", character).casefold()
+    return "".join(map(_fold_part, unicodedata.normalize("NFD", lowered).translate(_STROKED)))
+
+
+_FOLDED = CharacterMap(_fold_character)
+_FOLDED_WITH_SYMBOLS = CharacterMap(_fold_keeping_symbols)
+
+
+def digest(text: str) -> str:
+    """Give the SHA-256 of cleaned text's UTF-8 bytes, in 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(text: str) -> str:
+    """Give 32 hex digits that are the same when the same statement is typed again.
+
+    They are the start of the SHA-256 of the text folded, but with all that changes what a number says:
+    symbols (`+ < > = ≠ ± × ° € $`), percent and per-mille signs, a minus in front of a number, raised
+    digits and fractions, and the mark between digits. So `-5` and `5`, `5 %` and `5`, `1,5` and `15`, or
+    `10²` and `102` differ. Point and comma count as one, for both write the same decimal.
+    """
+    text = _BETWEEN_DIGITS.sub(lambda match: _OPERATORS[match[0]], text)
+    return digest(_folded(_MINUS.sub("\u2212", text), _FOLDED_WITH_SYMBOLS))[:32]
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    """Make every character that could deceive a terminal's reader visible: ESC → `␛`, U+202E → `⟨U+202E⟩`.
+
+    These are controls, bidirectional controls, line separators, invisible characters and lone
+    surrogates. With `multiline`, line feeds and tabs stay. Doing it twice changes nothing.
+    """
+    return (_HIDDEN_IN_BLOCK if multiline else _HIDDEN_IN_LINE).sub(_picture, text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"\u27e8U+{code:04X}\u27e9"
+
+
+def cut(text: str, width: int) -> str:
+    """Shorten text to at most `width` code points (at least 1), the last one then `…`.
+
+    It ends at a space where there is one in the latter half, and never inside a character.
+    """
+    if len(text) <= width:
+        return text
+    most = max(width, 1) - 1
+    spaces = (at for at in range(most, most // 2, -1) if text[at].isspace())
+    end = next(spaces, most)
+    while splits_character(text, end):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def splits_character(text: str, at: int) -> bool:
+    """Tell whether offset `at` stands inside what a reader sees as one character.
+
+    That is in front of a combining mark, a variation selector or a skin tone, beside a zero-width joiner,
+    or between the two letters of a flag: the part of UAX #29 that matters once text is in NFC.
+    """
+    if not 0 < at < len(text):
+        return False
+    return (
+        unicodedata.category(text[at]).startswith("M")
+        or _EXTENDING.match(text, at) is not None
+        or text[at - 1] == "\u200d"
+        or _REGIONAL.match(text, at - 1) is not None
+    )

@@ -1,0 +1,29 @@
+"""The one place that turns a message into the reader's language.
+
+Every text that a person reads goes through `_` or `ngettext`. The domain is bound as gettext's
+process-wide one, because Click looks its own messages up there: one catalogue then translates both.
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+DOMAIN = "claims"
+LOCALE_DIR = Path(__file__).with_name("locale")
+
+
+def bind() -> None:
+    """Make claims' catalogue the one that `gettext.gettext` reads, Click's messages included."""
+    gettext.bindtextdomain(DOMAIN, str(LOCALE_DIR))
+    gettext.textdomain(DOMAIN)
+
+
+def _(message: str) -> str:
+    """Translate `message` into the language of the environment, or give it back as it is."""
+    return gettext.gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Translate the singular or the plural, by the rules of the reader's language for `number`."""
+    return gettext.ngettext(one, many, number)

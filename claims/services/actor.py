@@ -1,0 +1,499 @@
+"""Actors: who speaks and who is spoken of, with their names and their roles over time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from claims.domain.language import check_country, check_language
+from claims.domain.reference import Kind, find_reference, format_reference
+from claims.domain.text import clean_block, clean_line, fold
+from claims.domain.vocabulary import NameType
+from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
+from claims.i18n import _
+from claims.models import actor, actor_name, actor_role, appearance
+from claims.services.current import main_name, not_superseded
+from claims.services.nearest import nearest
+from claims.services.work import changed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from claims.domain.partial_date import PartialDate
+    from claims.domain.vocabulary import ActorKind
+    from claims.services.work import Work
+
+_WIKIDATA = re.compile(r"Q[1-9][0-9]{0,12}", re.ASCII)
+_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A further name of an actor."""
+
+    value: str
+    type: NameType
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of an actor, from and to as far as known; None is open."""
+
+    title: str
+    organization: str | None
+    since: PartialDate | None
+    until: PartialDate | None
+
+    def __str__(self) -> str:
+        """Write the title and the organisation."""
+        return f"{self.title}, {self.organization}" if self.organization else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An actor as it stands; `names` leaves the main one out, `appearances` counts claims it makes."""
+
+    ref: str
+    uuid: str
+    name: str
+    kind: ActorKind
+    names: tuple[Name, ...]
+    roles: tuple[Role, ...]
+    wikidata: str | None
+    country: str | None
+    note: str | None
+    appearances: int
+    recorded_at: dt.datetime
+
+
+def add_actor(  # noqa: PLR0913 - the fields of an actor
+    work: Work,
+    *,
+    name: str,
+    kind: ActorKind,
+    aliases: Iterable[str] = (),
+    weak_aliases: Iterable[str] = (),
+    former: Iterable[str] = (),
+    roles: Iterable[Role] = (),
+    language: str | None = None,
+    wikidata: str | None = None,
+    country: str | None = None,
+    note: str | None = None,
+    namesake: bool = False,
+) -> int:
+    """Enter an actor with its names and roles, and give its number.
+
+    Raises ConflictError when an actor of that name is there already, unless it is a `namesake`, and
+    when the Wikidata id is another's.
+    """
+    name = clean_line(name, what=_("the actor's name"))
+    if not namesake:
+        _refuse_known_name(work.connection, name)
+    values = _checked({"wikidata": wikidata, "country": country, "note": note})
+    if values["wikidata"]:
+        _refuse_known_wikidata(work.connection, values["wikidata"])
+    number, uuid = work.add(actor, {"kind": kind, **values})
+    work.log("actor.added", number, uuid, after={"name": name, "kind": kind, **values})
+    _add_name(work, number, uuid, name, NameType.NAME, language, logged=False)
+    for value in aliases:
+        add_name(work, number, value, NameType.ALIAS)
+    for value in weak_aliases:
+        add_name(work, number, value, NameType.WEAK_ALIAS)
+    for value in former:
+        add_name(work, number, value, NameType.FORMER)
+    for role in roles:
+        add_role(work, number, role)
+    return number
+
+
+def add_name(
+    work: Work, number: int, value: str, name_type: NameType, *, language: str | None = None
+) -> None:
+    """Give an actor a further name; raises ConflictError when it bears it already."""
+    value = clean_line(value, what=_("the name"))
+    known = work.connection.execute(
+        select(actor_name.c.type).where(
+            actor_name.c.actor_id == number, actor_name.c.key == fold(value), _standing()
+        )
+    ).scalar()
+    ref = format_reference(Kind.ACTOR, number)
+    if known is not None:
+        raise ConflictError(
+            _("%(ref)s bears the name «%(name)s» already, as %(type)s.")
+            % {"ref": ref, "name": value, "type": known},
+            hint=_("`claims actor show %(ref)s` lists its names.") % {"ref": ref},
+        )
+    if name_type is NameType.NAME:
+        raise InvalidInputError(
+            _("An actor has one main name."),
+            hint=_("Change it: claims actor edit %(ref)s --name …") % {"ref": ref},
+        )
+    _add_name(work, number, _uuid(work.connection, number), value, name_type, language)
+
+
+def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
+    """Take a further name off an actor; the row stays, marked, and the log says why.
+
+    Raises NotFoundError when the actor does not bear it, and ConflictError for its main name.
+    """
+    row = work.connection.execute(
+        select(actor_name.c.id, actor_name.c.value, actor_name.c.type).where(
+            actor_name.c.actor_id == number, actor_name.c.key == fold(value), _standing()
+        )
+    ).first()
+    ref = format_reference(Kind.ACTOR, number)
+    if row is None:
+        raise NotFoundError(
+            _("%(ref)s bears no name «%(name)s».") % {"ref": ref, "name": value},
+            hint=_("`claims actor show %(ref)s` lists its names.") % {"ref": ref},
+        )
+    if row.type is NameType.NAME:
+        raise ConflictError(
+            _("«%(name)s» is the main name of %(ref)s.") % {"ref": ref, "name": row.value},
+            hint=_("Change it: claims actor edit %(ref)s --name …") % {"ref": ref},
+        )
+    work.change(actor_name, row.id, {"withdrawn": True})
+    work.log(
+        "actor.name_withdrawn",
+        number,
+        _uuid(work.connection, number),
+        before={"name": row.value, "type": row.type},
+        reason=reason,
+    )
+
+
+def add_role(work: Work, number: int, role: Role) -> None:
+    """Give an actor a role. Raises ConflictError when it stands so, InvalidInputError for bad dates."""
+    role = replace(
+        role,
+        title=clean_line(role.title, what=_("the role")),
+        organization=clean_line(role.organization, what=_("the organization")) if role.organization else None,
+    )
+    if role.since and role.until and _compared(role.until, role.since) < 0:
+        raise InvalidInputError(
+            _("The role ends (%(until)s) before it begins (%(since)s).")
+            % {"until": role.until, "since": role.since},
+            hint=_("Give --from and --to in this order."),
+        )
+    if role in _roles(work.connection, [number]).get(number, []):
+        raise ConflictError(
+            _("%(ref)s has that role already: %(role)s.")
+            % {"ref": format_reference(Kind.ACTOR, number), "role": role},
+            hint=_("Nothing was added."),
+        )
+    fields = {
+        "title": role.title,
+        "organization": role.organization,
+        "since": role.since,
+        "until": role.until,
+    }
+    work.add(actor_role, {"actor_id": number, "title_key": fold(role.title), **fields})
+    work.log("actor.role_added", number, _uuid(work.connection, number), after=fields)
+
+
+def edit_actor(  # noqa: PLR0913 - the fields of an actor
+    work: Work,
+    number: int,
+    *,
+    name: str | None = None,
+    name_type: NameType = NameType.FORMER,
+    wanted: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Change an actor. A new main name leaves the old one behind as `name_type`.
+
+    Raises ConflictError when nothing would change or the Wikidata id is another's.
+    """
+    connection = work.connection
+    row = connection.execute(select(actor).where(actor.c.id == number)).one()
+    values = changed(row._mapping, _checked(wanted or {}))
+    before = {key: row._mapping[key] for key in values}
+    after: dict[str, Any] = dict(values)
+    if name is not None:
+        old = connection.execute(select(actor_name).where(main_name(number))).one()
+        name = clean_line(name, what=_("the actor's name"))
+        if name != old.value:
+            before["name"], after["name"] = old.value, name
+            _rename(work, number, old, name, name_type)
+    ref = format_reference(Kind.ACTOR, number)
+    if not after:
+        raise ConflictError(
+            _("%(ref)s stands so already.") % {"ref": ref},
+            hint=_("`claims actor show %(ref)s` shows it.") % {"ref": ref},
+        )
+    if values.get("wikidata"):
+        _refuse_known_wikidata(connection, values["wikidata"])
+    if values:
+        work.change(actor, number, values)
+    work.log("actor.edited", number, row.uuid, before=before, after=after, reason=reason)
+
+
+def get_actor(connection: Connection, number: int) -> Actor:
+    """Give an actor by its number, or raise NotFoundError."""
+    found = _select(connection, actor.c.id == number)
+    if not found:
+        raise NotFoundError(
+            _("There is no actor %(ref)s.") % {"ref": format_reference(Kind.ACTOR, number)},
+            hint=_("`claims actor list` shows those on record."),
+        )
+    return found[0]
+
+
+def list_actors(
+    connection: Connection,
+    *,
+    kind: ActorKind | None = None,
+    words: str | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[Actor]:
+    """List actors in the order they came, of one kind, or with all `words` in one of their names."""
+    where = [actor.c.id > after]
+    if kind is not None:
+        where.append(actor.c.kind == kind)
+    if words:
+        named = select(actor_name.c.actor_id).where(actor_name.c.actor_id == actor.c.id, _standing())
+        for word in fold(words).split():
+            named = named.where(actor_name.c.key.contains(word, autoescape=True))
+        where.append(named.exists())
+    return _select(connection, *where, limit=limit)
+
+
+def resolve_actor(connection: Connection, text: str) -> int:
+    """Find the one actor that `text` means: its reference, a name of it, or whole words of a name.
+
+    Case, accents and punctuation do not count: `melik-bagdasarov` finds «Sergey Mélik-Bagdasárov». A
+    weak alias never identifies an actor on its own (domain.md), not even when only one bears it.
+
+    Raises NotFoundError with the nearest names, or AmbiguousError with the candidates.
+    """
+    reference = find_reference(text)
+    if reference is not None and reference[0] is Kind.ACTOR:
+        return int(get_actor(connection, reference[1]).ref[1:])
+    key = fold(clean_line(text, what=_("the name")))
+    strong = actor_name.c.type != NameType.WEAK_ALIAS
+    found = _bearers(connection, actor_name.c.key == key, strong)
+    if not found:
+        padded = " " + actor_name.c.key + " "
+        words = [padded.contains(f" {word} ", autoescape=True) for word in key.split()]
+        found = _bearers(connection, *words, strong)
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        raise AmbiguousError(
+            _("%(text)r fits several actors.") % {"text": text},
+            hint=_("Name one by its reference, such as %(ref)s, or write more of the name.")
+            % {"ref": format_reference(Kind.ACTOR, next(iter(found)))},
+            details=_candidates(found),
+        )
+    weak = _bearers(connection, actor_name.c.key == key)
+    if weak:
+        raise AmbiguousError(
+            _("%(text)r is a weak alias, which never says on its own who is meant.") % {"text": text},
+            hint=_("Name the actor, or its reference."),
+            details=_candidates(weak),
+        )
+    names = connection.execute(select(actor_name.c.value, actor_name.c.actor_id).where(strong, _standing()))
+    raise NotFoundError(
+        _("There is no actor %(text)r.") % {"text": text},
+        hint=_("Enter it with `claims actor add`, or on the way with --new-actor person."),
+        details=nearest(text, [(row.value, format_reference(Kind.ACTOR, row.actor_id)) for row in names]),
+    )
+
+
+def role_at(roles: Iterable[Role], when: PartialDate | None) -> Role | None:
+    """Pick the role held at a date: the one that began last of those that fit; an undated one fits always.
+
+    Without a date only a role that is still open is picked. Dates compare at the precision both have.
+    """
+    fitting = [role for role in roles if _held(role, when)]
+    return max(fitting, key=lambda role: role.since.iso if role.since else "", default=None)
+
+
+def roles_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Role]]:
+    """Give the roles of several actors at once, by actor, in the order they were entered."""
+    return _roles(connection, numbers)
+
+
+def _held(role: Role, when: PartialDate | None) -> bool:
+    if when is None:
+        return role.until is None
+    begun = role.since is None or _compared(role.since, when) <= 0
+    ended = role.until is not None and _compared(role.until, when) < 0
+    return begun and not ended
+
+
+def _compared(first: PartialDate, second: PartialDate) -> int:
+    """Compare two dates at the precision that both have: -1, 0 or 1."""
+    shared = min(len(first.iso), len(second.iso))
+    one, other = first.iso[:shared], second.iso[:shared]
+    return (one > other) - (one < other)
+
+
+def _standing() -> Any:  # noqa: ANN401 - a condition
+    return actor_name.c.withdrawn == False  # noqa: E712 - SQL
+
+
+def _bearers(connection: Connection, *where: Any) -> dict[int, str]:  # noqa: ANN401
+    """Give the actors that a standing name picks, each with its main name."""
+    main = actor_name.alias()
+    query = (
+        select(actor_name.c.actor_id, main.c.value)
+        .join(
+            main,
+            (main.c.actor_id == actor_name.c.actor_id)
+            & (main.c.type == NameType.NAME)
+            & (main.c.withdrawn == False),  # noqa: E712 - SQL
+        )
+        .where(*where, _standing())
+        .order_by(actor_name.c.actor_id)
+    )
+    return {row.actor_id: row.value for row in connection.execute(query)}
+
+
+def _candidates(found: dict[int, str]) -> tuple[str, ...]:
+    lines = [f"{format_reference(Kind.ACTOR, number)}  {name}" for number, name in found.items()]
+    more = len(lines) - _CANDIDATES
+    return tuple(lines[:_CANDIDATES] + ([_("… and %(count)d more") % {"count": more}] if more > 0 else []))
+
+
+def _select(connection: Connection, *where: Any, limit: int | None = None) -> list[Actor]:  # noqa: ANN401
+    made = (
+        select(func.count())
+        .select_from(appearance)
+        .where(appearance.c.claimant_id == actor.c.id, not_superseded())
+        .scalar_subquery()
+    )
+    query = (
+        select(actor, actor_name.c.value.label("name"), made.label("made"))
+        .join(actor_name, main_name(actor.c.id))
+        .where(*where)
+        .order_by(actor.c.id)
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    numbers = [row.id for row in rows]
+    roles = _roles(connection, numbers)
+    names: dict[int, list[Name]] = {}
+    for row in connection.execute(
+        select(actor_name)
+        .where(actor_name.c.actor_id.in_(numbers), actor_name.c.type != NameType.NAME, _standing())
+        .order_by(actor_name.c.id)
+    ):
+        names.setdefault(row.actor_id, []).append(Name(row.value, row.type, row.language))
+    return [
+        Actor(
+            ref=format_reference(Kind.ACTOR, row.id),
+            uuid=row.uuid,
+            name=row.name,
+            kind=row.kind,
+            names=tuple(names.get(row.id, ())),
+            roles=tuple(roles.get(row.id, ())),
+            wikidata=row.wikidata,
+            country=row.country,
+            note=row.note,
+            appearances=row.made,
+            recorded_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _roles(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Role]]:
+    query = select(actor_role).where(actor_role.c.actor_id.in_(list(numbers))).order_by(actor_role.c.id)
+    roles: dict[int, list[Role]] = {}
+    for row in connection.execute(query):
+        roles.setdefault(row.actor_id, []).append(Role(row.title, row.organization, row.since, row.until))
+    return roles
+
+
+def _uuid(connection: Connection, number: int) -> str:
+    return connection.execute(select(actor.c.uuid).where(actor.c.id == number)).scalar_one()
+
+
+def _add_name(  # noqa: PLR0913 - one row
+    work: Work,
+    number: int,
+    uuid: str,
+    value: str,
+    name_type: NameType,
+    language: str | None,
+    *,
+    logged: bool = True,
+) -> None:
+    language = check_language(language) if language else None
+    work.add(
+        actor_name,
+        {
+            "actor_id": number,
+            "value": value,
+            "key": fold(value),
+            "type": name_type,
+            "language": language,
+            "withdrawn": False,
+        },
+    )
+    if logged:
+        after = {"name": value, "type": name_type, "language": language}
+        work.log("actor.named", number, uuid, after=after)
+
+
+def _rename(work: Work, number: int, old: Any, name: str, name_type: NameType) -> None:  # noqa: ANN401
+    """Put a new main name in the place of `old`, which stays as a further one when its key differs."""
+    if fold(name) == old.key:
+        # Only case, accents or punctuation were mended: the old spelling finds the actor all the same.
+        work.change(actor_name, old.id, {"value": name})
+        return
+    work.connection.execute(
+        actor_name.update()
+        .where(actor_name.c.actor_id == number, actor_name.c.key == fold(name), _standing())
+        .values(withdrawn=True)
+    )
+    work.change(actor_name, old.id, {"type": name_type})
+    _add_name(work, number, "", name, NameType.NAME, old.language, logged=False)
+
+
+def _checked(fields: dict[str, Any]) -> dict[str, Any]:
+    values = dict(fields)
+    if values.get("wikidata"):
+        values["wikidata"] = values["wikidata"].strip().upper()
+        if not _WIKIDATA.fullmatch(values["wikidata"]):
+            raise InvalidInputError(
+                _("%(id)r is not a Wikidata id.") % {"id": fields["wikidata"]},
+                hint=_("It is a Q and a number, such as Q42."),
+            )
+    elif "wikidata" in values:
+        values["wikidata"] = None
+    if "country" in values:
+        values["country"] = check_country(values["country"]) if values["country"] else None
+    if "note" in values:
+        values["note"] = clean_block(values["note"], what=_("the note")) if values["note"] else None
+    return values
+
+
+def _refuse_known_name(connection: Connection, name: str) -> None:
+    found = _bearers(connection, actor_name.c.key == fold(name), actor_name.c.type != NameType.WEAK_ALIAS)
+    if found:
+        ref = format_reference(Kind.ACTOR, next(iter(found)))
+        raise ConflictError(
+            _("There is an actor of that name: %(ref)s %(name)s.")
+            % {"ref": ref, "name": next(iter(found.values()))},
+            hint=_("Use it, or say --namesake to enter another of the same name."),
+        )
+
+
+def _refuse_known_wikidata(connection: Connection, wikidata: str) -> None:
+    number = connection.execute(select(actor.c.id).where(actor.c.wikidata == wikidata)).scalar()
+    if number is not None:
+        raise ConflictError(
+            _("%(id)s is the Wikidata id of %(ref)s.")
+            % {"id": wikidata, "ref": format_reference(Kind.ACTOR, number)},
+            hint=_("Two records of one actor? Keep one, and give it the other's names as aliases."),
+        )

@@ -1,0 +1,391 @@
+"""Articles and their snapshots: the texts as they came in, hashed, never edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, func, select
+
+from claims.domain.language import check_language
+from claims.domain.reference import Kind, format_reference, get_reference
+from claims.domain.text import clean, clean_line, digest
+from claims.domain.url import canonical_url, check_url
+from claims.domain.vocabulary import ClaimantKind, IntakeMethod, MediaKind
+from claims.errors import ConflictError, InvalidInputError, NotFoundError
+from claims.i18n import _
+from claims.models import actor_name, anchor, appearance, article, claim, snapshot, source
+from claims.services.current import main_name, not_superseded
+from claims.services.work import changed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from claims.domain.partial_date import PartialDate
+    from claims.services.work import Work
+
+TEXT_LIMIT = 20_000_000
+"""The longest text that is taken, in code points: some forty novels, or a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it stands; `snapshots` counts its texts, `claims` those that appear in it."""
+
+    ref: str
+    uuid: str
+    source_ref: str
+    source: str
+    title: str
+    url: str | None
+    byline: str | None
+    language: str
+    media: MediaKind
+    published: PartialDate | None
+    snapshots: int
+    claims: int
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One text of an article. `sha256` is of its UTF-8 bytes; `length` counts code points."""
+
+    number: int
+    uuid: str
+    text: str
+    sha256: str
+    length: int
+    method: IntakeMethod
+    origin: str | None
+    fetched_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quote's place in a snapshot: what claim it makes, by whom (None: the outlet's own voice)."""
+
+    appearance: str
+    claim: str
+    claim_text: str
+    claimant: str | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """A text that came in: its words, how, and from where (a file's name)."""
+
+    text: str
+    method: IntakeMethod
+    origin: str | None = None
+
+
+def add_article(  # noqa: PLR0913 - the fields of an article
+    work: Work,
+    *,
+    source_id: int,
+    new: NewText,
+    title: str,
+    language: str | None = None,
+    url: str | None = None,
+    byline: str | None = None,
+    media: MediaKind = MediaKind.TEXT,
+    published: PartialDate | None = None,
+    fallback_language: str = "es",
+) -> int:
+    """Enter an article with its first snapshot and give its number.
+
+    The language is the source's when none is given, else `fallback_language`.
+
+    Raises ConflictError when the URL, or this text from this source, is on record already.
+    """
+    text = _checked_text(new.text)
+    _refuse_known_text(work.connection, source_id, digest(text))
+    values = _checked(
+        {"title": title, "byline": byline, "url": url, "language": language or fallback_language}
+    )
+    if values["canonical_url"]:
+        _refuse_known_url(work.connection, values["canonical_url"])
+    if language is None:
+        of_source = work.connection.execute(
+            select(source.c.language).where(source.c.id == source_id)
+        ).scalar_one()
+        values["language"] = of_source or values["language"]
+    values |= {"source_id": source_id, "media": media, "published": published}
+    number, uuid = work.add(article, values)
+    work.log("article.added", number, uuid, after=_logged(values))
+    _add_snapshot(work, number, uuid, 1, text, new)
+    return number
+
+
+def update_article(work: Work, number: int, new: NewText) -> int:
+    """Keep a new text of an article as its next snapshot and give the snapshot's number.
+
+    Raises ConflictError when the text is the newest snapshot's, byte for byte.
+    """
+    text = _checked_text(new.text)
+    newest = get_snapshot(work.connection, number)
+    if newest.sha256 == digest(text):
+        raise ConflictError(
+            _("The text of %(ref)s has not changed: it is that of snapshot %(number)d.")
+            % {"ref": format_reference(Kind.ARTICLE, number), "number": newest.number},
+            hint=_("Nothing was added."),
+        )
+    uuid = work.connection.execute(select(article.c.uuid).where(article.c.id == number)).scalar_one()
+    _add_snapshot(work, number, uuid, newest.number + 1, text, new)
+    return newest.number + 1
+
+
+def edit_article(work: Work, number: int, wanted: dict[str, Any], *, reason: str | None = None) -> None:
+    """Change what is said about an article, never its text; an empty text clears a field.
+
+    Raises ConflictError when nothing would change or the URL is another article's.
+    """
+    row = work.connection.execute(select(article).where(article.c.id == number)).one()
+    values = changed(row._mapping, _checked(wanted))
+    ref = format_reference(Kind.ARTICLE, number)
+    if not values:
+        raise ConflictError(
+            _("%(ref)s stands so already.") % {"ref": ref},
+            hint=_("`claims article show %(ref)s` shows it.") % {"ref": ref},
+        )
+    if values.get("canonical_url"):
+        _refuse_known_url(work.connection, values["canonical_url"])
+    work.change(article, number, values)
+    before = {key: row._mapping[key] for key in values}
+    work.log("article.edited", number, row.uuid, before=_logged(before), after=_logged(values), reason=reason)
+
+
+def get_article(connection: Connection, number: int) -> Article:
+    """Give an article by its number, or raise NotFoundError."""
+    row = connection.execute(_articles().where(article.c.id == number)).first()
+    if row is None:
+        raise NotFoundError(
+            _("There is no article %(ref)s.") % {"ref": format_reference(Kind.ARTICLE, number)},
+            hint=_("`claims article list` shows those on record."),
+        )
+    return _to_article(row)
+
+
+def resolve_article(connection: Connection, text: str) -> int:
+    """Find an article by its reference or its URL, or raise NotFoundError."""
+    if "://" in text:
+        number = connection.execute(
+            select(article.c.id).where(article.c.canonical_url == canonical_url(check_url(text)))
+        ).scalar()
+        if number is None:
+            raise NotFoundError(
+                _("There is no article of the address %(url)s.") % {"url": text},
+                hint=_("Enter it: claims article add FILE --url %(url)s") % {"url": text},
+            )
+        return number
+    number = get_reference(text, Kind.ARTICLE)
+    return int(get_article(connection, number).ref[1:])
+
+
+def list_articles(
+    connection: Connection, *, source_id: int | None = None, after: int = 0, limit: int | None = None
+) -> list[Article]:
+    """List articles in the order they came, after a number, of one source or of all."""
+    query = _articles().where(article.c.id > after).order_by(article.c.id)
+    if source_id is not None:
+        query = query.where(article.c.source_id == source_id)
+    if limit is not None:
+        query = query.limit(limit)
+    return [_to_article(row) for row in connection.execute(query)]
+
+
+def get_snapshot(connection: Connection, article_id: int, number: int | None = None) -> Snapshot:
+    """Give a snapshot of an article by its number, or the newest, or raise NotFoundError."""
+    query = select(snapshot).where(snapshot.c.article_id == article_id)
+    if number is not None:
+        query = query.where(snapshot.c.number == number)
+    row = connection.execute(query.order_by(snapshot.c.number.desc()).limit(1)).first()
+    if row is None:
+        ref = format_reference(Kind.ARTICLE, article_id)
+        raise NotFoundError(
+            _("%(ref)s has no snapshot %(number)s.") % {"ref": ref, "number": number},
+            hint=_("`claims article show %(ref)s` says how many there are.") % {"ref": ref},
+        )
+    return Snapshot(
+        number=row.number,
+        uuid=row.uuid,
+        text=row.text,
+        sha256=row.sha256,
+        length=row.length,
+        method=row.method,
+        origin=row.origin,
+        fetched_at=row.fetched_at,
+    )
+
+
+def list_marks(connection: Connection, article_id: int, number: int) -> list[Mark]:
+    """List the quotes that stand in one snapshot of an article, in the order of the text."""
+    query = (
+        select(
+            appearance.c.id,
+            appearance.c.claimant_kind,
+            claim.c.id.label("claim_id"),
+            claim.c.text.label("claim_text"),
+            actor_name.c.value.label("claimant"),
+            anchor.c.quote,
+            anchor.c.start_offset,
+            anchor.c.end_offset,
+        )
+        .join(anchor, anchor.c.appearance_id == appearance.c.id)
+        .join(snapshot, snapshot.c.id == anchor.c.snapshot_id)
+        .join(claim, claim.c.id == appearance.c.claim_id)
+        .outerjoin(actor_name, main_name(appearance.c.claimant_id))
+        .where(
+            snapshot.c.article_id == article_id,
+            snapshot.c.number == number,
+            anchor.c.start_offset.is_not(None),
+            not_superseded(),
+        )
+        .order_by(anchor.c.start_offset, appearance.c.id)
+    )
+    return [
+        Mark(
+            appearance=format_reference(Kind.APPEARANCE, row.id),
+            claim=format_reference(Kind.CLAIM, row.claim_id),
+            claim_text=row.claim_text,
+            claimant=row.claimant if row.claimant_kind is ClaimantKind.ACTOR else None,
+            quote=row.quote,
+            start=row.start_offset,
+            end=row.end_offset,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def count_elsewhere(connection: Connection, article_id: int, number: int) -> int:
+    """Count the quotes of an article that stand in other snapshots of it but not in this one."""
+    here = (
+        select(anchor.c.id)
+        .join(snapshot, snapshot.c.id == anchor.c.snapshot_id)
+        .where(anchor.c.appearance_id == appearance.c.id, snapshot.c.number == number)
+    )
+    query = (
+        select(func.count())
+        .select_from(appearance)
+        .where(appearance.c.article_id == article_id, not_superseded(), ~here.exists())
+    )
+    return connection.execute(query).scalar_one()
+
+
+def _articles() -> Select[Any]:
+    snapshots = (
+        select(func.count())
+        .select_from(snapshot)
+        .where(snapshot.c.article_id == article.c.id)
+        .scalar_subquery()
+    )
+    claims = (
+        select(func.count(appearance.c.claim_id.distinct()))
+        .where(appearance.c.article_id == article.c.id, not_superseded())
+        .scalar_subquery()
+    )
+    return select(
+        article,
+        source.c.name.label("source_name"),
+        snapshots.label("snapshots"),
+        claims.label("claims"),
+    ).join(source, source.c.id == article.c.source_id)
+
+
+def _to_article(row: Any) -> Article:  # noqa: ANN401 - a row of _articles
+    return Article(
+        ref=format_reference(Kind.ARTICLE, row.id),
+        uuid=row.uuid,
+        source_ref=format_reference(Kind.SOURCE, row.source_id),
+        source=row.source_name,
+        title=row.title,
+        url=row.url,
+        byline=row.byline,
+        language=row.language,
+        media=row.media,
+        published=row.published,
+        snapshots=row.snapshots,
+        claims=row.claims,
+        recorded_at=row.created_at,
+    )
+
+
+def _add_snapshot(work: Work, number: int, uuid: str, count: int, text: str, new: NewText) -> None:  # noqa: PLR0913
+    values = {
+        "article_id": number,
+        "number": count,
+        "text": text,
+        "sha256": digest(text),
+        "length": len(text),
+        "method": new.method,
+        "origin": clean_line(new.origin, what="origin") if new.origin else None,
+        "fetched_at": work.at,
+    }
+    work.add(snapshot, values)
+    logged = {key: values[key] for key in ("number", "sha256", "length", "method", "origin")}
+    work.log("article.snapshot_added", number, uuid, after=logged)
+
+
+def _checked_text(text: str) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise InvalidInputError(
+            _("The text has %(found)d characters; %(limit)d is the most that is taken.")
+            % {"found": len(text), "limit": TEXT_LIMIT},
+            hint=_("Is it the right file? Split it if it is."),
+        )
+    text = clean(text, what=_("the article's text"))
+    if not any(character.isalnum() for character in text):
+        raise InvalidInputError(
+            _("The article's text is empty."),
+            hint=_("Give a file that holds the article's words."),
+        )
+    return text
+
+
+def _checked(fields: dict[str, Any]) -> dict[str, Any]:
+    values = dict(fields)
+    if "title" in values:
+        values["title"] = clean_line(values["title"], what="title")
+    if "byline" in values:
+        values["byline"] = clean_line(values["byline"], what="byline") if values["byline"] else None
+    if "language" in values:
+        values["language"] = check_language(values["language"])
+    if "url" in values:
+        values["url"] = check_url(values["url"]) if values["url"] else None
+        values["canonical_url"] = canonical_url(values["url"]) if values["url"] else None
+    return values
+
+
+def _logged(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key != "canonical_url"}
+
+
+def _refuse_known_url(connection: Connection, key: str) -> None:
+    row = connection.execute(
+        select(article.c.id, article.c.title).where(article.c.canonical_url == key)
+    ).first()
+    if row is not None:
+        ref = format_reference(Kind.ARTICLE, row.id)
+        raise ConflictError(
+            _("The address is that of %(ref)s «%(title)s» already.") % {"ref": ref, "title": row.title},
+            hint=_("A changed text is a new snapshot: claims article update %(ref)s FILE") % {"ref": ref},
+        )
+
+
+def _refuse_known_text(connection: Connection, source_id: int, sha256: str) -> None:
+    row = connection.execute(
+        select(article.c.id, article.c.title)
+        .join(snapshot, snapshot.c.article_id == article.c.id)
+        .where(snapshot.c.sha256 == sha256, article.c.source_id == source_id)
+    ).first()
+    if row is not None:
+        ref = format_reference(Kind.ARTICLE, row.id)
+        raise ConflictError(
+            _("This text is on record already: %(ref)s «%(title)s».") % {"ref": ref, "title": row.title},
+            hint=_("Record its claims: claims record %(ref)s …") % {"ref": ref},
+        )

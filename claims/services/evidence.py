@@ -1,0 +1,242 @@
+"""Evidence and what it says of a claim: links with a stance, never changed, corrected by later ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from claims.domain.language import check_language
+from claims.domain.reference import Kind, format_reference
+from claims.domain.text import clean_block, clean_line
+from claims.domain.url import canonical_url, check_url
+from claims.domain.vocabulary import EvidenceKind, Stance
+from claims.errors import ConflictError, NotFoundError
+from claims.i18n import _
+from claims.models import evidence, evidence_link
+from claims.services.claim import get_claim_row
+from claims.services.current import standing_link
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy import Connection
+
+    from claims.domain.partial_date import PartialDate
+    from claims.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of evidence; `claims` counts those it bears on."""
+
+    ref: str
+    uuid: str
+    kind: EvidenceKind
+    title: str
+    url: str | None
+    publisher: str | None
+    published: PartialDate | None
+    language: str | None
+    claims: int
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What a piece of evidence says of a claim. Items of one `group` are one independent source."""
+
+    stance: Stance
+    quote: str | None = None
+    note: str | None = None
+    group: str | None = None
+
+
+def add_evidence(  # noqa: PLR0913 - the fields of evidence
+    work: Work,
+    *,
+    title: str | None = None,
+    url: str | None = None,
+    kind: EvidenceKind = EvidenceKind.DOCUMENT,
+    publisher: str | None = None,
+    published: PartialDate | None = None,
+    language: str | None = None,
+) -> int:
+    """Enter a piece of evidence and give its number; its URL serves as title when it has none.
+
+    Raises InvalidInputError when it has neither, and ConflictError when the URL is on record.
+    """
+    url = check_url(url) if url else None
+    if url is not None:
+        known = find_by_url(work.connection, url)
+        if known is not None:
+            raise ConflictError(
+                _("The address is that of %(ref)s already.")
+                % {"ref": format_reference(Kind.EVIDENCE, known)},
+                hint=_("Link it by its reference."),
+            )
+    values = {
+        "kind": kind,
+        "title": clean_line(title or url or "", what=_("the title of the evidence")),
+        "url": url,
+        "publisher": clean_line(publisher, what=_("the publisher")) if publisher else None,
+        "published": published,
+        "language": check_language(language) if language else None,
+    }
+    number, uuid = work.add(evidence, {**values, "canonical_url": canonical_url(url) if url else None})
+    work.log("evidence.added", number, uuid, after=values)
+    return number
+
+
+def link_evidence(work: Work, claim_id: int, evidence_id: int, bearing: Bearing) -> None:
+    """Say what a piece of evidence says of a claim.
+
+    Raises ConflictError when that is said already: it is then corrected, with a reason.
+    """
+    claim_row = get_claim_row(work.connection, claim_id)
+    standing = _standing(work.connection, claim_id, evidence_id)
+    if standing is not None:
+        refs = {
+            "claim": format_reference(Kind.CLAIM, claim_id),
+            "evidence": format_reference(Kind.EVIDENCE, evidence_id),
+        }
+        raise ConflictError(
+            _("%(evidence)s is linked to %(claim)s already, as %(stance)s.")
+            % {**refs, "stance": standing.stance},
+            hint=_("Correct it: claims evidence correct %(claim)s %(evidence)s --stance … --reason …") % refs,
+        )
+    values = _checked(bearing)
+    work.add(
+        evidence_link,
+        {"claim_id": claim_id, "evidence_id": evidence_id, "withdrawn": False, **values},
+    )
+    work.log(
+        "claim.evidence_linked",
+        claim_id,
+        claim_row.uuid,
+        after={"evidence": format_reference(Kind.EVIDENCE, evidence_id), **values},
+    )
+
+
+def correct_link(
+    work: Work, claim_id: int, evidence_id: int, bearing: Bearing | None, *, reason: str
+) -> None:
+    """Put another bearing in the stead of the one that stands, or withdraw it with None.
+
+    Decisions that relied on the old link keep it. Raises NotFoundError when none stands, and
+    ConflictError when nothing would change.
+    """
+    claim_row = get_claim_row(work.connection, claim_id)
+    standing = get_bearing_row(work.connection, claim_id, evidence_id)
+    reason = clean_block(reason, what=_("the reason"))
+    before = {key: standing._mapping[key] for key in ("stance", "quote", "note", "independence_group")}
+    values = before if bearing is None else _checked(bearing)
+    if bearing is not None and values == before:
+        raise ConflictError(
+            _("The link stands so already."),
+            hint=_("Say what is wrong with it: --stance, --quote, --note or --group."),
+        )
+    work.add(
+        evidence_link,
+        {
+            "claim_id": claim_id,
+            "evidence_id": evidence_id,
+            "supersedes_id": standing.id,
+            "withdrawn": bearing is None,
+            "reason": reason,
+            **values,
+        },
+    )
+    ref = format_reference(Kind.EVIDENCE, evidence_id)
+    work.log(
+        "claim.evidence_withdrawn" if bearing is None else "claim.evidence_corrected",
+        claim_id,
+        claim_row.uuid,
+        before={"evidence": ref, **before},
+        after=None if bearing is None else {"evidence": ref, **values},
+        reason=reason,
+    )
+
+
+def find_by_url(connection: Connection, url: str) -> int | None:
+    """Find the evidence that stands at an address, however it is written."""
+    key = canonical_url(check_url(url))
+    return connection.execute(select(evidence.c.id).where(evidence.c.canonical_url == key)).scalar()
+
+
+def get_evidence(connection: Connection, number: int) -> Evidence:
+    """Give a piece of evidence by its number, or raise NotFoundError."""
+    found = _select(connection, evidence.c.id == number)
+    if not found:
+        raise NotFoundError(
+            _("There is no evidence %(ref)s.") % {"ref": format_reference(Kind.EVIDENCE, number)},
+            hint=_("`claims evidence list` shows what is on record."),
+        )
+    return found[0]
+
+
+def list_evidence(connection: Connection, *, after: int = 0, limit: int | None = None) -> list[Evidence]:
+    """List evidence in the order it came, after a number."""
+    return _select(connection, evidence.c.id > after, limit=limit)
+
+
+def get_bearing_row(connection: Connection, claim_id: int, evidence_id: int) -> Any:  # noqa: ANN401
+    """Give the standing link of a claim and a piece of evidence, or raise NotFoundError."""
+    row = _standing(connection, claim_id, evidence_id)
+    if row is None:
+        refs = {
+            "claim": format_reference(Kind.CLAIM, claim_id),
+            "evidence": format_reference(Kind.EVIDENCE, evidence_id),
+        }
+        raise NotFoundError(
+            _("%(evidence)s is not linked to %(claim)s.") % refs,
+            hint=_("`claims evidence list %(claim)s` shows what is.") % refs,
+        )
+    return row
+
+
+def _standing(connection: Connection, claim_id: int, evidence_id: int) -> Any:  # noqa: ANN401
+    return connection.execute(
+        select(evidence_link).where(
+            evidence_link.c.claim_id == claim_id,
+            evidence_link.c.evidence_id == evidence_id,
+            standing_link(),
+        )
+    ).first()
+
+
+def _select(connection: Connection, *where: Any, limit: int | None = None) -> list[Evidence]:  # noqa: ANN401
+    claims = (
+        select(func.count())
+        .select_from(evidence_link)
+        .where(evidence_link.c.evidence_id == evidence.c.id, standing_link())
+        .scalar_subquery()
+    )
+    query = select(evidence, claims.label("claims")).where(*where).order_by(evidence.c.id).limit(limit)
+    return [
+        Evidence(
+            ref=format_reference(Kind.EVIDENCE, row.id),
+            uuid=row.uuid,
+            kind=row.kind,
+            title=row.title,
+            url=row.url,
+            publisher=row.publisher,
+            published=row.published,
+            language=row.language,
+            claims=row.claims,
+            recorded_at=row.created_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _checked(bearing: Bearing) -> dict[str, Any]:
+    return {
+        "stance": bearing.stance,
+        "quote": clean_block(bearing.quote, what=_("the quote")) if bearing.quote else None,
+        "note": clean_block(bearing.note, what=_("the note")) if bearing.note else None,
+        "independence_group": clean_line(bearing.group, what=_("the independence group"))
+        if bearing.group
+        else None,
+    }

@@ -1,0 +1,202 @@
+"""The audit log: who did what to which record, when and why. Each event holds the hash of the one before.
+
+An event is written under the write lock, in the transaction of what it tells of. Its hash covers all of
+it, so that a changed, missing or inserted event breaks the chain, also when the triggers were taken off.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from claims.domain.partial_date import PartialDate
+from claims.models import database_info, event, person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event about to be written."""
+
+    at: dt.datetime
+    person_id: int
+    person_uuid: str
+    action: str
+    record_id: int
+    record_uuid: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as it stands in the log; `before` and `after` hold the fields that changed."""
+
+    position: int
+    at: dt.datetime
+    by: str
+    action: str
+    record_kind: str
+    record_id: int
+    record_uuid: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    reason: str | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest event. `at` is None while the log is empty."""
+
+    position: int
+    hash: str
+    at: dt.datetime | None
+
+
+def append(connection: Connection, new: NewEvent) -> None:
+    """Write an event at the end of the chain."""
+    head = get_head(connection)
+    position = head.position + 1
+    before, after = _canonical(new.before), _canonical(new.after)
+    connection.execute(
+        insert(event).values(
+            position=position,
+            at=new.at,
+            person_id=new.person_id,
+            action=new.action,
+            record_kind=new.action.partition(".")[0],
+            record_id=new.record_id,
+            record_uuid=new.record_uuid,
+            before=before,
+            after=after,
+            reason=new.reason,
+            previous_hash=head.hash,
+            hash=_hash(
+                position,
+                new.at,
+                new.person_uuid,
+                new.action,
+                new.record_id,
+                new.record_uuid,
+                before,
+                after,
+                new.reason,
+                head.hash,
+            ),
+        )
+    )
+
+
+def get_head(connection: Connection) -> Head:
+    """Give the newest event; before the first one its hash is that of the database's own id."""
+    row = connection.execute(
+        select(event.c.position, event.c.hash, event.c.at).order_by(event.c.position.desc()).limit(1)
+    ).first()
+    if row is not None:
+        return Head(row.position, row.hash, row.at)
+    database = connection.execute(select(database_info.c.uuid)).scalar_one()
+    return Head(0, hashlib.sha256(database.encode()).hexdigest(), None)
+
+
+def list_events(
+    connection: Connection,
+    *,
+    record: tuple[str, int] | None = None,
+    since: dt.datetime | None = None,
+    before: int | None = None,
+    limit: int | None = None,
+) -> list[Event]:
+    """List events, newest first: of one record (its noun and number), since a time, before a position."""
+    query = (
+        select(event, person.c.name, person.c.mail)
+        .join(person, person.c.id == event.c.person_id)
+        .order_by(event.c.position.desc())
+    )
+    if record is not None:
+        query = query.where(event.c.record_kind == record[0], event.c.record_id == record[1])
+    if since is not None:
+        query = query.where(event.c.at >= since)
+    if before is not None:
+        query = query.where(event.c.position < before)
+    if limit is not None:
+        query = query.limit(limit)
+    return [
+        Event(
+            position=row.position,
+            at=row.at,
+            by=f"{row.name} <{row.mail}>",
+            action=row.action,
+            record_kind=row.record_kind,
+            record_id=row.record_id,
+            record_uuid=row.record_uuid,
+            before=json.loads(row.before) if row.before else None,
+            after=json.loads(row.after) if row.after else None,
+            reason=row.reason,
+            hash=row.hash,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def find_breaks(connection: Connection) -> Iterator[int]:
+    """Walk the chain and give the position of every event that does not fit the one before, or itself."""
+    database = connection.execute(select(database_info.c.uuid)).scalar_one()
+    expected, previous = 1, hashlib.sha256(database.encode()).hexdigest()
+    query = (
+        select(event, person.c.uuid.label("person_uuid"))
+        .join(person, person.c.id == event.c.person_id)
+        .order_by(event.c.position)
+        .execution_options(yield_per=1000)
+    )
+    for row in connection.execute(query):
+        own = _hash(
+            row.position,
+            row.at,
+            row.person_uuid,
+            row.action,
+            row.record_id,
+            row.record_uuid,
+            row.before,
+            row.after,
+            row.reason,
+            row.previous_hash,
+        )
+        kind = row.action.partition(".")[0]
+        if (row.position, row.previous_hash, row.hash, row.record_kind) != (expected, previous, own, kind):
+            yield row.position
+        expected, previous = row.position + 1, row.hash
+
+
+def _hash(position: int, at: dt.datetime, *fields: object) -> str:
+    moment = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    whole = json.dumps([position, moment, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _canonical(fields: Mapping[str, Any] | None) -> str | None:
+    """Write the fields one way only: the text itself is what is hashed and kept."""
+    if fields is None:
+        return None
+    return json.dumps(
+        fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, PartialDate | StrEnum):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    raise TypeError(f"an event cannot hold {value!r}")

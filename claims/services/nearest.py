@@ -1,0 +1,26 @@
+"""The nearest names, for the errors of a name that was not found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claims.domain.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SHOWN = 5
+_ALIKE = 60.0
+
+
+def nearest(text: str, names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Give up to five lines `R2  Name` of the names most like `text`; `names` are (name, reference) pairs.
+
+    The cost is linear in the number of names; it is paid only on the way to an error.
+    """
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - 20 ms that only an error should cost
+
+    found = process.extract(
+        fold(text), [fold(name) for name, _ in names], scorer=fuzz.WRatio, limit=_SHOWN, score_cutoff=_ALIKE
+    )
+    return tuple(f"{names[index][1]}  {names[index][0]}" for _, _, index in found)

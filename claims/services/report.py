@@ -1,0 +1,424 @@
+"""Reports: all that is known of the claims that a filter lets through, as frozen values.
+
+The claims are read in pages, so that a report of a million needs no more memory than one of a thousand.
+All of it must happen inside one reading transaction: then every page shows the same state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from claims.domain.partial_date import PartialDate
+from claims.domain.reference import Kind, format_reference
+from claims.domain.report import (
+    ActorEntry,
+    AppearanceEntry,
+    ArticleEntry,
+    ClaimEntry,
+    EvidenceEntry,
+    RatingEntry,
+    Report,
+    StepEntry,
+)
+from claims.errors import NotFoundError
+from claims.i18n import _
+from claims.models import (
+    actor,
+    actor_name,
+    anchor,
+    appearance,
+    article,
+    claim,
+    claim_actor,
+    database_info,
+    desk,
+    evidence,
+    evidence_link,
+    person,
+    rating,
+    rating_scale,
+    rating_text,
+    reporter,
+    snapshot,
+    source,
+    verification,
+    verification_evidence,
+    verification_text,
+)
+from claims.services.actor import role_at, roles_of
+from claims.services.claim import ClaimFilter, count_by_status, topics_of
+from claims.services.current import main_name, not_superseded, standing_link
+from claims.services.log import get_head
+from claims.services.scale import best_positions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+PAGE = 500
+"""Claims read at a time: few enough for flat memory, many enough that queries do not count."""
+
+
+def build_report(
+    connection: Connection,
+    claim_filter: ClaimFilter,
+    *,
+    title: str,
+    language: str,
+    filters: Sequence[tuple[str, str]] = (),
+) -> Report:
+    """Build the report of the claims that `claim_filter` lets through, in the order they came.
+
+    `filters` says in words what was asked for, as (name, value). The connection must stay open while
+    the report is read.
+    """
+    head = get_head(connection)
+    counts = count_by_status(connection, claim_filter)
+    return Report(
+        title=title,
+        language=language,
+        database=connection.execute(select(database_info.c.uuid)).scalar_one(),
+        state_event=head.position,
+        state_hash=head.hash,
+        state_at=head.at,
+        filters=tuple(filters),
+        total=sum(counts.values()),
+        by_status=tuple(counts.items()),
+        claims=_Pages(connection, claim_filter),
+    )
+
+
+def get_claim(connection: Connection, number: int) -> ClaimEntry:
+    """Give all that is known of one claim, or raise NotFoundError."""
+    found = list(_Pages(connection, ClaimFilter(claims=(number,))))
+    if not found:
+        raise NotFoundError(
+            _("There is no claim %(ref)s.") % {"ref": format_reference(Kind.CLAIM, number)},
+            hint=_("`claims list` shows those on record."),
+        )
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The claims of a filter, read page by page each time they are walked."""
+
+    connection: Connection
+    claim_filter: ClaimFilter
+
+    def __iter__(self) -> Iterator[ClaimEntry]:
+        best = best_positions(self.connection)
+        after = 0
+        while True:
+            query = (
+                select(claim, person.c.name.label("recorded_by"))
+                .join(person, person.c.id == claim.c.created_by)
+                .where(claim.c.id > after, *self.claim_filter.conditions())
+                .order_by(claim.c.id)
+                .limit(PAGE)
+            )
+            rows = self.connection.execute(query).all()
+            if not rows:
+                return
+            yield from _entries(self.connection, rows, best)
+            after = rows[-1].id
+
+
+def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) -> Iterator[ClaimEntry]:
+    numbers = [row.id for row in rows]
+    languages = {row.id: row.language for row in rows}
+    topics = topics_of(connection, numbers)
+    appearances = _appearances(connection, numbers)
+    links = _evidence(connection, numbers)
+    steps = _steps(connection, numbers, languages, best)
+    involved = _involved(connection, numbers)
+    for row in rows:
+        yield ClaimEntry(
+            ref=format_reference(Kind.CLAIM, row.id),
+            uuid=row.uuid,
+            text=row.text,
+            language=row.language,
+            kind=row.kind,
+            priority=row.priority,
+            check_worthy=row.check_worthy,
+            check_worthy_reason=row.check_worthy_reason,
+            topics=topics.get(row.id, ()),
+            status=row.status,
+            involved=tuple(involved.get(row.id, ())),
+            appearances=tuple(appearances.get(row.id, ())),
+            evidence=tuple(links.get(row.id, ())),
+            steps=tuple(steps.get(row.id, ())),
+            recorded_at=row.created_at,
+            recorded_by=row.recorded_by,
+        )
+
+
+def _appearances(connection: Connection, numbers: Sequence[int]) -> dict[int, list[AppearanceEntry]]:
+    query = (
+        select(
+            appearance,
+            anchor.c.quote,
+            anchor.c.prefix,
+            anchor.c.suffix,
+            anchor.c.start_offset,
+            anchor.c.end_offset,
+            snapshot.c.number.label("snapshot"),
+            snapshot.c.sha256,
+            article.c.uuid.label("article_uuid"),
+            article.c.title,
+            article.c.url,
+            article.c.byline,
+            article.c.language,
+            article.c.published,
+            article.c.source_id,
+            source.c.name.label("source"),
+            person.c.name.label("recorded_by"),
+        )
+        .join(anchor, anchor.c.appearance_id == appearance.c.id)
+        .join(snapshot, snapshot.c.id == anchor.c.snapshot_id)
+        .join(article, article.c.id == appearance.c.article_id)
+        .join(source, source.c.id == article.c.source_id)
+        .join(person, person.c.id == appearance.c.created_by)
+        .where(appearance.c.claim_id.in_(numbers), not_superseded(), anchor.c.start_offset.is_not(None))
+        .order_by(appearance.c.id, anchor.c.id)
+    )
+    rows = connection.execute(query).all()
+    reporters: dict[int, list[int]] = {}
+    for appearance_id, actor_id in connection.execute(
+        select(reporter.c.appearance_id, reporter.c.actor_id)
+        .where(reporter.c.appearance_id.in_([row.id for row in rows]))
+        .order_by(reporter.c.appearance_id, reporter.c.position)
+    ):
+        reporters.setdefault(appearance_id, []).append(actor_id)
+    people = {row.claimant_id for row in rows if row.claimant_id is not None}
+    people.update(actor_id for listed in reporters.values() for actor_id in listed)
+    actors = _Actors(connection, people)
+    found: dict[int, list[AppearanceEntry]] = {}
+    seen: set[int] = set()
+    for row in rows:
+        if row.id in seen:  # anchored in later snapshots too; the first is where it was recorded
+            continue
+        seen.add(row.id)
+        when = row.stated or row.published or PartialDate.from_moment(row.created_at)
+        found.setdefault(row.claim_id, []).append(
+            AppearanceEntry(
+                ref=format_reference(Kind.APPEARANCE, row.id),
+                uuid=row.uuid,
+                article=ArticleEntry(
+                    ref=format_reference(Kind.ARTICLE, row.article_id),
+                    uuid=row.article_uuid,
+                    title=row.title,
+                    source_ref=format_reference(Kind.SOURCE, row.source_id),
+                    source=row.source,
+                    url=row.url,
+                    byline=row.byline,
+                    language=row.language,
+                    published=row.published,
+                ),
+                claimant=actors.get(row.claimant_id, when) if row.claimant_id is not None else None,
+                reported_by=tuple(actors.get(number, when) for number in reporters.get(row.id, ())),
+                quote_kind=row.quote_kind,
+                quote=row.quote,
+                prefix=row.prefix,
+                suffix=row.suffix,
+                start=row.start_offset,
+                end=row.end_offset,
+                snapshot=row.snapshot,
+                snapshot_sha256=row.sha256,
+                stated=row.stated,
+                recorded_at=row.created_at,
+                recorded_by=row.recorded_by,
+            )
+        )
+    return found
+
+
+class _Actors:
+    """The actors of one page, with the role that each held at a date."""
+
+    def __init__(self, connection: Connection, numbers: set[int]) -> None:
+        self.rows = {
+            row.id: row
+            for row in connection.execute(
+                select(actor.c.id, actor.c.uuid, actor.c.kind, actor_name.c.value)
+                .join(actor_name, main_name(actor.c.id))
+                .where(actor.c.id.in_(numbers))
+            )
+        }
+        self.roles = roles_of(connection, numbers)
+
+    def get(self, number: int, when: PartialDate | None) -> ActorEntry:
+        """Give an actor as it was at a date."""
+        row = self.rows[number]
+        role = role_at(self.roles.get(number, ()), when)
+        return ActorEntry(
+            ref=format_reference(Kind.ACTOR, number),
+            uuid=row.uuid,
+            name=row.value,
+            kind=row.kind,
+            role=str(role) if role else None,
+        )
+
+
+def _involved(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    rows = connection.execute(
+        select(claim_actor)
+        .where(claim_actor.c.claim_id.in_(numbers))
+        .order_by(claim_actor.c.claim_id, claim_actor.c.involvement, claim_actor.c.actor_id)
+    ).all()
+    actors = _Actors(connection, {row.actor_id for row in rows})
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.claim_id, []).append((row.involvement, actors.get(row.actor_id, None)))
+    return found
+
+
+def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[EvidenceEntry]]:
+    query = (
+        select(
+            evidence,
+            evidence_link.c.claim_id,
+            evidence_link.c.stance,
+            evidence_link.c.quote,
+            evidence_link.c.note,
+            evidence_link.c.independence_group,
+            evidence_link.c.created_at.label("added_at"),
+            person.c.name.label("added_by"),
+        )
+        .join(evidence_link, evidence_link.c.evidence_id == evidence.c.id)
+        .join(person, person.c.id == evidence_link.c.created_by)
+        .where(evidence_link.c.claim_id.in_(numbers), standing_link())
+        .order_by(evidence_link.c.id)
+    )
+    found: dict[int, list[EvidenceEntry]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.claim_id, []).append(
+            EvidenceEntry(
+                ref=format_reference(Kind.EVIDENCE, row.id),
+                uuid=row.uuid,
+                title=row.title,
+                url=row.url,
+                kind=row.kind,
+                publisher=row.publisher,
+                published=row.published,
+                stance=row.stance,
+                quote=row.quote,
+                note=row.note,
+                group=row.independence_group,
+                added_at=row.added_at,
+                added_by=row.added_by,
+            )
+        )
+    return found
+
+
+def _steps(
+    connection: Connection, numbers: Sequence[int], languages: dict[int, str], best: dict[int, int]
+) -> dict[int, list[StepEntry]]:
+    query = (
+        select(
+            verification,
+            person.c.name.label("by"),
+            desk.c.name.label("desk"),
+            rating.c.code,
+            rating.c.bucket,
+            rating.c.position,
+            rating.c.scale_id,
+            rating_scale.c.code.label("scale"),
+            rating_scale.c.name.label("scale_name"),
+            rating_scale.c.version.label("scale_version"),
+            rating_scale.c.language.label("scale_language"),
+        )
+        .join(person, person.c.id == verification.c.created_by)
+        .outerjoin(desk, desk.c.id == verification.c.desk_id)
+        .outerjoin(rating, rating.c.id == verification.c.rating_id)
+        .outerjoin(rating_scale, rating_scale.c.id == rating.c.scale_id)
+        .where(verification.c.claim_id.in_(numbers))
+        .order_by(verification.c.claim_id, verification.c.step)
+    )
+    rows = connection.execute(query).all()
+    steps = [row.id for row in rows]
+    texts = _by_language(
+        connection.execute(select(verification_text).where(verification_text.c.verification_id.in_(steps)))
+    )
+    labels = _by_language(
+        connection.execute(
+            select(
+                rating_text.c.rating_id, rating_text.c.language, rating_text.c.label, rating_text.c.definition
+            ).where(rating_text.c.rating_id.in_({row.rating_id for row in rows if row.rating_id}))
+        )
+    )
+    relied: dict[int, list[str]] = {}
+    for verification_id, evidence_id in connection.execute(
+        select(verification_evidence.c.verification_id, evidence_link.c.evidence_id)
+        .join(evidence_link, evidence_link.c.id == verification_evidence.c.evidence_link_id)
+        .where(verification_evidence.c.verification_id.in_(steps))
+        .order_by(evidence_link.c.id)
+    ):
+        relied.setdefault(verification_id, []).append(format_reference(Kind.EVIDENCE, evidence_id))
+    found: dict[int, list[StepEntry]] = {}
+    for row in rows:
+        language = languages[row.claim_id]
+        said = _pick(texts.get(row.id, {}), language)
+        found.setdefault(row.claim_id, []).append(
+            StepEntry(
+                ref=format_reference(Kind.VERIFICATION, row.id),
+                uuid=row.uuid,
+                number=row.step,
+                status=row.status,
+                rating=_rating(row, labels.get(row.rating_id, {}), language, best),
+                summary=said.summary if said else None,
+                explanation=said.explanation if said else None,
+                reason=row.reason,
+                as_of=row.as_of,
+                at=row.created_at,
+                by=row.by,
+                desk=row.desk,
+                publisher=row.publisher,
+                origin=row.origin,
+                evidence=tuple(relied.get(row.id, ())),
+            )
+        )
+    return found
+
+
+def _rating(
+    row: Any,
+    labels: dict[str, Any],
+    language: str,
+    best: dict[int, int],
+) -> RatingEntry | None:
+    if row.rating_id is None:
+        return None
+    text = _pick(labels, language, row.scale_language)
+    return RatingEntry(
+        code=row.code,
+        label=text.label,
+        bucket=row.bucket,
+        position=row.position,
+        best=best[row.scale_id],
+        scale=row.scale,
+        scale_name=row.scale_name,
+        scale_version=row.scale_version,
+        definition=text.definition,
+    )
+
+
+def _by_language(rows: Any) -> dict[int, dict[str, Any]]:  # noqa: ANN401 - rows whose first column is a key
+    texts: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        texts.setdefault(row[0], {})[row.language] = row
+    return texts
+
+
+def _pick(texts: dict[str, Any], *wanted: str) -> Any:  # noqa: ANN401 - a row or None
+    """Pick the text in the first language that is there: as wanted, its base (es for es-VE), or any."""
+    for language in wanted:
+        for tag in (language, language.partition("-")[0]):
+            if tag in texts:
+                return texts[tag]
+    return texts[min(texts)] if texts else None

@@ -1,0 +1,174 @@
+"""Verification: the dated, signed, append-only steps of a claim's history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from claims.domain.language import check_language
+from claims.domain.reference import Kind, format_reference
+from claims.domain.status import RATED, Status, check_step
+from claims.domain.text import clean_block
+from claims.domain.vocabulary import Origin
+from claims.errors import ConflictError
+from claims.i18n import _
+from claims.models import claim, evidence_link, verification, verification_evidence, verification_text
+from claims.services.claim import get_claim_row
+from claims.services.current import standing_link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from claims.domain.partial_date import PartialDate
+    from claims.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A verification step about to be taken. `rating_id` goes with the rated statuses only."""
+
+    status: Status
+    rating_id: int | None = None
+    summary: str | None = None
+    explanation: str | None = None
+    language: str | None = None
+    reason: str | None = None
+    as_of: PartialDate | None = None
+
+
+def verify(work: Work, claim_id: int, step: Step) -> int:
+    """Take the next step in a claim's history and give its number.
+
+    A rated step freezes the evidence that stands now: what it relied on stays readable however the
+    links are corrected later. The texts are in the claim's language unless `language` says otherwise.
+
+    Raises ConflictError for a move that the status table does not hold or a step that says what stands,
+    and InvalidInputError when a part that the status asks for is missing.
+    """
+    row = get_claim_row(work.connection, claim_id)
+    previous = _previous(work.connection, claim_id, row.step)
+    summary = clean_block(step.summary, what=_("the summary")) if step.summary else None
+    explanation = clean_block(step.explanation, what=_("the explanation")) if step.explanation else None
+    reason = clean_block(step.reason, what=_("the reason")) if step.reason else None
+    had_rating = previous.rating_id if previous is not None else None
+    check_step(
+        before=row.status,
+        after=step.status,
+        rated=step.rating_id is not None,
+        rating_changed=had_rating is not None and step.rating_id not in {None, had_rating},
+        summary=summary,
+        reason=reason,
+    )
+    language = check_language(step.language) if step.language else row.language
+    values = {
+        "status": step.status,
+        "rating_id": step.rating_id,
+        "reason": reason,
+        "as_of": step.as_of,
+    }
+    _refuse_same(work.connection, claim_id, previous, values, (language, summary, explanation))
+    number, uuid = work.add(
+        verification,
+        {
+            "claim_id": claim_id,
+            "step": row.step + 1,
+            "desk_id": work.desk_id,
+            "publisher": work.publisher,
+            "origin": Origin.OWN,
+            **values,
+        },
+    )
+    if summary or explanation:
+        work.connection.execute(
+            insert(verification_text).values(
+                verification_id=number, language=language, summary=summary, explanation=explanation
+            )
+        )
+    relied = _freeze(work, claim_id, number) if step.status in RATED else []
+    work.change(claim, claim_id, {"status": step.status, "step": row.step + 1})
+    work.log(
+        "claim.verified",
+        claim_id,
+        row.uuid,
+        before={"status": row.status, "rating": had_rating},
+        after={
+            "verification": uuid,
+            "step": row.step + 1,
+            "status": step.status,
+            "rating": step.rating_id,
+            "as_of": step.as_of,
+            "language": language,
+            "summary": summary,
+            "explanation": explanation,
+            "evidence": [format_reference(Kind.EVIDENCE, evidence_id) for evidence_id in relied],
+        },
+        reason=reason,
+    )
+    return number
+
+
+def _previous(connection: Connection, claim_id: int, step: int) -> Any:  # noqa: ANN401 - a row or None
+    return connection.execute(
+        select(verification).where(verification.c.claim_id == claim_id, verification.c.step == step)
+    ).first()
+
+
+def _refuse_same(
+    connection: Connection,
+    claim_id: int,
+    previous: Any,  # noqa: ANN401 - a row or None
+    values: dict[str, Any],
+    texts: tuple[str, str | None, str | None],
+) -> None:
+    """Refuse a step that says word for word what the newest one says: it was typed twice."""
+    if previous is None or any(previous._mapping[key] != value for key, value in values.items()):
+        return
+    said = connection.execute(
+        select(
+            verification_text.c.language, verification_text.c.summary, verification_text.c.explanation
+        ).where(verification_text.c.verification_id == previous.id)
+    ).all()
+    if [tuple(row) for row in said] != ([texts] if texts[1] or texts[2] else []):
+        return
+    relied = set(
+        connection.execute(
+            select(verification_evidence.c.evidence_link_id).where(
+                verification_evidence.c.verification_id == previous.id
+            )
+        ).scalars()
+    )
+    standing = set(_links(connection, claim_id)) if values["status"] in RATED else set()
+    if relied == standing:
+        raise ConflictError(
+            _("%(ref)s stands so already: it is %(status)s, as %(step)s says.")
+            % {
+                "ref": format_reference(Kind.CLAIM, claim_id),
+                "status": values["status"],
+                "step": format_reference(Kind.VERIFICATION, previous.id),
+            },
+            hint=_("Nothing was added."),
+        )
+
+
+def _links(connection: Connection, claim_id: int) -> dict[int, int]:
+    """Give the standing evidence links of a claim: the link's number and the evidence's."""
+    query = (
+        select(evidence_link.c.id, evidence_link.c.evidence_id)
+        .where(evidence_link.c.claim_id == claim_id, standing_link())
+        .order_by(evidence_link.c.id)
+    )
+    return {link_id: evidence_id for link_id, evidence_id in connection.execute(query)}
+
+
+def _freeze(work: Work, claim_id: int, verification_id: int) -> Sequence[int]:
+    links = _links(work.connection, claim_id)
+    if links:
+        work.connection.execute(
+            insert(verification_evidence),
+            [{"verification_id": verification_id, "evidence_link_id": link_id} for link_id in links],
+        )
+    return list(links.values())

@@ -1,0 +1,143 @@
+"""One piece of work: a transaction, who does it, when and for whom. Every write goes through it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from claims.domain.text import clean_line, fold
+from claims.models import desk as desk_table
+from claims.models import person as person_table
+from claims.services import log
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, CursorResult, Table
+
+    from claims.config import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The transaction of one command. `at` is its one time: all that it writes was written then."""
+
+    connection: Connection
+    person_id: int
+    person_uuid: str
+    at: dt.datetime
+    desk_id: int | None = None
+    publisher: str | None = None
+
+    def add(self, table: Table[Any], values: Mapping[str, Any]) -> tuple[int, str]:
+        """Insert a record, signed and dated; give its number and its UUID."""
+        record_uuid = str(uuid.uuid4())
+        result = self.connection.execute(
+            insert(table).values(uuid=record_uuid, created_at=self.at, created_by=self.person_id, **values)
+        )
+        return new_number(result), record_uuid
+
+    def change(self, table: Table[Any], number: int, values: Mapping[str, Any]) -> None:
+        """Change columns of a record that may change; the caller logs what stood before."""
+        self.connection.execute(update(table).where(table.c.id == number).values(**values))
+
+    def log(  # noqa: PLR0913 - an event is all of these
+        self,
+        action: str,
+        number: int,
+        record_uuid: str,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Append an event; `action` is the noun of the record and what was done, such as `claim.edited`."""
+        log.append(
+            self.connection,
+            log.NewEvent(
+                at=self.at,
+                person_id=self.person_id,
+                person_uuid=self.person_uuid,
+                action=action,
+                record_id=number,
+                record_uuid=record_uuid,
+                before=before,
+                after=after,
+                reason=reason,
+            ),
+        )
+
+
+def start(
+    connection: Connection,
+    identity: Identity,
+    *,
+    at: dt.datetime | None = None,
+    desk: str | None = None,
+    publisher: str | None = None,
+) -> Work:
+    """Begin a piece of work for the person that `identity` names, entering them on their first one.
+
+    A person is known by their mail address, in any case. `at` is now unless given.
+    """
+    moment = at or dt.datetime.now(dt.UTC)
+    key = identity.mail.casefold()
+    known = connection.execute(
+        select(person_table.c.id, person_table.c.uuid).where(person_table.c.mail_key == key)
+    ).first()
+    if known is not None:
+        work = Work(connection, known.id, known.uuid, moment)
+    else:
+        name = clean_line(identity.name, what="name")
+        mail = clean_line(identity.mail, what="mail")
+        person_uuid = str(uuid.uuid4())
+        number = new_number(
+            connection.execute(
+                insert(person_table).values(
+                    uuid=person_uuid, name=name, mail=mail, mail_key=key, created_at=moment
+                )
+            )
+        )
+        work = Work(connection, number, person_uuid, moment)
+        work.log("person.added", number, person_uuid, after={"name": name, "mail": mail})
+    return Work(
+        connection,
+        work.person_id,
+        work.person_uuid,
+        moment,
+        desk_id=_desk(work, desk) if desk else None,
+        publisher=clean_line(publisher, what="publisher") if publisher else None,
+    )
+
+
+def _desk(work: Work, name: str) -> int:
+    name = clean_line(name, what="desk")
+    known = work.connection.execute(
+        select(desk_table.c.id).where(desk_table.c.name_key == fold(name))
+    ).scalar()
+    if known is not None:
+        return known
+    desk_uuid = str(uuid.uuid4())
+    number = new_number(
+        work.connection.execute(
+            insert(desk_table).values(uuid=desk_uuid, name=name, name_key=fold(name), created_at=work.at)
+        )
+    )
+    work.log("desk.added", number, desk_uuid, after={"name": name})
+    return number
+
+
+def new_number(result: CursorResult[Any]) -> int:
+    """Give the number that the database handed to the one row that was inserted."""
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - SQLAlchemy gives None for other statements alone
+    return int(key[0])
+
+
+def changed(before: Mapping[Any, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Give those of `wanted` that differ from what stands."""
+    return {key: value for key, value in wanted.items() if value != before[key]}
