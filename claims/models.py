@@ -616,7 +616,9 @@ evidence_link = _table(
 
 class _VerificationEvidence(TypedColumns):
     verification_id: Named[int] = Column(_number(), ForeignKey("verification.id"), primary_key=True)
-    evidence_link_id: Named[int] = Column(_number(), ForeignKey("evidence_link.id"), primary_key=True, index=True)
+    evidence_link_id: Named[int] = Column(
+        _number(), ForeignKey("evidence_link.id"), primary_key=True, index=True
+    )
 
 
 verification_evidence = _table("verification_evidence", _VerificationEvidence)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from claims.domain.text import visible
+from claims.domain.text import cut, visible
 from claims.errors import InvalidInputError
 from claims.i18n import _
 
@@ -18,8 +18,8 @@ LONGEST_URL = 4_096
 """The longest link, in code points."""
 
 TRACKING_PARAMETERS = frozenset(
-    "_ga _gl _hsenc _hsmi dclid fbclid gbraid gclid gclsrc igsh igshid li_fat_id mc_cid mc_eid mkt_tok msclkid "
-    "oly_anon_id oly_enc_id ref_src ttclid twclid vero_id wbraid yclid".split()
+    "_ga _gl _hsenc _hsmi dclid fbclid gbraid gclid gclsrc igsh igshid li_fat_id mc_cid mc_eid mkt_tok "
+    "msclkid oly_anon_id oly_enc_id ref_src ttclid twclid vero_id wbraid yclid".split()
 )
 """Parameters that say how a reader came to a page, never which page it is; so do all in `utm_`.
 
@@ -29,7 +29,10 @@ some sites.
 
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _LONGEST_HOST = 253
-_SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?![0-9])", re.IGNORECASE)
+_WEB = re.compile("https?://", re.IGNORECASE)
+_OTHER_SCHEME = re.compile("(?!https?:)[a-z][a-z0-9+-]*:(?![0-9])", re.IGNORECASE)
+_BEFORE_HOST = re.compile("(?:https?:)?/*", re.IGNORECASE)
+_SHOWN = 100
 _HTTP, _HTTPS = 80, 443
 _LAST_PORT = 65_535
 
@@ -86,7 +89,10 @@ def canonical_url(url: str) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Give the host of a link as DNS knows it, without `www.`; raises InvalidInputError as `check_url` does."""
+    """Give the host of a link as DNS knows it, without `www.`.
+
+    Raises InvalidInputError for what is no link, as `check_url` does.
+    """
     host = _parse(url.strip()).host
     bare = host.removeprefix("www.")
     return bare if "." in bare else host
@@ -110,36 +116,43 @@ def _parse(link: str) -> _Link:
     # The canonical scheme is https, so its port must go from http links too.
     is_default = port == _HTTPS or (port == _HTTP and parts.scheme == "http")
     return _Link(
-        _host(parts.hostname or "", link), None if is_default else port, parts.path, parts.query, parts.fragment
+        _host(parts.hostname or "", link),
+        None if is_default else port,
+        parts.path,
+        parts.query,
+        parts.fragment,
     )
 
 
 def _refuse_hidden(link: str) -> None:
     if visible(link) != link or any(map(str.isspace, link)):
         raise InvalidInputError(
-            _("The link holds a space or an invisible character: %(link)s") % {"link": visible(link)},
+            _("The link holds a space or an invisible character: %(link)s")
+            % {"link": visible(cut(link, _SHOWN))},
             hint=_("Copy it again from the browser's address bar."),
         )
 
 
 def _refuse_other_schemes(link: str) -> None:
-    if link.lower().startswith(("http://", "https://")):
+    if _WEB.match(link):
         return
-    scheme = _SCHEME.match(link)
-    if scheme:
+    other = _OTHER_SCHEME.match(link)
+    if other:
         raise InvalidInputError(
-            _("%(link)r is not a link of the web: it begins with %(scheme)s.") % {"link": link, "scheme": scheme[0]},
+            _("%(link)r is not a link of the web: it begins with %(scheme)s")
+            % {"link": cut(link, _SHOWN), "scheme": other[0]},
             hint=_("Links begin with https:// or http://."),
         )
     raise InvalidInputError(
-        _("%(link)r is not a whole link.") % {"link": link},
-        hint=_("Did you mean https://%(rest)s?") % {"rest": link.lstrip("/")},
+        _("%(link)r is not a whole link.") % {"link": cut(link, _SHOWN)},
+        hint=_("Write it with https:// in front: %(link)s")
+        % {"link": _BEFORE_HOST.sub("https://", link, count=1)},
     )
 
 
 def _broken(link: str) -> InvalidInputError:
     return InvalidInputError(
-        _("%(link)r is not a link that a browser could open.") % {"link": link},
+        _("%(link)r is not a link that a browser could open.") % {"link": cut(link, _SHOWN)},
         hint=_("Check its host and port; it should look like https://example.org/page."),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from claims.domain.anchor import find, find_all
 from claims.domain.language import check_language
@@ -30,14 +30,13 @@ from claims.models import (
     claim,
     claim_actor,
     claim_topic,
-    rating,
-    rating_text,
     reporter,
     snapshot,
     topic,
     verification,
 )
 from claims.services.current import main_name, not_superseded
+from claims.services.scale import labels_of
 from claims.services.work import changed
 
 if TYPE_CHECKING:
@@ -356,18 +355,8 @@ def list_claims(
     connection: Connection, claim_filter: ClaimFilter, *, after: int = 0, limit: int | None = None
 ) -> list[ClaimLine]:
     """List claims in the order they came, after a number: a page costs the same wherever it begins."""
-    label = (
-        select(rating_text.c.label)
-        .join(rating, rating.c.id == rating_text.c.rating_id)
-        .where(rating.c.id == verification.c.rating_id)
-        # The claim's own language first, then whatever there is.
-        .order_by((rating_text.c.language != claim.c.language), rating_text.c.language)
-        .limit(1)
-        .correlate(verification, claim)
-        .scalar_subquery()
-    )
-    query: Select[Any] = (
-        select(claim, label.label("rating"))
+    query = (
+        select(claim, verification.c.rating_id)
         .outerjoin(
             verification,
             (verification.c.claim_id == claim.c.id) & (verification.c.step == claim.c.step),
@@ -380,12 +369,13 @@ def list_claims(
     numbers = [row.id for row in rows]
     claimants, articles = _claimants(connection, numbers)
     topics = topics_of(connection, numbers)
+    labels = labels_of(connection, {row.rating_id for row in rows if row.rating_id is not None})
     return [
         ClaimLine(
             ref=format_reference(Kind.CLAIM, row.id),
             text=row.text,
             status=row.status,
-            rating=row.rating,
+            rating=labels[row.rating_id].read(row.language).label if row.rating_id is not None else None,
             kind=row.kind,
             priority=row.priority,
             claimants=tuple(dict.fromkeys(claimants.get(row.id, ()))),
@@ -577,14 +567,20 @@ def _appear(  # noqa: PLR0913
         },
     )
     after = {
-        "appearance": uuid,
-        **values,
-        "snapshot": snapshot_id,
+        "appearance": format_reference(Kind.APPEARANCE, number),
+        "appearance_uuid": uuid,
+        "article": format_reference(Kind.ARTICLE, place.article_id),
+        "snapshot_id": snapshot_id,
         "quote": at.quote,
         "start": at.start,
         "end": at.end,
-        "reported_by": list(place.reported_by),
+        "claimant": "outlet" if place.claimant is None else format_reference(Kind.ACTOR, place.claimant),
+        "quote_kind": place.quote_kind,
+        "reported_by": [format_reference(Kind.ACTOR, actor_id) for actor_id in place.reported_by],
+        "stated": place.stated,
     }
+    if supersedes is not None:
+        after["supersedes"] = format_reference(Kind.APPEARANCE, supersedes)
     action = "claim.appeared" if supersedes is None else "claim.appearance_corrected"
     work.log(action, claim_id, claim_uuid, after=after, reason=reason)
     return number

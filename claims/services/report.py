@@ -40,7 +40,6 @@ from claims.models import (
     person,
     rating,
     rating_scale,
-    rating_text,
     reporter,
     snapshot,
     source,
@@ -52,7 +51,7 @@ from claims.services.actor import role_at, roles_of
 from claims.services.claim import ClaimFilter, count_by_status, topics_of
 from claims.services.current import main_name, not_superseded, standing_link
 from claims.services.log import get_head
-from claims.services.scale import best_positions
+from claims.services.scale import Reading, best_positions, labels_of, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -331,7 +330,6 @@ def _steps(
             rating_scale.c.code.label("scale"),
             rating_scale.c.name.label("scale_name"),
             rating_scale.c.version.label("scale_version"),
-            rating_scale.c.language.label("scale_language"),
         )
         .join(person, person.c.id == verification.c.created_by)
         .outerjoin(desk, desk.c.id == verification.c.desk_id)
@@ -342,16 +340,12 @@ def _steps(
     )
     rows = connection.execute(query).all()
     steps = [row.id for row in rows]
-    texts = _by_language(
-        connection.execute(select(verification_text).where(verification_text.c.verification_id.in_(steps)))
-    )
-    labels = _by_language(
-        connection.execute(
-            select(
-                rating_text.c.rating_id, rating_text.c.language, rating_text.c.label, rating_text.c.definition
-            ).where(rating_text.c.rating_id.in_({row.rating_id for row in rows if row.rating_id}))
-        )
-    )
+    texts: dict[int, dict[str, Any]] = {}
+    for text in connection.execute(
+        select(verification_text).where(verification_text.c.verification_id.in_(steps))
+    ):
+        texts.setdefault(text.verification_id, {})[text.language] = text
+    labels = labels_of(connection, {row.rating_id for row in rows if row.rating_id is not None})
     relied: dict[int, list[str]] = {}
     for verification_id, evidence_id in connection.execute(
         select(verification_evidence.c.verification_id, evidence_link.c.evidence_id)
@@ -363,14 +357,16 @@ def _steps(
     found: dict[int, list[StepEntry]] = {}
     for row in rows:
         language = languages[row.claim_id]
-        said = _pick(texts.get(row.id, {}), language)
+        said = pick(texts[row.id], language) if row.id in texts else None
         found.setdefault(row.claim_id, []).append(
             StepEntry(
                 ref=format_reference(Kind.VERIFICATION, row.id),
                 uuid=row.uuid,
                 number=row.step,
                 status=row.status,
-                rating=_rating(row, labels.get(row.rating_id, {}), language, best),
+                rating=_rating(row, labels[row.rating_id].read(language), best)
+                if row.rating_id is not None
+                else None,
                 summary=said.summary if said else None,
                 explanation=said.explanation if said else None,
                 reason=row.reason,
@@ -386,39 +382,15 @@ def _steps(
     return found
 
 
-def _rating(
-    row: Any,
-    labels: dict[str, Any],
-    language: str,
-    best: dict[int, int],
-) -> RatingEntry | None:
-    if row.rating_id is None:
-        return None
-    text = _pick(labels, language, row.scale_language)
+def _rating(row: Any, reading: Reading, best: dict[int, int]) -> RatingEntry:  # noqa: ANN401 - a row of _steps
     return RatingEntry(
         code=row.code,
-        label=text.label,
+        label=reading.label,
         bucket=row.bucket,
         position=row.position,
         best=best[row.scale_id],
         scale=row.scale,
         scale_name=row.scale_name,
         scale_version=row.scale_version,
-        definition=text.definition,
+        definition=reading.definition,
     )
-
-
-def _by_language(rows: Any) -> dict[int, dict[str, Any]]:  # noqa: ANN401 - rows whose first column is a key
-    texts: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        texts.setdefault(row[0], {})[row.language] = row
-    return texts
-
-
-def _pick(texts: dict[str, Any], *wanted: str) -> Any:  # noqa: ANN401 - a row or None
-    """Pick the text in the first language that is there: as wanted, its base (es for es-VE), or any."""
-    for language in wanted:
-        for tag in (language, language.partition("-")[0]):
-            if tag in texts:
-                return texts[tag]
-    return texts[min(texts)] if texts else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from claims.domain.language import check_country, check_language
 from claims.domain.reference import Kind, find_reference, format_reference
@@ -110,28 +110,29 @@ def list_sources(connection: Connection) -> list[Source]:
 
 
 def resolve_source(connection: Connection, text: str) -> int:
-    """Find a source by reference, name or domain, in any case and with or without accents.
+    """Find a source by reference, name, domain or whole words of its name; case and accents do not count.
 
-    Raises NotFoundError with the nearest names, or AmbiguousError when a domain has several sources.
+    Raises NotFoundError with the nearest names, or AmbiguousError when it fits several.
     """
     reference = find_reference(text)
     if reference is not None and reference[0] is Kind.SOURCE:
         return int(get_source(connection, reference[1]).ref[1:])
-    by_name = connection.execute(select(source.c.id).where(source.c.name_key == fold(text))).scalar()
-    if by_name is not None:
-        return by_name
+    key = fold(text)
     domain = text.strip().casefold().removeprefix("www.")
-    by_domain = connection.execute(
-        select(source.c.id, source.c.name).where(source.c.domain == domain).order_by(source.c.id)
-    ).all()
-    if len(by_domain) == 1:
-        return int(by_domain[0].id)
-    if by_domain:
-        raise AmbiguousError(
-            _("%(text)r fits several sources.") % {"text": text},
-            hint=_("Name one by its reference."),
-            details=tuple(f"{format_reference(Kind.SOURCE, row.id)}  {row.name}" for row in by_domain),
-        )
+    padded = " " + source.c.name_key + " "
+    words = and_(*(padded.contains(f" {word} ", autoescape=True) for word in key.split()))
+    for condition in (source.c.name_key == key, source.c.domain == domain, words):
+        found = connection.execute(
+            select(source.c.id, source.c.name).where(condition).order_by(source.c.id)
+        ).all()
+        if len(found) == 1:
+            return int(found[0].id)
+        if found:
+            raise AmbiguousError(
+                _("%(text)r fits several sources.") % {"text": text},
+                hint=_("Name one by its reference."),
+                details=tuple(f"{format_reference(Kind.SOURCE, row.id)}  {row.name}" for row in found),
+            )
     names = [
         (name, format_reference(Kind.SOURCE, number))
         for number, name in connection.execute(select(source.c.id, source.c.name))

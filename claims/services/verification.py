@@ -17,6 +17,7 @@ from claims.i18n import _
 from claims.models import claim, evidence_link, verification, verification_evidence, verification_text
 from claims.services.claim import get_claim_row
 from claims.services.current import standing_link
+from claims.services.scale import name_rating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,12 +95,13 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
         "claim.verified",
         claim_id,
         row.uuid,
-        before={"status": row.status, "rating": had_rating},
+        before={"status": row.status, "rating": name_rating(work.connection, had_rating)},
         after={
-            "verification": uuid,
+            "verification": format_reference(Kind.VERIFICATION, number),
+            "verification_uuid": uuid,
             "step": row.step + 1,
             "status": step.status,
-            "rating": step.rating_id,
+            "rating": name_rating(work.connection, step.rating_id),
             "as_of": step.as_of,
             "language": language,
             "summary": summary,

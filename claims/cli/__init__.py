@@ -1,0 +1,175 @@
+"""The command line: one file a command or noun, loaded only when it is used.
+
+`--help`, `--version` and the completion of a command's name must not pay for SQLAlchemy, so the root
+knows its commands by name, module and one line of help. A test holds those lines to the commands' own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claims import __version__
+from claims.cli.app import App, common_parameters
+from claims.errors import ClaimsError
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def registry() -> dict[str, tuple[str, str]]:
+    """Give every command's module and its line in `claims --help`, in the order of a working day."""
+    return {
+        "init": ("init", _("Make the database.")),
+        "source": ("source", _("Sources: the outlets and accounts that publish articles.")),
+        "article": ("article", _("Articles and their texts.")),
+        "actor": ("actor", _("Actors: who speaks and who is spoken of.")),
+        "record": ("record", _("Record a claim of an article.")),
+        "appearance": ("appearance", _("Appearances: where a claim was made, and by whom.")),
+        "list": ("list", _("List claims.")),
+        "show": ("show", _("Show all that is known of claims.")),
+        "edit": ("edit", _("Change a claim's words, kind, priority or topics.")),
+        "evidence": ("evidence", _("Evidence and what it says of a claim.")),
+        "verify": ("verify", _("Take the next step in a claim's verification.")),
+        "scale": ("scale", _("Rating scales and their labels.")),
+        "report": ("report", _("Write a report of claims.")),
+        "log": ("log", _("Show who did what, when and why.")),
+        "db": ("db", _("Look after the database.")),
+        "config": ("config", _("Settings.")),
+        "demo": ("demo", _("Run the whole job on sample data in a fresh folder.")),
+        "completion": ("completion", _("Print the script that completes commands in your shell.")),
+    }
+
+
+class Root(click.Group):
+    """The group of all commands, which loads a command's module when the command is used."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.params.extend(common_parameters())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Give the names in the order of a working day, not of the alphabet."""
+        return list(registry())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load a command."""
+        line = registry().get(cmd_name)
+        if line is None:
+            return None
+        command: click.Command = importlib.import_module(f"claims.cli.{line[0]}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; for one that is not there, Click must be told the names to suggest."""
+        name = str(args[0])
+        if name not in registry() and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.NoSuchCommand(name, possibilities=registry(), ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without loading one."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, line) for name, (_module, line) in registry().items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a command's name without loading one."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - as in Click: rarely used
+
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        named = [
+            CompletionItem(name, help=line)
+            for name, (_module, line) in registry().items()
+            if name.startswith(incomplete)
+        ]
+        return named + options
+
+
+@click.group(
+    name="claims",
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_(
+        "A fact-claim tracking database for fact-checkers.\n\n"
+        "Record the claims of an article with their claimants, verify them with evidence, and write "
+        "reports that can be published. References (C12, A3) and names are accepted in any case; `-` is "
+        "standard input or output."
+    ),
+    epilog=_(
+        'Begin with: claims init; claims source add "La Gaceta" --kind newspaper --language es; '
+        "claims article add nota.txt --source gaceta --title …"
+    ),
+)
+@click.version_option(__version__, "--version", prog_name="claims", message="%(prog)s %(version)s")
+def root() -> None:
+    """Hold the commands."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and give its exit code; errors become messages on stderr here and only here.
+
+    0 done, 1 failed, 2 usage, 3 not found, 4 conflict or ambiguous, 5 invalid input, 6 database
+    unusable, 7 check failed, 130 interrupted.
+    """
+    app = App()
+    try:
+        root.main(args=arguments, prog_name="claims", standalone_mode=False, obj=app)
+        sys.stdout.flush()
+    except ClaimsError as error:
+        if app.debug:
+            raise
+        return _complain(error.message, error.hint, error.details, error.exit_code)
+    except click.ClickException as error:
+        return _complain(error.format_message(), _usage_hint(error), (), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("Interrupted. Nothing was written."), err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has gone (`claims list | head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if app.debug:
+            raise
+        return _complain(*_explain_os(error), (), 1)
+    except Exception as error:
+        # The last net: a person at a command line is owed a sentence, not a traceback.
+        if app.debug:
+            raise
+        return _complain(
+            _("Unexpected: %(kind)s: %(error)s") % {"kind": type(error).__name__, "error": error},
+            _("This is a fault of the program. Please report it with what --debug prints."),
+            (),
+            1,
+        )
+    return 0
+
+
+def _complain(message: str, hint: str | None, details: tuple[str, ...], code: int) -> int:
+    from claims.domain.text import visible  # noqa: PLC0415 - only an error pays for it
+
+    click.echo(_("Error: %(message)s") % {"message": visible(message)}, err=True)
+    for line in details:
+        click.echo(f"  {visible(line)}", err=True)
+    if hint:
+        click.echo(_("Hint: %(hint)s") % {"hint": visible(hint)}, err=True)
+    return code
+
+
+def _usage_hint(error: click.ClickException) -> str | None:
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return None
+    return _("`%(command)s --help` shows how it is used.") % {"command": context.command_path}
+
+
+def _explain_os(error: OSError) -> tuple[str, str]:
+    name = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror or error}{name}", _("Check the path, the rights to it and the room on the disk.")

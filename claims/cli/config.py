@@ -1,0 +1,121 @@
+"""`claims config`: settings."""
+
+from __future__ import annotations
+
+import click
+import tomlkit
+
+from claims import config as settings
+from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.files import writing_text
+from claims.cli.output import format_option, print_list
+from claims.domain.language import check_language
+from claims.domain.text import clean_line
+from claims.errors import NotFoundError
+from claims.i18n import _
+
+_KEY = click.Choice(settings.KEYS, case_sensitive=False)
+
+
+@click.group(
+    name="config",
+    cls=Noun,
+    help=_(
+        "Settings: db (the database), user (who you are), desk and publisher (for whom you work), scale "
+        "(the rating scale), language (of articles whose source has none)."
+    ),
+)
+def command() -> None:
+    """Hold the verbs."""
+
+
+@command.command(
+    name="list",
+    cls=Command,
+    help=_("List the settings, and where each comes from."),
+    example="claims config list",
+)
+@format_option()
+@pass_app
+def list_(app: App, /, output: str) -> None:
+    """List the settings."""
+    print_list(
+        app,
+        list(app.settings().values()),
+        [
+            (_("Setting"), lambda setting: setting.key),
+            (_("From"), lambda setting: setting.origin),
+            (_("Value"), lambda setting: setting.value or ""),
+        ],
+        output,
+        empty="",
+    )
+
+
+@command.command(cls=Command, help=_("Print one setting."), example="claims config get db")
+@click.argument("key", type=_KEY)
+@pass_app
+def get(app: App, /, key: str) -> None:
+    """Print a setting."""
+    value = app.setting(key)
+    if value is None:
+        raise NotFoundError(
+            _("%(key)s is not set.") % {"key": key}, hint=_("claims config set %(key)s …") % {"key": key}
+        )
+    click.echo(value)
+
+
+@command.command(
+    name="set",
+    cls=Command,
+    help=_("Keep a setting in the config file."),
+    example='claims config set user "Ana Robledo <ana@desk.example>"',
+)
+@click.argument("key", type=_KEY)
+@click.argument("value")
+@pass_app
+def set_(app: App, /, key: str, value: str) -> None:
+    """Keep a setting."""
+    value = clean_line(value, what=key)
+    if key == "user":
+        settings.identify(value)
+    if key == "language":
+        value = check_language(value)
+    _write(key, value)
+    app.say(_("%(key)s is %(value)s from now on.") % {"key": key, "value": value})
+
+
+@command.command(
+    cls=Command, help=_("Take a setting out of the config file."), example="claims config unset desk"
+)
+@click.argument("key", type=_KEY)
+@pass_app
+def unset(app: App, /, key: str) -> None:
+    """Take a setting out."""
+    if key not in settings.read_config(settings.config_path()):
+        raise NotFoundError(
+            _("The config file does not set %(key)s.") % {"key": key},
+            hint=_("`claims config list` says where each setting comes from."),
+        )
+    _write(key, None)
+    app.say(_("%(key)s is not set any more.") % {"key": key})
+
+
+@command.command(cls=Command, help=_("Print the place of the config file."), example="claims config path")
+def path() -> None:
+    """Print the file's place."""
+    click.echo(settings.config_path())
+
+
+def _write(key: str, value: str | None) -> None:
+    """Change one key and leave the rest of the file, comments included, as a person wrote it."""
+    file = settings.config_path()
+    settings.read_config(file)  # an unreadable file is mended by hand, never overwritten
+    document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+    if value is None:
+        document.remove(key)
+    else:
+        document[key] = value
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with writing_text(str(file)) as sink:
+        sink.write(tomlkit.dumps(document))

@@ -1,0 +1,160 @@
+"""Files that come in and files that go out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from claims.errors import InvalidInputError, NotFoundError, UsageError
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claims.cli.app import App
+
+SIZE_LIMIT = 100_000_000
+"""The largest file that is read, in bytes."""
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read_text(app: App, name: str) -> str:
+    """Read the text of a file, or of stdin for `-`: UTF-8, or another encoding, told on stderr.
+
+    Raises NotFoundError when there is no such file, InvalidInputError when it is a folder, too large or
+    no text.
+    """
+    raw = _read_bytes(name)
+    if not raw.strip():
+        raise InvalidInputError(
+            _("%(name)s is empty.") % {"name": _shown(name)},
+            hint=_("Give a file that holds the text."),
+        )
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _decode(raw, encoding, name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass  # found out below
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, and rarely needed
+
+    guess = None if b"\0" in raw else from_bytes(raw).best()
+    if guess is None:
+        raise InvalidInputError(
+            _("%(name)s is not a text.") % {"name": _shown(name)},
+            hint=_("Save the article as plain text in UTF-8 first."),
+        )
+    app.say(
+        _("Warning: %(name)s is not UTF-8; it was read as %(encoding)s. Check the accents.")
+        % {"name": _shown(name), "encoding": guess.encoding}
+    )
+    return str(guess)
+
+
+def _read_bytes(name: str) -> bytes:
+    if name == "-":
+        raw = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    else:
+        path = Path(name)
+        try:
+            if path.is_dir():
+                raise InvalidInputError(_("%(name)s is a folder.") % {"name": name}, hint=_("Name a file."))
+            with path.open("rb") as file:
+                raw = file.read(SIZE_LIMIT + 1)
+        except FileNotFoundError as error:
+            raise NotFoundError(
+                _("There is no file %(name)s.") % {"name": name},
+                hint=_("Check the path; `-` reads standard input."),
+            ) from error
+        except ValueError as error:
+            raise InvalidInputError(
+                _("%(name)r is not a file name.") % {"name": name}, hint=_("Check the path.")
+            ) from error
+    if len(raw) > SIZE_LIMIT:
+        raise InvalidInputError(
+            _("%(name)s is larger than %(limit)d MB.")
+            % {"name": _shown(name), "limit": SIZE_LIMIT // 1_000_000},
+            hint=_("Is it the right file?"),
+        )
+    return raw
+
+
+def _decode(raw: bytes, encoding: str, name: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(
+            _("%(name)s says that it is %(encoding)s, and is not: byte %(at)d.")
+            % {"name": _shown(name), "encoding": encoding, "at": error.start},
+            hint=_("Save it anew in UTF-8."),
+        ) from error
+
+
+def _shown(name: str) -> str:
+    return _("standard input") if name == "-" else name
+
+
+@contextmanager
+def writing_text(target: str | None) -> Iterator[IO[str]]:
+    """Open a file for text in UTF-8, or stdout for `-` and None; a file appears whole or not at all."""
+    if target in {None, "-"}:
+        # Detached from the translation of line ends: a CSV keeps its own.
+        stream = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: PTH123, SIM115
+        try:
+            yield stream
+        finally:
+            stream.close()
+        return
+    with _replacing(Path(str(target))) as path, path.open("w", encoding="utf-8", newline="") as file:
+        yield file
+        _to_disk(file)
+
+
+@contextmanager
+def writing_bytes(target: str | None) -> Iterator[IO[bytes]]:
+    """Open a file for bytes, or stdout for `-`; a terminal is refused.
+
+    Raises UsageError when the bytes would go to a terminal.
+    """
+    if target in {None, "-"}:
+        if target is None or sys.stdout.isatty():
+            raise UsageError(_("This format is not for the terminal."), hint=_("Name a file: -o report.xlsx"))
+        yield sys.stdout.buffer
+        return
+    with _replacing(Path(str(target))) as path, path.open("wb") as file:
+        yield file
+        _to_disk(file)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Give a file beside `target` that takes its place at the end: a full disk leaves the old one whole."""
+    if target.is_dir():
+        raise InvalidInputError(_("%(name)s is a folder.") % {"name": target}, hint=_("Name a file."))
+    if target.exists() and not target.is_file():
+        yield target  # a device or a pipe, which has no place to take
+        return
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _to_disk(file: IO[str] | IO[bytes]) -> None:
+    file.flush()
+    if os.path.isfile(file.fileno()):  # noqa: PTH113 - a pipe cannot be synced
+        os.fsync(file.fileno())
+
+
+def edit_form(text: str) -> str | None:
+    """Let a person fill in a form in `$EDITOR`; None when they leave it as it was."""
+    return click.edit(text, extension=".md", require_save=True)

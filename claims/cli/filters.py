@@ -1,0 +1,82 @@
+"""The options that say which claims are meant, shared by `claims list` and `claims report`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claims.cli.types import ACTOR, ARTICLE, DATE, SOURCE, OneOf, beginning
+from claims.domain.status import Status
+from claims.i18n import _
+from claims.services.actor import get_actor, resolve_actor
+from claims.services.article import get_article, resolve_article
+from claims.services.claim import ClaimFilter
+from claims.services.source import get_source, resolve_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+
+def filter_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
+    """Give a command the filters."""
+    for option in reversed(
+        [
+            click.option("--article", type=ARTICLE, help=_("Only those of this article.")),
+            click.option("--source", type=SOURCE, help=_("Only those of this source's articles.")),
+            click.option(
+                "--actor", type=ACTOR, help=_("Only those that this actor makes, reports or is part of.")
+            ),
+            click.option("--topic", metavar="WORD", help=_("Only those of this topic.")),
+            click.option(
+                "--status",
+                "statuses",
+                type=OneOf(Status),
+                multiple=True,
+                help=_("Only those that stand so. May be repeated."),
+            ),
+            click.option("--since", type=DATE, help=_("Only those recorded or worked on since.")),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def make_filter(
+    connection: Connection, given: dict[str, Any], claims: Sequence[int] = ()
+) -> tuple[ClaimFilter, list[tuple[str, str]]]:
+    """Make the filter, and say in words what it lets through, as (name, value)."""
+    said: list[tuple[str, str]] = []
+    article_id = source_id = actor_id = None
+    if given["article"]:
+        article_id = resolve_article(connection, given["article"])
+        article = get_article(connection, article_id)
+        said.append((_("article"), f"{article.ref} {article.title}"))
+    if given["source"]:
+        source_id = resolve_source(connection, given["source"])
+        source = get_source(connection, source_id)
+        said.append((_("source"), f"{source.ref} {source.name}"))
+    if given["actor"]:
+        actor_id = resolve_actor(connection, given["actor"])
+        actor = get_actor(connection, actor_id)
+        said.append((_("actor"), f"{actor.ref} {actor.name}"))
+    if given["topic"]:
+        said.append((_("topic"), given["topic"]))
+    if given["statuses"]:
+        said.append((_("status"), ", ".join(given["statuses"])))
+    if given["since"]:
+        said.append((_("since"), str(given["since"])))
+    return (
+        ClaimFilter(
+            claims=claims,
+            article_id=article_id,
+            source_id=source_id,
+            actor_id=actor_id,
+            topic=given["topic"],
+            statuses=given["statuses"],
+            since=beginning(given["since"]),
+        ),
+        said,
+    )

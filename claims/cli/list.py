@@ -1,0 +1,64 @@
+"""`claims list`: list claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from claims.cli.app import App, Command, pass_app
+from claims.cli.filters import filter_options, make_filter
+from claims.cli.output import format_option, print_list
+from claims.cli.types import CLAIM
+from claims.i18n import _
+from claims.services.claim import list_claims
+
+
+@click.command(
+    name="list",
+    cls=Command,
+    help=_("List claims, in the order they were recorded."),
+    example="claims list --status in_progress --actor Belarte",
+)
+@filter_options
+@click.option("--after", type=CLAIM, help=_("Begin after this claim: the next page."))
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--all", "everything", is_flag=True, help=_("All of them."))
+@format_option()
+@pass_app
+def command(  # noqa: PLR0913
+    app: App,
+    /,
+    *,
+    after: int | None,
+    limit: int,
+    everything: bool,
+    output: str,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """List claims."""
+    with app.reading() as connection:
+        claim_filter, said = make_filter(connection, given)
+        records = list_claims(
+            connection, claim_filter, after=after or 0, limit=None if everything else limit + 1
+        )
+    more = not everything and len(records) > limit
+    records = records if everything else records[:limit]
+    print_list(
+        app,
+        records,
+        [
+            (_("Ref"), lambda record: record.ref),
+            (_("Status"), lambda record: record.status),
+            (_("Rating"), lambda record: record.rating or ""),
+            (_("Article"), lambda record: ", ".join(record.articles)),
+            (_("Claimant"), lambda record: ", ".join(record.claimants)),
+            (_("Claim"), lambda record: record.text),
+        ],
+        output,
+        empty=_("No claim fits.")
+        if said or after
+        else _("There are no claims yet. Record the first: claims record A1 --quote … --text … --claimant …"),
+    )
+    if more:
+        app.say(_("There are more: --after %(ref)s, or --all.") % {"ref": records[-1].ref})

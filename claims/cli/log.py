@@ -1,0 +1,112 @@
+"""`claims log`: who did what, when and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from claims.cli.app import App, Command, pass_app
+from claims.cli.output import format_option, local, print_list
+from claims.cli.types import DATE, beginning
+from claims.domain.reference import Kind, find_reference, format_reference
+from claims.errors import InvalidInputError
+from claims.i18n import _
+from claims.services.log import Event, list_events
+
+if TYPE_CHECKING:
+    from claims.domain.partial_date import PartialDate
+
+_RECORDS = {
+    Kind.CLAIM: "claim",
+    Kind.ARTICLE: "article",
+    Kind.SOURCE: "source",
+    Kind.ACTOR: "actor",
+    Kind.EVIDENCE: "evidence",
+}
+_KINDS = {noun: kind for kind, noun in _RECORDS.items()}
+
+
+@click.command(
+    name="log",
+    cls=Command,
+    help=_("Show who did what, when and why, the newest first: of everything, or of one record."),
+    example="claims log C1\nclaims log --since ayer --all",
+)
+@click.argument("reference", required=False)
+@click.option("--since", type=DATE, help=_("Only since then."))
+@click.option(
+    "--before", type=click.IntRange(min=1), metavar="NUMBER", help=_("Only events before this one.")
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--all", "everything", is_flag=True, help=_("All of them."))
+@format_option()
+@pass_app
+def command(  # noqa: PLR0913
+    app: App,
+    /,
+    *,
+    reference: str | None,
+    since: PartialDate | None,
+    before: int | None,
+    limit: int,
+    everything: bool,
+    output: str,
+) -> None:
+    """Show the log."""
+    record = None
+    if reference is not None:
+        found = find_reference(reference)
+        if found is None or found[0] not in _RECORDS:
+            raise InvalidInputError(
+                _("%(text)r is not a reference with a log of its own.") % {"text": reference},
+                hint=_("Name a claim, an article, a source, an actor or evidence, such as C1."),
+            )
+        record = (_RECORDS[found[0]], found[1])
+    with app.reading() as connection:
+        events = list_events(
+            connection,
+            record=record,
+            since=beginning(since),
+            before=before,
+            limit=None if everything else limit,
+        )
+    print_list(
+        app,
+        events,
+        [
+            (_("No."), lambda event: str(event.position)),
+            (_("When"), lambda event: local(event.at)),
+            (_("Who"), lambda event: event.by.partition(" <")[0]),
+            (_("What"), lambda event: event.action),
+            (_("Record"), _ref),
+            (_("Change"), _change),
+        ],
+        output,
+        empty=_("Nothing is on record here. Every command that writes is logged."),
+    )
+
+
+def _ref(event: Event) -> str:
+    kind = _KINDS.get(event.record_kind)
+    return format_reference(kind, event.record_id) if kind else ""
+
+
+def _change(event: Event) -> str:
+    before, after = event.before or {}, event.after or {}
+    parts = []
+    for key in dict.fromkeys([*before, *after]):
+        if key.endswith(("_uuid", "_id")):
+            continue
+        old, new = before.get(key), after.get(key)
+        if old is not None and key in after:
+            parts.append(f"{key}: {_short(old)} → {_short(new)}")
+        elif new not in (None, []) or old not in (None, []):
+            parts.append(f"{key}: {_short(new if new is not None else old)}")
+    if event.reason:
+        parts.insert(0, _("reason: %(reason)s") % {"reason": event.reason})
+    return "; ".join(parts)
+
+
+def _short(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,186 @@
+"""What commands print: lists and records, as a table for people or as data for programs.
+
+Data goes to stdout. The keys of JSON and the columns of CSV are the fields of the record, and stable.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import shutil
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claims.cli.files import writing_text
+from claims.domain.partial_date import PartialDate
+from claims.domain.text import cut, visible
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from claims.cli.app import App
+
+LISTING = ("table", "json", "jsonl", "csv", "markdown")
+_WIDE = 100
+
+
+def format_option(*, default: str = "table") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make the option `--format` of the commands that list or show."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(LISTING, case_sensitive=False),
+        default=default,
+        help=_("How it is printed."),
+        show_default=True,
+    )
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the option `--json` of the commands that write."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help=_("Print the whole record as JSON, not its reference.")
+    )(function)
+
+
+def width() -> int:
+    """Give the width of the terminal, or a hundred columns where there is none."""
+    return shutil.get_terminal_size((_WIDE, 24)).columns if sys.stdout.isatty() else _WIDE
+
+
+def local(moment: dt.datetime | None) -> str:
+    """Write a time in the local zone, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
+    """Turn a record into what JSON can hold; times are in UTC."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type | PartialDate):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(entry) for entry in value]
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, PartialDate | StrEnum):
+        return str(value)
+    return value
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - any record
+    """Print one value as JSON that is safe on a terminal."""
+    from claims.formats.json import dump  # noqa: PLC0415 - formats load where they are used
+
+    click.echo(dump(plain(value), indent=2))
+
+
+def print_list(
+    app: App,
+    records: Sequence[Any],
+    columns: Sequence[tuple[str, Callable[[Any], str]]],
+    output: str,
+    *,
+    empty: str,
+) -> None:
+    """Print records in one of the `LISTING` formats; `columns` are the (title, cell) pairs for people.
+
+    When there are none, `empty` says so on stderr, and how to add the first one.
+    """
+    if not records:
+        app.say(empty)
+    if output == "json":
+        print_json(list(records))
+    elif output == "jsonl":
+        from claims.formats.json import dump  # noqa: PLC0415
+
+        for record in records:
+            click.echo(dump(plain(record)))
+    elif output == "csv":
+        _print_csv(records)
+    elif records:
+        click.echo(_table(records, columns, markdown=output == "markdown"))
+
+
+def print_records(
+    app: App,
+    records: Sequence[Any],
+    fields: Callable[[Any], Sequence[tuple[str, str]]],
+    output: str,
+) -> None:
+    """Print records one under the other; `fields` gives the (title, text) pairs for people.
+
+    As JSON one record is an object and several are an array.
+    """
+    if output == "json" and len(records) == 1:
+        print_json(records[0])
+    elif output in {"json", "jsonl", "csv"}:
+        print_list(app, records, [], output, empty="")
+    else:
+        for number, record in enumerate(records):
+            if number:
+                click.echo()
+            print_fields(fields(record), markdown=output == "markdown")
+
+
+def print_fields(fields: Sequence[tuple[str, str]], *, markdown: bool = False) -> None:
+    """Print titles and texts for people; what is empty is left out."""
+    shown = [(title, text) for title, text in fields if text]
+    if markdown:
+        click.echo(_table(shown, [("", lambda pair: pair[0]), (" ", lambda pair: pair[1])], markdown=True))
+        return
+    margin = max(len(title) for title, _text in shown)
+    for title, text in shown:
+        lines = visible(text, multiline=True).split("\n")
+        click.echo(f"{title:<{margin}}  {lines[0]}")
+        for line in lines[1:]:
+            click.echo(f"{'':<{margin}}  {line}")
+
+
+def _table(
+    records: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], str]]], *, markdown: bool
+) -> str:
+    from tabulate import tabulate  # noqa: PLC0415 - 60 ms that machine output should not cost
+
+    titles = [title for title, _cell in columns]
+    if markdown:
+        from claims.formats.escape import escape_markdown  # noqa: PLC0415
+
+        rows = [[escape_markdown(cell(record)) for _title, cell in columns] for record in records]
+        return tabulate(rows, headers=titles, tablefmt="pipe", disable_numparse=True)
+    # The last column takes what the terminal leaves; the others are as wide as they are.
+    rows = [[visible(cell(record)) for _title, cell in columns] for record in records]
+    others = sum(max(len(row[index]) for row in [titles, *rows]) + 2 for index in range(len(titles) - 1))
+    room = max(width() - others, 24)
+    rows = [[*row[:-1], cut(row[-1], room)] for row in rows]
+    return tabulate(rows, headers=titles, tablefmt="simple", disable_numparse=True)
+
+
+def _print_csv(records: Sequence[Any]) -> None:
+    from claims.formats.csv import guard_cell  # noqa: PLC0415
+
+    with writing_text(None) as sink:
+        writer = csv.writer(sink, lineterminator="\n" if sys.stdout.isatty() else "\r\n")
+        for number, record in enumerate(records):
+            fields = plain(record)
+            if number == 0:
+                writer.writerow(fields)
+            writer.writerow([_cell(value, guard_cell) for value in fields.values()])
+
+
+def _cell(value: Any, guard: Callable[[str], str]) -> str:  # noqa: ANN401 - a plain value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return guard("; ".join(_cell(entry, str) for entry in value))
+    if isinstance(value, dict):
+        return " · ".join(f"{key}={_cell(entry, str)}" for key, entry in value.items() if entry is not None)
+    text = guard(str(value)) if isinstance(value, str) else str(value)
+    return visible(text, multiline=True) if sys.stdout.isatty() else text

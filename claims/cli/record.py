@@ -1,0 +1,239 @@
+"""`claims record`: record a claim of an article, or another place where a known claim is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claims.cli.app import App, Command, at_terminal, pass_app
+from claims.cli.form import fill_in
+from claims.cli.output import json_option
+from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, OneOf
+from claims.domain.reference import Kind, format_reference
+from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
+from claims.errors import NotFoundError, UsageError
+from claims.formats.json import claim_to_dict, dump
+from claims.i18n import _
+from claims.services import claim as service
+from claims.services.actor import add_actor, get_actor, resolve_actor
+from claims.services.article import get_article, resolve_article
+from claims.services.report import get_claim
+
+if TYPE_CHECKING:
+    from claims.services.work import Work
+
+OUTLET = "outlet"
+
+
+def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
+    """Give a command the options that say how and when a quote was said."""
+    for option in reversed(
+        [
+            click.option(
+                "--occurrence",
+                type=click.IntRange(min=1),
+                help=_("Which place is meant, when the quote stands more than once."),
+            ),
+            click.option(
+                "--paraphrase/--verbatim",
+                "paraphrase",
+                default=None,
+                help=_("The article retells the claimant's words, or gives them.  [default: verbatim]"),
+            ),
+            click.option(
+                "--reported-by",
+                multiple=True,
+                type=ACTOR,
+                help=_("Who says that the claimant said so, the nearest to the article first."),
+            ),
+            click.option("--stated", type=DATE, help=_("When it was said.")),
+            click.option(
+                "--snapshot",
+                type=click.IntRange(min=1),
+                help=_("Which text of the article; the newest if left out."),
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+@click.command(
+    name="record",
+    cls=Command,
+    help=_(
+        "Record a claim of an article.\n\nThe quote must stand in the article's text; typographic quotation "
+        "marks, dashes and no-break spaces may be typed plainly. --text is the claim in your own neutral "
+        "words. With --claim it is another place, or another speaker, of a claim on record. Without --text "
+        "or --quote a form opens in $EDITOR."
+    ),
+    example="claims record A1 --claimant Belarte --paraphrase --kind quantity --topic energía \\\n"
+    '  --quote "más de 1.200 hogares" --text "Más de 1.200 hogares quedaron sin luz."\n'
+    'claims record A2 --claim C1 --claimant outlet --quote "más de mil hogares"',
+)
+@click.argument("article", type=ARTICLE)
+@click.option("--quote", metavar="TEXT", help=_("The words of the article."))
+@click.option("--text", metavar="TEXT", help=_("The claim in your own neutral words."))
+@click.option(
+    "--claimant",
+    type=CLAIMANT,
+    help=_("Who makes it: an actor, or `outlet` for the article's own voice."),
+)
+@click.option("--claim", "known", type=CLAIM, help=_("The claim on record that is made here too."))
+@place_options
+@click.option(
+    "--new-actor",
+    type=OneOf(ActorKind),
+    metavar="KIND",
+    help=_("Enter the claimant as an actor of this kind if it is not on record."),
+)
+@click.option("--kind", type=OneOf(ClaimKind), help=_("What sort of statement it is.  [default: other]"))
+@click.option(
+    "--topic", "topics", multiple=True, metavar="WORD", help=_("What it is about. May be repeated.")
+)
+@click.option("--priority", type=OneOf(Priority), help=_("How soon it wants checking.  [default: normal]"))
+@click.option("--check-worthy/--not-check-worthy", default=None, help=_("Is it worth checking?"))
+@click.option("--check-worthy-reason", metavar="TEXT", help=_("Why, or why not."))
+@click.option("--language", metavar="TAG", help=_("The language of --text; the article's if left out."))
+@click.option(
+    "--subject", "subjects", multiple=True, type=ACTOR, help=_("Whom it is about. May be repeated.")
+)
+@click.option(
+    "--target", "targets", multiple=True, type=ACTOR, help=_("Whom it is aimed at. May be repeated.")
+)
+@click.option("--mentioned", multiple=True, type=ACTOR, help=_("Who is mentioned in it. May be repeated."))
+@click.option(
+    "--no-match", is_flag=True, help=_("Record it although a claim of the same words is on record.")
+)
+@json_option
+@pass_app
+def command(  # noqa: PLR0913
+    app: App,
+    /,
+    *,
+    article: str,
+    known: int | None,
+    new_actor: ActorKind | None,
+    as_json: bool,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """Record a claim."""
+    given = _complete(app, article, known, given)
+    with app.working() as work:
+        article_id = resolve_article(work.connection, article)
+        place = service.Place(
+            article_id=article_id,
+            quote=given["quote"],
+            claimant=resolve_claimant(work, given["claimant"], new_actor),
+            paraphrase=bool(given["paraphrase"]),
+            occurrence=given["occurrence"],
+            reported_by=[resolve_actor(work.connection, name) for name in given["reported_by"]],
+            stated=given["stated"],
+            snapshot=given["snapshot"],
+        )
+        if known is not None:
+            done = service.add_appearance(work, known, place)
+        else:
+            done = service.record_claim(
+                work, _statement(work, article_id, given), place, no_match=given["no_match"]
+            )
+        entry = get_claim(work.connection, done.claim_id)
+        claimant = _claimant_name(work, place.claimant)
+    if as_json:
+        click.echo(dump(claim_to_dict(entry), indent=2))
+        return
+    click.echo(entry.ref)
+    message = (
+        _("Recorded %(claim)s, %(appearance)s: said by %(claimant)s, characters %(start)d to %(end)d.")
+        if known is None
+        else _(
+            "%(claim)s is made here too, %(appearance)s: by %(claimant)s, characters %(start)d to %(end)d."
+        )
+    )
+    say_recorded(app, done, claimant, message)
+
+
+def say_recorded(app: App, done: service.Recorded, claimant: str, message: str) -> None:
+    """Tell what was recorded where, and when the article's characters differ from those typed.
+
+    `message` may hold %(claim)s, %(appearance)s, %(claimant)s, %(start)d and %(end)d.
+    """
+    at = done.found.anchor
+    app.say(
+        message
+        % {
+            "claim": format_reference(Kind.CLAIM, done.claim_id),
+            "appearance": format_reference(Kind.APPEARANCE, done.appearance_id),
+            "claimant": claimant,
+            "start": at.start,
+            "end": at.end,
+        }
+    )
+    if not done.found.verbatim:
+        app.say(_("The quote was kept as the article writes it: «%(quote)s»") % {"quote": at.quote})
+
+
+def resolve_claimant(work: Work, name: str, new_actor: ActorKind | None = None) -> int | None:
+    """Find the claimant: None for the outlet's own voice; a new actor when asked for and not on record."""
+    if name.strip().casefold() == OUTLET:
+        return None
+    try:
+        return resolve_actor(work.connection, name)
+    except NotFoundError:
+        if new_actor is None:
+            raise
+        return add_actor(work, name=name, kind=new_actor)
+
+
+def _claimant_name(work: Work, claimant: int | None) -> str:
+    if claimant is None:
+        return _("the outlet's own voice")
+    record = get_actor(work.connection, claimant)
+    return f"{record.ref} {record.name}"
+
+
+def _complete(app: App, article: str, known: int | None, given: dict[str, Any]) -> dict[str, Any]:
+    """Check that what a record needs is there; at a terminal a form asks for what is missing."""
+    needed = ["quote", "claimant"] if known is not None else ["quote", "text", "claimant"]
+    if known is not None and given["text"]:
+        raise UsageError(
+            _("--claim names a claim that has its words already."),
+            hint=_("Leave --text out, or change it: claims edit %(ref)s --text …")
+            % {"ref": format_reference(Kind.CLAIM, known)},
+        )
+    missing = [name for name in needed if given[name] is None]
+    if not missing:
+        return given
+    if not at_terminal():
+        raise UsageError(
+            _("Missing: %(options)s.") % {"options": ", ".join(f"--{name}" for name in missing)},
+            hint=_("`claims record --help` shows an example. At a terminal a form opens instead."),
+        )
+    with app.reading() as connection:
+        record = get_article(connection, resolve_article(connection, article))
+    title = _("A claim of %(ref)s «%(title)s»") % {"ref": record.ref, "title": record.title}
+    filled = fill_in(title, {name: given[name] or "" for name in needed})
+    return {**given, **filled}
+
+
+def _statement(work: Work, article_id: int, given: dict[str, Any]) -> service.Statement:
+    involved = [
+        (involvement, resolve_actor(work.connection, name))
+        for involvement, names in (
+            (Involvement.SUBJECT, given["subjects"]),
+            (Involvement.TARGET, given["targets"]),
+            (Involvement.MENTIONED, given["mentioned"]),
+        )
+        for name in names
+    ]
+    return service.Statement(
+        text=given["text"],
+        language=given["language"] or get_article(work.connection, article_id).language,
+        kind=given["kind"] or ClaimKind.OTHER,
+        priority=given["priority"] or Priority.NORMAL,
+        check_worthy=given["check_worthy"],
+        check_worthy_reason=given["check_worthy_reason"],
+        topics=given["topics"],
+        involved=involved,
+    )

@@ -1,0 +1,90 @@
+"""`claims report`: write a report of claims, in any format."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+import click
+
+from claims.cli.app import App, Command, pass_app
+from claims.cli.files import writing_bytes, writing_text
+from claims.cli.filters import filter_options, make_filter
+from claims.cli.output import width
+from claims.cli.types import CLAIM
+from claims.errors import UsageError
+from claims.formats import FORMATS, Options, get_format
+from claims.i18n import _, ngettext
+from claims.services.report import build_report
+
+_BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
+
+
+@click.command(
+    name="report",
+    cls=Command,
+    help=_(
+        "Write a report of claims: all, those named, or those that the filters let through.\n\nThe format "
+        "follows the file's name unless --format says otherwise. The same database and the same options "
+        "give the same bytes."
+    ),
+    example="claims report --article A1 -o informe.md\nclaims report --status decided --format csv --excel -o informe.csv",
+)
+@click.argument("claims", nargs=-1, type=CLAIM)
+@filter_options
+@click.option(
+    "--format", "output", type=click.Choice(list(FORMATS), case_sensitive=False), help=_("The format.")
+)
+@click.option(
+    "-o", "--output", "target", metavar="FILE", help=_("The file to write; `-` is standard output.")
+)
+@click.option("--title", metavar="TEXT", help=_("The report's title."))
+@click.option("--excel", is_flag=True, help=_("CSV for Excel: begins with a byte order mark."))
+@click.option(
+    "--delimiter",
+    default=",",
+    metavar="CHARACTER",
+    show_default=True,
+    help=_("Between the cells of a CSV; Excel in Spanish wants `;`."),
+)
+@pass_app
+def command(  # noqa: PLR0913
+    app: App,
+    /,
+    *,
+    claims: tuple[int, ...],
+    output: str | None,
+    target: str | None,
+    title: str | None,
+    excel: bool,
+    delimiter: str,
+    **given: Any,  # noqa: ANN401
+) -> None:
+    """Write a report."""
+    if len(delimiter) != 1 or delimiter in '\r\n"':
+        raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
+    if output is None:
+        output = _BY_SUFFIX.get(PurePath(target).suffix.lower(), "table") if target else "table"
+    chosen = get_format(output)
+    options = Options(excel=excel, delimiter=delimiter, width=width() if target is None else 100)
+    with app.reading() as connection:
+        claim_filter, said = make_filter(connection, given, claims)
+        report = build_report(
+            connection,
+            claim_filter,
+            title=title or _("Verification report"),
+            language=app.setting("language") or "es",
+            filters=said,
+        )
+        opened = writing_bytes(target) if chosen.binary else writing_text(target)
+        with opened as sink:
+            chosen.write(report, sink, options)
+    if not report.total:
+        app.say(_("No claim fits.") if said or claims else _("There are no claims yet: claims record A1 …"))
+    if target not in {None, "-"}:
+        app.say(
+            ngettext(
+                "Wrote %(count)d claim to %(path)s.", "Wrote %(count)d claims to %(path)s.", report.total
+            )
+            % {"count": report.total, "path": target}
+        )

@@ -1,0 +1,226 @@
+"""`claims show`: all that is known of claims."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from claims.cli.app import App, Command, pass_app
+from claims.cli.files import writing_text
+from claims.cli.output import format_option, local, print_fields, width
+from claims.cli.types import CLAIM
+from claims.domain.text import visible
+from claims.formats import Options, get_format
+from claims.formats.json import claim_to_dict, dump
+from claims.formats.labels import label
+from claims.i18n import _, ngettext
+from claims.services.claim import ClaimFilter
+from claims.services.log import list_events
+from claims.services.report import build_report, get_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claims.domain.report import ActorEntry, AppearanceEntry, ClaimEntry, EvidenceEntry, StepEntry
+    from claims.services.log import Event
+
+
+@click.command(
+    name="show",
+    cls=Command,
+    help=_("Show all that is known of claims: where they were made, the evidence, the whole history."),
+    example="claims show C1 C2",
+)
+@click.argument("claims", nargs=-1, required=True, type=CLAIM)
+@format_option()
+@pass_app
+def command(app: App, /, claims: tuple[int, ...], output: str) -> None:
+    """Show claims."""
+    with app.reading() as connection:
+        entries = [get_claim(connection, number) for number in dict.fromkeys(claims)]
+        if output in {"csv", "markdown"}:
+            report = build_report(
+                connection,
+                ClaimFilter(claims=claims),
+                title=ngettext("Claim", "Claims", len(entries)),
+                language=entries[0].language,
+            )
+            with writing_text(None) as sink:
+                get_format(output).write(report, sink, Options())
+            return
+        events = {
+            entry.ref: list_events(connection, record=("claim", number))
+            for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
+        }
+    if output == "json":
+        dicts = [claim_to_dict(entry) for entry in entries]
+        click.echo(dump(dicts[0] if len(dicts) == 1 else dicts, indent=2))
+        return
+    for number, entry in enumerate(entries):
+        if output == "jsonl":
+            click.echo(dump(claim_to_dict(entry)))
+            continue
+        if number:
+            click.echo()
+        _print(entry, events[entry.ref])
+
+
+def _print(entry: ClaimEntry, events: list[Event]) -> None:
+    _paragraph(f"{entry.ref}  {entry.text}", indent=0, bold=True)
+    rating = ""
+    if entry.rating is not None:
+        rating = f"{entry.rating.label} ({entry.rating.scale_name})"
+    print_fields(
+        [
+            (_("Status"), label(entry.status)),
+            (_("Rating"), rating),
+            (_("Kind"), label(entry.kind)),
+            (_("Priority"), label(entry.priority)),
+            (_("Language"), entry.language),
+            (_("Topics"), ", ".join(entry.topics)),
+            (_("Check-worthy"), _worth(entry)),
+            *((label(involvement), _actor(actor)) for involvement, actor in entry.involved),
+            (_("Recorded"), f"{local(entry.recorded_at)}  {entry.recorded_by}"),
+            (_("UUID"), entry.uuid),
+        ]
+    )
+    _heading(_("Appearances"))
+    for appearance in entry.appearances:
+        _print_appearance(appearance)
+    _heading(_("Evidence"))
+    if not entry.evidence:
+        _paragraph(_("None yet: claims evidence add %(ref)s URL --stance …") % {"ref": entry.ref})
+    for stance, evidence in entry.evidence_by_stance():
+        _paragraph(label(stance).capitalize())
+        for one in evidence:
+            _print_evidence(one)
+    if entry.evidence:
+        sources = len(entry.evidence)
+        _paragraph(
+            ngettext(
+                "%(count)d source, %(independent)d independent",
+                "%(count)d sources, %(independent)d independent",
+                sources,
+            )
+            % {"count": sources, "independent": entry.independent_sources}
+        )
+    _heading(_("History"))
+    for line in _history(entry, events):
+        for paragraph in line:
+            _paragraph(paragraph, indent=2 if paragraph is line[0] else 6)
+
+
+def _worth(entry: ClaimEntry) -> str:
+    if entry.check_worthy is None:
+        return ""
+    answer = _("yes") if entry.check_worthy else _("no")
+    return f"{answer}: {entry.check_worthy_reason}" if entry.check_worthy_reason else answer
+
+
+def _actor(actor: ActorEntry) -> str:
+    return f"{actor.ref} {actor.name}" + (f" ({actor.role})" if actor.role else "")
+
+
+def _print_appearance(appearance: AppearanceEntry) -> None:
+    claimant = _actor(appearance.claimant) if appearance.claimant else _("the outlet's own voice")
+    for actor in appearance.reported_by:
+        claimant += _(", reported by %(actor)s") % {"actor": _actor(actor)}
+    article = appearance.article
+    _paragraph(f"{appearance.ref}  {claimant}")
+    _paragraph(f"«{appearance.quote}» ({label(appearance.quote_kind)})", indent=6)
+    published = f", {article.published}" if article.published else ""
+    _paragraph(f"{article.ref} {article.title} – {article.source}{published}", indent=6)
+    where = _("snapshot %(number)d, characters %(start)d to %(end)d") % {
+        "number": appearance.snapshot,
+        "start": appearance.start,
+        "end": appearance.end,
+    }
+    if appearance.stated:
+        where += _(", said on %(date)s") % {"date": appearance.stated}
+    _paragraph(where, indent=6)
+
+
+def _print_evidence(evidence: EvidenceEntry) -> None:
+    by = ", ".join(str(part) for part in (evidence.publisher, evidence.published) if part)
+    title = f"{evidence.ref}  {evidence.title}" + (f" ({by})" if by else "")
+    _paragraph(title, indent=4)
+    for text in (
+        evidence.url if evidence.url != evidence.title else None,
+        f"«{evidence.quote}»" if evidence.quote else None,
+        evidence.note,
+        _("independence group: %(group)s") % {"group": evidence.group} if evidence.group else None,
+    ):
+        if text:
+            _paragraph(text, indent=8)
+
+
+def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
+    """Give all that happened to the claim in the order of time, each as lines."""
+    steps = {step.uuid: step for step in entry.steps}
+    for event in reversed(events):
+        head = f"{local(event.at)}  {event.by.partition(' <')[0]}: "
+        step = steps.get((event.after or {}).get("verification_uuid", ""))
+        if step is not None:
+            yield [head + _step_line(step), *_step_texts(step)]
+        else:
+            yield [
+                head + _event_line(event),
+                *([_("Reason: %(reason)s") % {"reason": event.reason}] if event.reason else []),
+            ]
+
+
+def _step_line(step: StepEntry) -> str:
+    line = f"{step.ref} {label(step.status)}"
+    if step.rating is not None:
+        line += f", {step.rating.label}"
+    if step.as_of:
+        line += _(" (as of %(date)s)") % {"date": step.as_of}
+    return line
+
+
+def _step_texts(step: StepEntry) -> list[str]:
+    texts = [text for text in (step.summary, step.explanation) if text]
+    if step.reason:
+        texts.append(_("Reason: %(reason)s") % {"reason": step.reason})
+    if step.evidence:
+        texts.append(_("Relies on %(evidence)s") % {"evidence": ", ".join(step.evidence)})
+    return texts
+
+
+def _event_line(event: Event) -> str:
+    after, before = event.after or {}, event.before or {}
+    if event.action == "claim.recorded":
+        return _("recorded")
+    if event.action == "claim.appeared":
+        return _("appearance: «%(quote)s»") % {"quote": after.get("quote", "")}
+    if event.action == "claim.appearance_corrected":
+        return _("appearance corrected: «%(quote)s»") % {"quote": after.get("quote", "")}
+    if event.action == "claim.evidence_linked":
+        return f"{after.get('evidence')} {after.get('stance')}"
+    if event.action == "claim.evidence_corrected":
+        return f"{after.get('evidence')} {before.get('stance')} → {after.get('stance')}"
+    if event.action == "claim.evidence_withdrawn":
+        return _("%(evidence)s withdrawn") % {"evidence": before.get("evidence")}
+    changes = "; ".join(f"{key}: {before.get(key)} → {value}" for key, value in after.items())
+    return _("changed %(changes)s") % {"changes": changes}
+
+
+def _heading(text: str) -> None:
+    click.echo()
+    click.secho(text, bold=True)
+
+
+def _paragraph(text: str, *, indent: int = 2, bold: bool = False) -> None:
+    margin = " " * indent
+    for line in visible(text, multiline=True).split("\n"):
+        wrapped = textwrap.fill(
+            line,
+            max(width(), 40),
+            initial_indent=margin,
+            subsequent_indent=margin + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        click.echo(click.style(wrapped, bold=True) if bold else wrapped)

@@ -1,0 +1,152 @@
+"""The values of the command line: references, names, dates, closed lists; each completes from the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import click
+
+from claims.cli import complete
+from claims.domain.partial_date import PartialDate
+from claims.domain.reference import Kind, get_reference
+from claims.errors import InvalidInputError
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class OneOf(click.ParamType[E], Generic[E]):
+    """A value of a closed list, in any case, with `-` as good as `_`."""
+
+    def __init__(self, enum: type[E], *members: E) -> None:
+        self.enum = enum
+        self.members = members or tuple(enum)
+        self.name = enum.__name__.lower()
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the list."""
+        return f"[{'|'.join(self.members)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> E:  # noqa: ANN401
+        """Find the member, or fail with the list."""
+        wanted = str(value).strip().lower().replace("-", "_")
+        for member in self.members:
+            if member == wanted:
+                return member
+        self.fail(
+            _("%(value)r is not one of %(known)s.") % {"value": value, "known": ", ".join(self.members)},
+            param,
+            ctx,
+        )
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete a member."""
+        del ctx, param
+        return complete.items(
+            (member, "") for member in self.members if member.startswith(incomplete.lower())
+        )
+
+
+class Reference(click.ParamType[int]):
+    """A reference to a record of one kind, such as `C12`: gives its number."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.name = kind.name.lower()
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the name, or the many names."""
+        return self.kind.name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Read the reference."""
+        del param, ctx
+        return value if isinstance(value, int) else get_reference(value, self.kind)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete from the database."""
+        del param
+        return complete.references(ctx, self.kind, incomplete)
+
+
+class Named(click.ParamType[str]):
+    """A record named by its reference or by a name: the services find it. Completes from the database."""
+
+    def __init__(self, kind: Kind, *also: str) -> None:
+        self.kind = kind
+        self.also = also
+        self.name = kind.name.lower()
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the name."""
+        return self.kind.name
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete from the database."""
+        del param
+        words = ((word, "") for word in self.also if word.startswith(incomplete))
+        return complete.items(words) + complete.names(ctx, self.kind, incomplete)
+
+
+class DateType(click.ParamType[PartialDate]):
+    """A date: ISO 8601, or what people type in Spanish and English, echoed back as ISO."""
+
+    name = "date"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the shape."""
+        return _("DATE")
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401
+    ) -> PartialDate:
+        """Read the date and echo what was understood when it was not ISO."""
+        del param
+        if isinstance(value, PartialDate):
+            return value
+        try:
+            return PartialDate.parse(value)
+        except InvalidInputError:
+            from claims.cli.dates import understand  # noqa: PLC0415 - dateparser is slow to load
+
+            found = understand(value)
+            if found is None:
+                raise
+        if ctx is not None:
+            from claims.cli.app import App  # noqa: PLC0415 - app imports nothing of this module
+
+            ctx.ensure_object(App).say(_("%(typed)s is %(iso)s.") % {"typed": f"«{value}»", "iso": found})
+        return found
+
+
+CLAIM = Reference(Kind.CLAIM)
+EVIDENCE = Reference(Kind.EVIDENCE)
+APPEARANCE = Reference(Kind.APPEARANCE)
+ARTICLE = Named(Kind.ARTICLE)
+SOURCE = Named(Kind.SOURCE)
+ACTOR = Named(Kind.ACTOR)
+CLAIMANT = Named(Kind.ACTOR, "outlet")
+DATE = DateType()
+
+
+def beginning(date: PartialDate | None) -> dt.datetime | None:
+    """Give the moment at which a date begins, in the local time zone, or None."""
+    if date is None:
+        return None
+    filled = date.iso + "0001-01-01"[len(date.iso) :] if len(date.iso) < len("0001-01-01") else date.iso
+    moment = dt.datetime.fromisoformat(filled)
+    return moment.astimezone(dt.UTC)

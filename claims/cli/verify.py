@@ -1,0 +1,98 @@
+"""`claims verify`: take the next step in a claim's verification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from claims.cli.app import App, Command, pass_app
+from claims.cli.output import json_option
+from claims.cli.types import CLAIM, DATE, OneOf
+from claims.domain.report import INDEPENDENT_SOURCES_WANTED
+from claims.domain.status import RATED, Status
+from claims.errors import UsageError
+from claims.formats.json import claim_to_dict, dump
+from claims.formats.labels import label
+from claims.i18n import _, ngettext
+from claims.services.report import get_claim
+from claims.services.scale import resolve_rating
+from claims.services.verification import Step, verify
+
+# Publishing, correcting and retracting are public acts with commands of their own.
+_HERE = (
+    Status.UNREVIEWED,
+    Status.IN_PROGRESS,
+    Status.AWAITING_SIGNOFF,
+    Status.DECIDED,
+    Status.NOT_CHECKABLE,
+)
+
+
+@click.command(
+    name="verify",
+    cls=Command,
+    help=_(
+        "Take the next step in a claim's verification: dated, signed, never changed.\n\nA rating decides "
+        "the claim unless --status says otherwise, and needs a summary. The decision keeps the evidence "
+        "that stands now. Changing what was decided needs a reason."
+    ),
+    example="claims verify C1 --status in_progress\n"
+    'claims verify C1 --rating false --summary "Fueron 812 hogares, según el registro." --as-of 2026-03-09',
+)
+@click.argument("claims", nargs=-1, required=True, type=CLAIM)
+@click.option("--status", type=OneOf(Status, *_HERE), help=_("Where the claim stands now."))
+@click.option(
+    "--rating",
+    metavar="LABEL",
+    help=_("The rating, by its code or label in any language; `claims scale show` lists them."),
+)
+@click.option("--scale", metavar="NAME", help=_("The rating scale; the one of the settings if left out."))
+@click.option("--summary", metavar="TEXT", help=_("One or two sentences that a reader understands."))
+@click.option("--explanation", metavar="TEXT", help=_("How it was checked, and what was found."))
+@click.option("--language", metavar="TAG", help=_("The language of the texts; the claim's if left out."))
+@click.option("--as-of", type=DATE, help=_("The date that the decision speaks of."))
+@click.option("--reason", metavar="TEXT", help=_("Why the status or the rating changes."))
+@json_option
+@pass_app
+def command(  # noqa: PLR0913
+    app: App,
+    /,
+    *,
+    claims: tuple[int, ...],
+    status: Status | None,
+    rating: str | None,
+    scale: str | None,
+    as_json: bool,
+    **texts: Any,  # noqa: ANN401
+) -> None:
+    """Take the next step."""
+    if status is None and rating is None:
+        raise UsageError(
+            _("Missing: --status or --rating."), hint=_("Such as: --status in_progress, or --rating false")
+        )
+    with app.working() as work:
+        rating_id = None
+        if rating is not None:
+            rating_id = resolve_rating(work.connection, rating, scale or app.setting("scale") or "default")
+        step = Step(status or Status.DECIDED, rating_id, **texts)
+        for number in dict.fromkeys(claims):
+            verify(work, number, step)
+        entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
+    for entry in entries:
+        if as_json:
+            click.echo(dump(claim_to_dict(entry), indent=2))
+            continue
+        newest = entry.steps[-1]
+        click.echo(newest.ref)
+        verdict = f", {newest.rating.label}" if newest.rating else ""
+        app.say(f"{newest.ref}: {entry.ref} {label(newest.status)}{verdict}.")
+        if newest.status in RATED and entry.independent_sources < INDEPENDENT_SOURCES_WANTED:
+            app.say(
+                ngettext(
+                    "Warning: %(ref)s rests on %(count)d independent source; two are wanted where they exist.",
+                    "Warning: %(ref)s rests on %(count)d independent sources; two are wanted where they exist.",
+                    entry.independent_sources,
+                )
+                % {"ref": entry.ref, "count": entry.independent_sources}
+            )

@@ -1,0 +1,93 @@
+"""The export formats of a report: one module each, and one line each in the registry.
+
+A format is a pure function over the Report, so no two of them disagree, and the same report gives the
+same bytes. A module is imported only when its format is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+
+from claims.errors import ClaimsError, UsageError
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claims.domain.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may choose about an export; a format ignores what does not concern it.
+
+    `excel` and `delimiter` are for CSV: a byte order mark, so that Excel reads UTF-8, and the character
+    between cells. `width` is the terminal's, in characters, for the table.
+    """
+
+    excel: bool = False
+    delimiter: str = ","
+    width: int = 100
+
+
+class FormatModule(Protocol):
+    """What a format's module offers."""
+
+    def write(self, report: Report, sink: IO[Any], options: Options) -> None:
+        """Write the whole report into `sink`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A line of the registry. `requires_extra` is the optional dependency that the module needs, if any."""
+
+    name: str
+    extension: str
+    binary: bool
+    module: str
+    requires_extra: str | None = None
+
+    def write(self, report: Report, sink: IO[Any], options: Options) -> None:
+        """Write `report` into `sink`, a binary stream where `binary`, else a text one.
+
+        The caller opens text sinks as UTF-8 with `newline=""`, since line ends are the format's own.
+        Raises ClaimsError when the format's optional dependency is not installed.
+        """
+        try:
+            module = cast("FormatModule", import_module(self.module))
+        except ModuleNotFoundError as error:
+            if self.requires_extra is None:
+                raise
+            raise ClaimsError(
+                _("The format %(format)s needs a package that is not installed: %(package)s.")
+                % {"format": self.name, "package": error.name},
+                hint=_("Install it: pip install 'claims-tracker[%(extra)s]'")
+                % {"extra": self.requires_extra},
+            ) from error
+        module.write(report, sink, options)
+
+
+_REGISTRY = (
+    Format("table", "txt", binary=False, module="claims.formats.table"),
+    Format("markdown", "md", binary=False, module="claims.formats.markdown"),
+    Format("csv", "csv", binary=False, module="claims.formats.csv"),
+    Format("json", "json", binary=False, module="claims.formats.json"),
+    Format("jsonl", "jsonl", binary=False, module="claims.formats.jsonl"),
+    Format("xlsx", "xlsx", binary=True, module="claims.formats.xlsx", requires_extra="xlsx"),
+)
+
+FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _REGISTRY})
+
+
+def get_format(name: str) -> Format:
+    """Give the format called `name`, in any case, or raise UsageError with the names there are."""
+    found = FORMATS.get(name.lower())
+    if found is None:
+        raise UsageError(
+            _("There is no format called %(name)r.") % {"name": name},
+            hint=_("Use one of: %(known)s.") % {"known": ", ".join(FORMATS)},
+        )
+    return found

@@ -1,0 +1,55 @@
+"""CSV: one row a claim, for spreadsheets and programs (RFC 4180, UTF-8, CRLF).
+
+A text that a spreadsheet could take for a formula gets an apostrophe in front; `unguard_cell` takes it
+away again. Control and bidirectional characters stay as they are, since a cell is data: whoever shows it
+makes them visible.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import IO, TYPE_CHECKING
+
+from claims.formats.rows import CLAIM_PARTS, REPORT_PARTS, Cell, describe, draw_claim
+
+if TYPE_CHECKING:
+    from claims.domain.report import Report
+    from claims.formats import Options
+
+BYTE_ORDER_MARK = "\ufeff"
+
+FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What makes a spreadsheet read a cell as a formula, or hides what does; full-width forms too (OWASP)."""
+
+GUARD = "'"
+_GUARDED = FORMULA_STARTS | {GUARD}
+
+COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS)
+"""Each column's name and what it holds, in order. `SCHEMA_VERSION` rises when one changes its meaning.
+
+The columns from `appearance` to `snapshot_sha256` are of the claim's first appearance; JSON has them all.
+"""
+
+
+def write(report: Report, sink: IO[str], options: Options) -> None:
+    """Write a header and a row a claim, as they come, into a text sink opened with `newline=""`."""
+    if options.excel:
+        sink.write(BYTE_ORDER_MARK)
+    writer = csv.writer(sink, delimiter=options.delimiter, lineterminator="\r\n")
+    writer.writerow(name for name, _description in COLUMNS)
+    for claim in report.claims:
+        writer.writerow(map(_guarded, draw_claim(report, claim)))
+
+
+def guard_cell(text: str) -> str:
+    """Put an apostrophe before a text that could be a formula, or that starts with one itself."""
+    return GUARD + text if text[:1] in _GUARDED else text
+
+
+def unguard_cell(text: str) -> str:
+    """Give back the text that `guard_cell` took."""
+    return text.removeprefix(GUARD)
+
+
+def _guarded(cell: Cell) -> Cell:
+    return guard_cell(cell) if isinstance(cell, str) else cell

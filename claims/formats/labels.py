@@ -1,0 +1,114 @@
+"""The words for the closed lists of the field, in the reader's language and as they stand mid-sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claims.domain.rating import Bucket
+from claims.domain.status import Status
+from claims.domain.vocabulary import (
+    ActorKind,
+    ClaimKind,
+    EvidenceKind,
+    Involvement,
+    Origin,
+    Priority,
+    QuoteKind,
+    Stance,
+)
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name: it marks a message and leaves it as it is
+    """Mark `message` for the catalogue; it is looked up only when it is shown."""
+    return message
+
+
+LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Status: {
+        Status.UNREVIEWED: N_("unreviewed"),
+        Status.IN_PROGRESS: N_("in progress"),
+        Status.AWAITING_SIGNOFF: N_("awaiting sign-off"),
+        Status.DECIDED: N_("decided"),
+        Status.PUBLISHED: N_("published"),
+        Status.CORRECTED: N_("corrected"),
+        Status.RETRACTED: N_("retracted"),
+        Status.NOT_CHECKABLE: N_("not checkable"),
+    },
+    Bucket: {
+        Bucket.TRUE: N_("true"),
+        Bucket.MIXED: N_("partly true"),
+        Bucket.FALSE: N_("false"),
+        Bucket.UNPROVEN: N_("unproven"),
+        Bucket.OTHER: N_("neither true nor false"),
+    },
+    ActorKind: {
+        ActorKind.PERSON: N_("person"),
+        ActorKind.ORGANIZATION: N_("organization"),
+        ActorKind.PUBLIC_BODY: N_("public body"),
+        ActorKind.PARTY: N_("party"),
+        ActorKind.STATE: N_("state"),
+        ActorKind.GROUP: N_("group"),
+        ActorKind.UNIDENTIFIED: N_("unidentified"),
+    },
+    ClaimKind: {
+        ClaimKind.EVENT: N_("event"),
+        ClaimKind.QUANTITY: N_("quantity"),
+        ClaimKind.QUOTATION: N_("quotation"),
+        ClaimKind.CAUSAL: N_("cause and effect"),
+        ClaimKind.COMPARISON: N_("comparison"),
+        ClaimKind.PREDICTION: N_("prediction"),
+        ClaimKind.LEGAL: N_("law"),
+        ClaimKind.OTHER: N_("other kind of claim"),
+    },
+    Priority: {
+        Priority.LOW: N_("low"),
+        Priority.NORMAL: N_("normal"),
+        Priority.HIGH: N_("high"),
+        Priority.URGENT: N_("urgent"),
+    },
+    Involvement: {
+        Involvement.SUBJECT: N_("subject"),
+        Involvement.TARGET: N_("target"),
+        Involvement.MENTIONED: N_("mentioned"),
+    },
+    QuoteKind: {
+        QuoteKind.VERBATIM: N_("in the claimant's own words"),
+        QuoteKind.PARAPHRASE: N_("retold by the article"),
+        QuoteKind.OUTLET: N_("in the outlet's own voice"),
+    },
+    EvidenceKind: {
+        EvidenceKind.DOCUMENT: N_("document"),
+        EvidenceKind.DATA_SET: N_("data set"),
+        EvidenceKind.EXPERT: N_("expert"),
+        EvidenceKind.RECORD: N_("record"),
+        EvidenceKind.ARTICLE: N_("article"),
+        EvidenceKind.STATEMENT: N_("statement"),
+        EvidenceKind.OTHER: N_("other evidence"),
+    },
+    Stance: {
+        Stance.SUPPORTS: N_("supports the claim"),
+        Stance.REFUTES: N_("refutes the claim"),
+        Stance.CONTEXT: N_("gives context"),
+        Stance.INCONCLUSIVE: N_("is inconclusive"),
+    },
+    Origin: {
+        Origin.OWN: N_("own verdict"),
+        Origin.IMPORTED: N_("imported verdict"),
+    },
+}
+"""A table for each list, since members of different lists compare equal when their values do."""
+
+
+def label(member: StrEnum) -> str:
+    """Give the words for a member of one of the lists in `LABELS`."""
+    return _(LABELS[type(member)][member])
+
+
+def sentence(words: str) -> str:
+    """Give `words` with a capital first letter, to open a sentence or to stand in a table."""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,290 @@
+"""Rows of plain cells drawn from a report: what CSV and XLSX share, so that they cannot disagree.
+
+A cell is a text, a whole number or empty. Enumerations stand as their stored values, times as ISO 8601
+in UTC with a Z, yes and no as `true` and `false`, lists joined by `; `.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from claims.domain.report import (
+    SCHEMA_VERSION,
+    ActorEntry,
+    AppearanceEntry,
+    ClaimEntry,
+    EvidenceEntry,
+    RatingEntry,
+    StepEntry,
+)
+from claims.domain.vocabulary import Stance
+from claims.formats.dates import iso_moment
+from claims.formats.verdict import deciding_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from claims.domain.report import Report
+
+Cell = str | int | None
+Entry = TypeVar("Entry")
+Owner = TypeVar("Owner")
+
+LIST_SEPARATOR = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Entry]):
+    """A column: its stable name, what it holds (for the docs), and how to draw it from an entry."""
+
+    name: str
+    description: str
+    draw: Callable[[Entry], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Owner, Entry]):
+    """Columns drawn from one entry of an owner, such as its rating; they stay empty where it has none."""
+
+    columns: tuple[Column[Entry], ...]
+    find: Callable[[Owner], Entry | None]
+
+    def draw(self, owner: Owner) -> Sequence[Cell]:
+        """Give the cells of this part of the owner's row."""
+        entry = self.find(owner)
+        if entry is None:
+            return (None,) * len(self.columns)
+        return [column.draw(entry) for column in self.columns]
+
+
+def draw_row(parts: Iterable[Part[Owner, Any]], owner: Owner) -> list[Cell]:
+    """Draw one row of an owner."""
+    return [cell for part in parts for cell in part.draw(owner)]
+
+
+def draw_claim(report: Report, claim: ClaimEntry) -> list[Cell]:
+    """Draw the row of one claim: a cell for each column of `CLAIM_PARTS`, then of `REPORT_PARTS`."""
+    return draw_row(CLAIM_PARTS, claim) + draw_row(REPORT_PARTS, report)
+
+
+def describe(parts: Iterable[Part[Owner, Any]]) -> tuple[tuple[str, str], ...]:
+    """Give the name and the description of each column of a row, in order."""
+    return tuple((column.name, column.description) for part in parts for column in part.columns)
+
+
+def _itself(entry: Entry) -> Entry:
+    return entry
+
+
+def _joined(parts: Iterable[str]) -> str | None:
+    return LIST_SEPARATOR.join(parts) or None
+
+
+def _yes_no(value: bool | None) -> str | None:  # noqa: FBT001 - the value itself, not a switch
+    return None if value is None else str(value).lower()
+
+
+def _iso(date: object) -> str | None:
+    return None if date is None else str(date)
+
+
+def _actors(actors: Iterable[ActorEntry]) -> str | None:
+    return _joined(f"{actor.ref} {actor.name}" for actor in actors)
+
+
+def _links(claim: ClaimEntry, stance: Stance) -> str | None:
+    """List a claim's evidence of one stance, each by its reference and its link where it has one."""
+    chosen = (entry for entry in claim.evidence if entry.stance is stance)
+    return _joined(f"{entry.ref} {entry.url}" if entry.url else entry.ref for entry in chosen)
+
+
+def _claimant_name(appearance: AppearanceEntry) -> str:
+    return appearance.claimant.name if appearance.claimant else appearance.article.source
+
+
+def _first_appearance(claim: ClaimEntry) -> AppearanceEntry | None:
+    return claim.appearances[0] if claim.appearances else None
+
+
+_RATING: tuple[Column[RatingEntry], ...] = (
+    Column("rating", "The rating's code on its scale, such as half_true.", lambda rating: rating.code),
+    Column("rating_label", "The rating as it read when the decision was made.", lambda rating: rating.label),
+    Column(
+        "rating_bucket",
+        "The coarse sense, comparable across scales: true, mixed, false, unproven or other.",
+        lambda rating: rating.bucket.value,
+    ),
+    Column("rating_scale", "The code of the rating's scale.", lambda rating: rating.scale),
+    Column("rating_scale_version", "The version of that scale.", lambda rating: rating.scale_version),
+    Column(
+        "rating_position",
+        "Where the rating stands on its scale, from 1 (falsest); empty when off the axis.",
+        lambda rating: rating.position,
+    ),
+    Column("rating_best", "The scale's truest position.", lambda rating: rating.best),
+)
+
+_VERDICT: tuple[Column[StepEntry], ...] = (
+    Column("summary", "The summary of the step; of the current one in a claim's row.", lambda s: s.summary),
+    Column("explanation", "The explanation of the step.", lambda step: step.explanation),
+    Column("reason", "Why the step was taken, where it says.", lambda step: step.reason),
+    Column("as_of", "The date whose knowledge the verdict rests on.", lambda step: _iso(step.as_of)),
+)
+
+_DECISION: tuple[Column[StepEntry], ...] = (
+    Column("decided_at", "When the verdict that stands was decided.", lambda step: iso_moment(step.at)),
+    Column("decided_by", "Who decided it.", lambda step: step.by),
+)
+
+_APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
+    Column("appearance", "The appearance's reference, such as P7.", lambda entry: entry.ref),
+    Column("claimant", "Who makes the claim; the source's name for an outlet's own voice.", _claimant_name),
+    Column(
+        "claimant_ref",
+        "The claimant's reference, such as R3; empty for an outlet's own voice.",
+        lambda entry: entry.claimant.ref if entry.claimant else None,
+    ),
+    Column(
+        "claimant_role",
+        "The role the claimant held when the claim was made.",
+        lambda entry: entry.claimant.role if entry.claimant else None,
+    ),
+    Column(
+        "reported_by",
+        "Those who report the claimant's words, in order, each by reference and name.",
+        lambda entry: _actors(entry.reported_by),
+    ),
+    Column("quote", "The words of the article that hold the claim.", lambda entry: entry.quote),
+    Column(
+        "quote_kind", "Whose words those are: verbatim, paraphrase or outlet.", lambda e: e.quote_kind.value
+    ),
+    Column(
+        "quote_start",
+        "Where the quote starts in the snapshot's text, in Unicode code points from 0.",
+        lambda entry: entry.start,
+    ),
+    Column("quote_end", "Where it ends, not counting the code point there.", lambda entry: entry.end),
+    Column("stated", "When the claim was made, as far as known.", lambda entry: _iso(entry.stated)),
+    Column("article", "The article's reference, such as A3.", lambda entry: entry.article.ref),
+    Column("article_uuid", "The article's UUID.", lambda entry: entry.article.uuid),
+    Column("article_title", "The article's title.", lambda entry: entry.article.title),
+    Column("article_url", "The article's address.", lambda entry: entry.article.url),
+    Column(
+        "article_published",
+        "When the article was published, as far as known.",
+        lambda entry: _iso(entry.article.published),
+    ),
+    Column("source", "The outlet or account that published the article.", lambda e: e.article.source),
+    Column("source_ref", "The source's reference, such as S1.", lambda entry: entry.article.source_ref),
+    Column("snapshot", "The number of the article's snapshot that holds the quote.", lambda e: e.snapshot),
+    Column("snapshot_sha256", "The SHA-256 of the snapshot's text in UTF-8.", lambda e: e.snapshot_sha256),
+)
+
+_CLAIM: tuple[Column[ClaimEntry], ...] = (
+    Column("claim", "The claim's reference, such as C12.", lambda claim: claim.ref),
+    Column("claim_uuid", "The claim's UUID, the same in every database.", lambda claim: claim.uuid),
+    Column("claim_text", "The claim in the checker's own neutral words.", lambda claim: claim.text),
+    Column("language", "The language of the claim's text, BCP 47.", lambda claim: claim.language),
+    Column("kind", "What sort of statement the claim is.", lambda claim: claim.kind.value),
+    Column("priority", "How soon it wants checking.", lambda claim: claim.priority.value),
+    Column(
+        "check_worthy",
+        "Whether it is worth checking: true, false, or empty when nobody said.",
+        lambda claim: _yes_no(claim.check_worthy),
+    ),
+    Column("check_worthy_reason", "Why, or why not.", lambda claim: claim.check_worthy_reason),
+    Column("topics", "The claim's topics.", lambda claim: _joined(claim.topics)),
+    Column("status", "Where the claim stands.", lambda claim: claim.status.value),
+)
+
+_CLAIMANTS: tuple[Column[ClaimEntry], ...] = (
+    Column("claimants", "All who make the claim.", lambda claim: _joined(claim.claimants)),
+    Column("appearances", "How many appearances the claim has.", lambda claim: len(claim.appearances)),
+)
+
+_TOTALS: tuple[Column[ClaimEntry], ...] = (
+    Column("evidence", "How many pieces of evidence there are.", lambda claim: len(claim.evidence)),
+    Column(
+        "evidence_independent",
+        "How many independent sources they come from.",
+        lambda claim: claim.independent_sources,
+    ),
+    Column(
+        "evidence_supports",
+        "The evidence that supports the claim, each by reference and address.",
+        lambda claim: _links(claim, Stance.SUPPORTS),
+    ),
+    Column("evidence_refutes", "The evidence that refutes it.", lambda claim: _links(claim, Stance.REFUTES)),
+    Column(
+        "evidence_context", "The evidence that gives context.", lambda claim: _links(claim, Stance.CONTEXT)
+    ),
+    Column(
+        "evidence_inconclusive",
+        "The evidence that settles nothing.",
+        lambda claim: _links(claim, Stance.INCONCLUSIVE),
+    ),
+    Column("recorded_at", "When the claim was recorded.", lambda claim: iso_moment(claim.recorded_at)),
+    Column("recorded_by", "Who recorded it.", lambda claim: claim.recorded_by),
+    Column("steps", "How many verification steps it has.", lambda claim: len(claim.steps)),
+)
+
+_REPORT: tuple[Column[Report], ...] = (
+    Column("database", "The id of the database that the row comes from.", lambda report: report.database),
+    Column("schema", "The version of this layout.", lambda _: SCHEMA_VERSION),
+)
+
+_EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
+    Column("evidence", "The evidence's reference, such as E4.", lambda entry: entry.ref),
+    Column("evidence_uuid", "The evidence's UUID.", lambda entry: entry.uuid),
+    Column("stance", "What it says of the claim.", lambda entry: entry.stance.value),
+    Column("title", "What it is called.", lambda entry: entry.title),
+    Column("url", "Its address.", lambda entry: entry.url),
+    Column("kind", "What it is.", lambda entry: entry.kind.value),
+    Column("publisher", "Who published it.", lambda entry: entry.publisher),
+    Column("published", "When it was published, as far as known.", lambda entry: _iso(entry.published)),
+    Column("quote", "The words in it that bear on the claim.", lambda entry: entry.quote),
+    Column("note", "What the checker notes about it.", lambda entry: entry.note),
+    Column("group", "Its independence group: items of one group are one source.", lambda e: e.group),
+    Column("added_at", "When it was added.", lambda entry: iso_moment(entry.added_at)),
+    Column("added_by", "Who added it.", lambda entry: entry.added_by),
+)
+
+_STEP: tuple[Column[StepEntry], ...] = (
+    Column("step", "The step's reference, such as V2.", lambda step: step.ref),
+    Column("step_uuid", "The step's UUID.", lambda step: step.uuid),
+    Column("number", "Its place in the claim's history, from 1.", lambda step: step.number),
+    Column("at", "When it was taken.", lambda step: iso_moment(step.at)),
+    Column("by", "Who took it.", lambda step: step.by),
+    Column("status", "The status it gave the claim.", lambda step: step.status.value),
+)
+
+_STEP_HOUSE: tuple[Column[StepEntry], ...] = (
+    Column("desk", "The desk it was taken for.", lambda step: step.desk),
+    Column("publisher", "Whose verdict it is.", lambda step: step.publisher),
+    Column("origin", "own or imported.", lambda step: step.origin.value),
+    Column("relied_on", "The evidence that the decision relied on.", lambda step: _joined(step.evidence)),
+)
+
+CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
+    Part(_CLAIM, _itself),
+    Part(_RATING, lambda claim: claim.rating),
+    Part(_VERDICT, lambda claim: claim.current),
+    Part(_DECISION, deciding_step),
+    Part(_CLAIMANTS, _itself),
+    Part(_APPEARANCE, _first_appearance),
+    Part(_TOTALS, _itself),
+)
+
+REPORT_PARTS: tuple[Part[Report, Any], ...] = (Part(_REPORT, _itself),)
+
+APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (Part(_APPEARANCE, _itself),)
+
+EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (Part(_EVIDENCE, _itself),)
+
+STEP_PARTS: tuple[Part[StepEntry, Any], ...] = (
+    Part(_STEP, _itself),
+    Part(_RATING, lambda step: step.rating),
+    Part(_VERDICT, _itself),
+    Part(_STEP_HOUSE, _itself),
+)

@@ -1,0 +1,59 @@
+"""What a claim's history says of its verdict: the step that decided, and every later change of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from claims.domain.status import SETTLED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claims.domain.report import ClaimEntry, StepEntry
+
+_DECIDING = frozenset({Status.DECIDED, Status.CORRECTED, Status.NOT_CHECKABLE})
+_TOLD = SETTLED | {Status.RETRACTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of what readers were told: the step that stood before, and the one that replaced it."""
+
+    before: StepEntry
+    after: StepEntry
+
+    @property
+    def rating_kept(self) -> bool:
+        """Whether the verdict stayed and only its text changed."""
+        return _verdict(self.before) == _verdict(self.after)
+
+
+def deciding_step(claim: ClaimEntry) -> StepEntry | None:
+    """Give the step that made the verdict which stands now, or None while there is none.
+
+    Publishing keeps a verdict, so the person who decided is not the one who published; a claim that is
+    being checked again has no verdict.
+    """
+    if claim.status not in SETTLED:
+        return None
+    return next((step for step in reversed(claim.steps) if step.status in _DECIDING), None)
+
+
+def changes(claim: ClaimEntry) -> Iterator[Change]:
+    """Give every change of what readers were told, in the order they came.
+
+    A correction counts even where only its text changed; proposals and the work in between do not.
+    """
+    told = [step for step in claim.steps if step.status in _TOLD]
+    for before, after in pairwise(told):
+        change = Change(before, after)
+        if after.status is Status.CORRECTED or not change.rating_kept:
+            yield change
+
+
+def _verdict(step: StepEntry) -> tuple[str, ...]:
+    if step.rating is None:
+        return (step.status,)
+    return step.rating.scale, step.rating.code, step.rating.label

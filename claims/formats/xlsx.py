@@ -1,0 +1,147 @@
+"""XLSX: a workbook with the claims and, a sheet each, their appearances, evidence and steps.
+
+Every text is written as text: none becomes a formula, a link or a number. The claims' sheet has the
+columns of CSV, its cells unguarded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING
+
+from xlsxwriter import Workbook
+
+from claims.errors import ClaimsError
+from claims.formats.csv import COLUMNS
+from claims.formats.rows import (
+    APPEARANCE_PARTS,
+    EVIDENCE_PARTS,
+    STEP_PARTS,
+    Cell,
+    describe,
+    draw_claim,
+    draw_row,
+)
+from claims.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claims.domain.report import Report
+    from claims.formats import Options
+
+MOST_ROWS = 1_048_576
+LONGEST_CELL = 32_767
+"""The limits of a sheet, in rows, and of a cell, in UTF-16 units (Excel specifications and limits)."""
+
+WIDE = frozenset(
+    {"claim_text", "summary", "explanation", "quote", "article_title", "title", "note", "reason"}
+)
+WIDE_WIDTH, USUAL_WIDTH = 48, 16
+
+_NO_EVENT = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+class Sheet:
+    """A sheet that is written row by row under a frozen header."""
+
+    def __init__(self, workbook: Workbook, name: str, columns: tuple[tuple[str, str], ...]) -> None:
+        self._name = name
+        self._sheet = workbook.add_worksheet(name)
+        self._columns = [column for column, _description in columns]
+        self._next_row = 0
+        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        for at, column in enumerate(self._columns):
+            self._sheet.set_column(at, at, WIDE_WIDTH if column in WIDE else USUAL_WIDTH, wrapped)
+        self._sheet.freeze_panes(1, 1)
+        self._write(self._columns, workbook.add_format({"bold": True}))
+
+    def add(self, cells: Iterable[Cell]) -> None:
+        """Write the next row. Raises ClaimsError when the sheet is full."""
+        if self._next_row == MOST_ROWS:
+            raise ClaimsError(
+                _("The sheet %(name)s would have more than the %(most)d rows that a workbook can hold.")
+                % {"name": self._name, "most": MOST_ROWS},
+                hint=_("Export as CSV or JSON Lines, or filter the report."),
+            )
+        self._write(cells)
+
+    def finish(self) -> None:
+        """Put filters on the header, now that the number of rows is known."""
+        self._sheet.autofilter(0, 0, self._next_row - 1, len(self._columns) - 1)
+
+    def _write(self, cells: Iterable[Cell], cell_format: object = None) -> None:
+        for at, cell in enumerate(cells):
+            if isinstance(cell, int):
+                self._sheet.write_number(self._next_row, at, cell, cell_format)
+            elif cell:
+                self._sheet.write_string(self._next_row, at, safe_text(cell), cell_format)
+        self._next_row += 1
+
+
+def write(report: Report, sink: IO[bytes], options: Options) -> None:  # noqa: ARG001 - every format has the same call
+    """Write the workbook into `sink`, which gets nothing unless all of it could be written.
+
+    Raises ClaimsError when a sheet has no room left.
+    """
+    with TemporaryDirectory(prefix="claims-xlsx-") as folder:
+        path = Path(folder, "report.xlsx")
+        settings = {
+            "constant_memory": True,
+            "tmpdir": folder,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        # Closed even after a failure, because the library keeps a temporary file open for each sheet.
+        with closing(Workbook(path, settings)) as workbook:
+            _fill(workbook, report)
+        with path.open("rb") as finished:
+            shutil.copyfileobj(finished, sink)
+
+
+def _fill(workbook: Workbook, report: Report) -> None:
+    created = report.state_at.replace(tzinfo=None) if report.state_at else _NO_EVENT
+    workbook.set_properties({"title": safe_text(report.title), "created": created})
+    claims = Sheet(workbook, "claims", COLUMNS)
+    of_claim = (("claim", "The reference of its claim."),)
+    appearances = Sheet(workbook, "appearances", of_claim + describe(APPEARANCE_PARTS))
+    evidence = Sheet(workbook, "evidence", of_claim + describe(EVIDENCE_PARTS))
+    steps = Sheet(workbook, "steps", of_claim + describe(STEP_PARTS))
+    for claim in report.claims:
+        claims.add(draw_claim(report, claim))
+        for appearance in claim.appearances:
+            appearances.add((claim.ref, *draw_row(APPEARANCE_PARTS, appearance)))
+        for entry in claim.evidence:
+            evidence.add((claim.ref, *draw_row(EVIDENCE_PARTS, entry)))
+        for step in claim.steps:
+            steps.add((claim.ref, *draw_row(STEP_PARTS, step)))
+    for sheet in (claims, appearances, evidence, steps):
+        sheet.finish()
+
+
+def safe_text(text: str) -> str:
+    """Give text that a workbook can hold and shows as it is.
+
+    What XML has no way to write becomes U+FFFD, and a text that is too long is cut with a note; other
+    control characters are the library's to escape.
+    """
+    text = _UNWRITABLE.sub("\ufffd", text)
+    # The library takes a text inside <r> for markup of its own and would write it unescaped.
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
+    units = text.encode("utf-16-le")
+    if len(units) // 2 <= LONGEST_CELL:
+        return text
+    note = _(" […] (cut: a cell holds %(most)d characters, this text has %(all)d)") % {
+        "most": LONGEST_CELL,
+        "all": len(text),
+    }
+    room = 2 * (LONGEST_CELL - len(note))
+    return units[:room].decode("utf-16-le", errors="ignore") + note
