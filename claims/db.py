@@ -26,7 +26,7 @@ from claims.errors import ClaimsError, ConflictError, DatabaseError, InvalidInpu
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SCHEMA_REVISION = "0001"
 """The migration that this program was written for (the name of the newest file in migrations/versions)."""
@@ -48,10 +48,17 @@ _WRITING = "claims_writing"
 def parse_database(name: str) -> URL:
     """Read what `--db` names: a file, or the URL of a PostgreSQL database.
 
-    Raises InvalidInputError for a URL of another engine or one that cannot be read.
+    Raises InvalidInputError for a URL of another engine or one that cannot be read, and for the home
+    folder of somebody unknown.
     """
     if "://" not in name:
-        return URL.create("sqlite", database=str(Path(name).expanduser()))
+        try:
+            return URL.create("sqlite", database=str(Path(name).expanduser()))
+        except RuntimeError as error:
+            raise InvalidInputError(
+                _("There is no home folder for %(name)s.") % {"name": name},
+                hint=_("Write the path out: --db /home/…/claims.db"),
+            ) from error
     try:
         url = make_url(name)
     except (ArgumentError, ValueError) as error:
@@ -129,7 +136,8 @@ def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
     def connect() -> sqlite3.Connection:
         # isolation_level=None hands BEGIN to the event below: the driver's own begins too late.
         return sqlite3.connect(
-            f"file:{quote(str(path.absolute()))}?mode={mode}",
+            # As bytes, for a name need not be UTF-8.
+            f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}",
             uri=True,
             isolation_level=None,
             timeout=_BUSY_TIMEOUT_MS / 1000,
@@ -142,29 +150,41 @@ def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         # Without it INSERT OR REPLACE would delete rows behind the back of the append-only triggers.
         connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        # The first to read the file, and so the one that meets whoever locks it.
+        while_busy(lambda: connection.execute("PRAGMA synchronous = FULL"))
         connection.execute("PRAGMA trusted_schema = OFF")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        _begin_sqlite(connection, writing=bool(connection.get_execution_options().get(_WRITING)))
+        writing = bool(connection.get_execution_options().get(_WRITING))
+        while_busy(lambda: _begin_sqlite(connection, writing=writing))
 
     return engine
 
 
 def _begin_sqlite(connection: Connection, *, writing: bool) -> None:
-    """Take the lock in a loop of our own, so that waiting is fair and Ctrl-C stays alive."""
+    if writing:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql("BEGIN")
+    try:
+        # The state that is read is fixed here, not by the first query of whoever asked.
+        connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").close()
+    except DBAPIError:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+
+
+def while_busy(take_lock: Callable[[], object]) -> None:
+    """Take a lock of SQLite, again and again while another holds it, for `PATIENCE` seconds.
+
+    The loop is our own, so that waiting is fair and Ctrl-C stays alive. Raises what `take_lock` raises.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            if writing:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                connection.exec_driver_sql("BEGIN")
-                connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").close()
-        except DBAPIError as error:
-            if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr] # always there
-                connection.exec_driver_sql("ROLLBACK")
+            take_lock()
+        except (DBAPIError, sqlite3.Error) as error:
             if _sqlite_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(random.uniform(0.001, 0.010))  # noqa: S311 - jitter, not a secret
@@ -268,7 +288,7 @@ def explained(engine: Engine) -> Iterator[None]:
     """Turn the engine's own errors about the state of the database into a DatabaseError."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         known = _explain_sqlite(error) if engine.dialect.name == "sqlite" else _explain_postgresql(error)
         if known is None:
             raise
@@ -276,13 +296,18 @@ def explained(engine: Engine) -> Iterator[None]:
         raise DatabaseError(message, hint=hint) from error
 
 
-def _sqlite_code(error: DBAPIError) -> int | None:
+def _driver_error(error: Exception) -> BaseException:
+    """Give the driver's own error, which SQLAlchemy wraps unless the driver was called past it."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def _sqlite_code(error: Exception) -> int | None:
     """Give the primary error code: the low byte of SQLite's extended one."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(_driver_error(error), "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
 
-def _explain_sqlite(error: DBAPIError) -> tuple[str, str] | None:
+def _explain_sqlite(error: Exception) -> tuple[str, str] | None:
     answers = {
         sqlite3.SQLITE_BUSY: (
             _("The database is locked by another program."),
@@ -316,9 +341,10 @@ def _explain_sqlite(error: DBAPIError) -> tuple[str, str] | None:
     return answers.get(_sqlite_code(error) or 0)
 
 
-def _explain_postgresql(error: DBAPIError) -> tuple[str, str] | None:
-    state = getattr(error.orig, "sqlstate", None)
-    detail = str(error.orig).strip().split("\n")[0]
+def _explain_postgresql(error: Exception) -> tuple[str, str] | None:
+    original = _driver_error(error)
+    state = getattr(original, "sqlstate", None)
+    detail = str(original).strip().split("\n")[0]
     answers = {
         "55P03": (
             _("Somebody else has been writing for too long."),
@@ -333,17 +359,14 @@ def _explain_postgresql(error: DBAPIError) -> tuple[str, str] | None:
             _("Connect to the primary server. Nothing was written."),
         ),
         "53100": (_("The server's disk is full."), _("Make room and try again. Nothing was written.")),
-        "3D000": (
-            _("There is no such database: %(detail)s") % {"detail": detail},
-            _("Make it first: createdb NAME, then `claims init --db …`."),
-        ),
     }
     if state in answers:
         return answers[state]
+    # A connection that fails has no code of its own, whatever the server said.
     if state is None or state[:2] in {"08", "28", "57"}:
         return (
             _("The database server cannot be used: %(detail)s") % {"detail": detail},
-            _("Check the URL in --db or CLAIMS_DB, and that the server is running."),
+            _("Is the server running, the URL in --db or CLAIMS_DB right, and the database made (createdb)?"),
         )
     return None
 
@@ -366,6 +389,7 @@ def backup(url: URL, target: Path) -> None:
             hint=_("Name a new file: a backup never overwrites another."),
         )
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    partial.touch()
     try:
         if is_sqlite(url):
             _copy_sqlite(url, partial)
@@ -386,11 +410,14 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
                 source.backup(copy)  # type: ignore[union-attr] # a live connection always has one
                 # A copy in WAL mode would leave two more files beside it.
                 copy.execute("PRAGMA journal_mode = DELETE")
-                found = [row[0] for row in copy.execute("PRAGMA integrity_check(5)")]
-                orphans = copy.execute("PRAGMA foreign_key_check").fetchone()
+                found = [row[0] for row in copy.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+                found += [
+                    _("row %(row)s of %(table)s has lost its parent") % {"row": row, "table": table}
+                    for table, row, *_rest in copy.execute("PRAGMA foreign_key_check").fetchmany(5)
+                ]
     finally:
         engine.dispose()
-    if found != ["ok"] or orphans:
+    if found:
         raise DatabaseError(
             _("The copy is not sound: %(found)s") % {"found": "; ".join(found)},
             hint=_("The database itself is damaged: run `claims db check`, and keep the older backups."),
@@ -404,7 +431,8 @@ def _dump_postgresql(url: URL, partial: Path) -> None:
             _("A backup of PostgreSQL needs the program pg_dump, which is not here."),
             hint=_("Install PostgreSQL's client programs (Debian: postgresql-client)."),
         )
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    # Not `set`, which takes None for "as it is": the password would be in everybody's list of processes.
+    address = url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
     environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
     done = subprocess.run(  # noqa: S603 - a program found by its name, no shell, the URL is one argument
         [program, "--format=custom", f"--file={partial}", f"--dbname={address}"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import closing
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
             _check_foreign_keys(connection)
     except BaseException:
         if made:
-            _remove_unborn(engine, path)
+            _remove_unborn(path)
         raise
     finally:
         engine.dispose()
@@ -77,16 +78,18 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
 def _keep_wal(engine: Engine) -> None:
     """Set write-ahead logging, which the file remembers. Once, here: set in every connection it lost rows."""
     with db.explained(engine), closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
+        cursor = connection.cursor()
+        db.while_busy(lambda: cursor.execute("PRAGMA journal_mode = WAL"))
 
 
-def _remove_unborn(engine: Engine, path: Path) -> None:
-    """Take away the file of a database whose making failed, unless another process filled it meanwhile."""
-    with engine.connect() as connection:
-        born = db.find_revision(connection) is not None
-    if not born:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+def _remove_unborn(path: Path) -> None:
+    """Take away the file of a database whose making failed, unless another process fills it."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as file:
+        # Fails while another process writes: then what it writes must stay.
+        file.execute("BEGIN IMMEDIATE")
+        if file.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def upgrade(url: URL) -> tuple[str, str, Path | None]:

@@ -7,19 +7,24 @@ hands none, and one is opened as the program would.
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from alembic import context
-from sqlalchemy import Connection
 
 from claims import db
 from claims.config import default_database
-from claims.models import metadata
+from claims.models import complete_for_postgresql, metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 config = context.config
 
 
 def run(connection: Connection) -> None:
     """Run the migrations; either all of them stay, or none."""
+    if connection.dialect.name == "postgresql":
+        complete_for_postgresql()
     context.configure(
         connection=connection,
         target_metadata=metadata,

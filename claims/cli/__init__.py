@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C: 128 and the number of the signal."""
+
+
 def registry() -> dict[str, tuple[str, str]]:
     """Give every command's module and its line in `claims --help`, in the order of a working day."""
     return {
@@ -122,54 +126,52 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         root.main(args=arguments, prog_name="claims", standalone_mode=False, obj=app)
         sys.stdout.flush()
-    except ClaimsError as error:
-        if app.debug:
-            raise
-        return _complain(error.message, error.hint, error.details, error.exit_code)
-    except click.ClickException as error:
-        return _complain(error.format_message(), _usage_hint(error), (), error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Interrupted. Nothing was written."), err=True)
-        return 130
     except BrokenPipeError:
         # Whoever read us has gone (`claims list | head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        if app.debug:
-            raise
-        return _complain(*_explain_os(error), (), 1)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(_("Interrupted. Nothing was written."), err=True)
+        return INTERRUPTED
     except Exception as error:
-        # The last net: a person at a command line is owed a sentence, not a traceback.
-        if app.debug:
+        # The one net under everything: a person at a command line is owed a sentence, not a traceback.
+        if app.debug and not isinstance(error, click.ClickException):
             raise
-        return _complain(
-            _("Unexpected: %(kind)s: %(error)s") % {"kind": type(error).__name__, "error": error},
-            _("This is a fault of the program. Please report it with what --debug prints."),
-            (),
-            1,
-        )
+        return _complain(error)
     return 0
 
 
-def _complain(message: str, hint: str | None, details: tuple[str, ...], code: int) -> int:
+def _complain(error: Exception) -> int:
+    """Say on stderr what is wrong and how to mend it, and give the exit code."""
     from claims.domain.text import visible  # noqa: PLC0415 - only an error pays for it
 
-    click.echo(_("Error: %(message)s") % {"message": visible(message)}, err=True)
-    for line in details:
+    known = _explain(error)
+    click.echo(_("Error: %(message)s") % {"message": visible(known.message)}, err=True)
+    for line in known.details:
         click.echo(f"  {visible(line)}", err=True)
-    if hint:
-        click.echo(_("Hint: %(hint)s") % {"hint": visible(hint)}, err=True)
-    return code
+    if known.hint:
+        click.echo(_("Hint: %(hint)s") % {"hint": visible(known.hint)}, err=True)
+    return getattr(error, "exit_code", known.exit_code)
 
 
-def _usage_hint(error: click.ClickException) -> str | None:
-    context = getattr(error, "ctx", None)
-    if context is None:
-        return None
-    return _("`%(command)s --help` shows how it is used.") % {"command": context.command_path}
-
-
-def _explain_os(error: OSError) -> tuple[str, str]:
-    name = f": {error.filename}" if error.filename else ""
-    return f"{error.strerror or error}{name}", _("Check the path, the rights to it and the room on the disk.")
+def _explain(error: Exception) -> ClaimsError:
+    """Put any error into the shape of ours."""
+    if isinstance(error, ClaimsError):
+        return error
+    if isinstance(error, click.ClickException):
+        context = getattr(error, "ctx", None)
+        hint = (
+            _("`%(command)s --help` shows how it is used.") % {"command": context.command_path}
+            if context
+            else None
+        )
+        return ClaimsError(error.format_message(), hint=hint)
+    if isinstance(error, OSError):
+        name = f": {error.filename}" if error.filename else ""
+        return ClaimsError(
+            f"{error.strerror or error}{name}",
+            hint=_("Check the path, the rights to it and the room on the disk."),
+        )
+    return ClaimsError(
+        _("Unexpected: %(kind)s: %(error)s") % {"kind": type(error).__name__, "error": error},
+        hint=_("This is a fault of the program. Please report it with what --debug prints."),
+    )

@@ -68,14 +68,15 @@ def _done(app: App, record: service.Actor, message: str, *, as_json: bool) -> No
 @click.option("--namesake", is_flag=True, help=_("Enter it although an actor of that name is on record."))
 @json_option
 @pass_app
-def add(  # noqa: PLR0913, PLR0917
+def add(  # noqa: PLR0913
     app: App,
     /,
+    *,
     role: str | None,
     organization: str | None,
     since: PartialDate | None,
     until: PartialDate | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
     **fields: Any,  # noqa: ANN401
 ) -> None:
     """Enter an actor."""
@@ -103,14 +104,15 @@ def add(  # noqa: PLR0913, PLR0917
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
-def list_(  # noqa: PLR0913, PLR0917
+def list_(  # noqa: PLR0913
     app: App,
     /,
+    *,
     words: tuple[str, ...],
     kind: ActorKind | None,
     after: str | None,
     limit: int,
-    everything: bool,  # noqa: FBT001
+    everything: bool,
     output: str,
 ) -> None:
     """List actors."""
@@ -143,7 +145,7 @@ def list_(  # noqa: PLR0913, PLR0917
 @click.argument("actors", nargs=-1, required=True, type=ACTOR)
 @format_option()
 @pass_app
-def show(app: App, /, actors: tuple[str, ...], output: str) -> None:
+def show(app: App, /, *, actors: tuple[str, ...], output: str) -> None:
     """Show actors."""
     with app.reading() as connection:
         records = [service.get_actor(connection, service.resolve_actor(connection, name)) for name in actors]
@@ -193,17 +195,18 @@ def _period(role: service.Role) -> str:
 @click.option("--reason", metavar="TEXT", help=_("Why it is taken off."))
 @json_option
 @pass_app
-def alias(  # noqa: PLR0913, PLR0917
+def alias(  # noqa: PLR0913
     app: App,
     /,
+    *,
     actor: str,
     names: tuple[str, ...],
-    weak: bool,  # noqa: FBT001
-    former: bool,  # noqa: FBT001
+    weak: bool,
+    former: bool,
     language: str | None,
-    withdraw: bool,  # noqa: FBT001
+    withdraw: bool,
     reason: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Give or take names."""
     if weak and former:
@@ -232,15 +235,16 @@ def alias(  # noqa: PLR0913, PLR0917
 @_role_options
 @json_option
 @pass_app
-def role(  # noqa: PLR0913, PLR0917
+def role(  # noqa: PLR0913
     app: App,
     /,
+    *,
     actor: str,
     title: str,
     organization: str | None,
     since: PartialDate | None,
     until: PartialDate | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Give a role."""
     with app.working() as work:
@@ -271,14 +275,15 @@ def role(  # noqa: PLR0913, PLR0917
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @json_option
 @pass_app
-def edit(  # noqa: PLR0913, PLR0917
+def edit(  # noqa: PLR0913
     app: App,
     /,
+    *,
     actor: str,
     name: str | None,
     old_name_as: NameType,
     reason: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
     **fields: Any,  # noqa: ANN401
 ) -> None:
     """Change an actor."""

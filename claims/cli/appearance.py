@@ -15,7 +15,7 @@ from claims.domain.reference import Kind, format_reference
 from claims.formats.json import claim_to_dict, dump
 from claims.i18n import _
 from claims.services.actor import resolve_actor
-from claims.services.claim import correct_appearance, get_place
+from claims.services.appearance import correct_appearance, get_place
 from claims.services.report import get_claim
 
 
@@ -42,7 +42,7 @@ def command() -> None:
 def correct(app: App, /, *, appearance: int, reason: str, as_json: bool, **given: Any) -> None:  # noqa: ANN401
     """Correct an appearance."""
     with app.working() as work:
-        old = get_place(work.connection, appearance).place
+        old = get_place(work.connection, appearance)[1]
         wanted = {key: value for key, value in given.items() if value not in {None, ()}}
         if "claimant" in wanted:
             wanted["claimant"] = resolve_claimant(work, wanted["claimant"])

@@ -76,14 +76,15 @@ def _read(app: App, file: str) -> service.NewText:
 @_fields
 @json_option
 @pass_app
-def add(  # noqa: PLR0913, PLR0917 - the options of the command
+def add(  # noqa: PLR0913 - the options of the command
     app: App,
     /,
+    *,
     file: str,
     source: str,
     title: str,
     media: MediaKind | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
     published: PartialDate | None,
     **fields: Any,  # noqa: ANN401
 ) -> None:
@@ -131,7 +132,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of the command
 @click.argument("file")
 @json_option
 @pass_app
-def update(app: App, /, article: str, file: str, as_json: bool) -> None:  # noqa: FBT001
+def update(app: App, /, *, article: str, file: str, as_json: bool) -> None:
     """Keep a new text."""
     new = _read(app, file)
     with app.working() as work:
@@ -177,14 +178,15 @@ def _say_elsewhere(app: App, ref: str, count: int) -> None:
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
-def list_(  # noqa: PLR0913, PLR0917
+def list_(  # noqa: PLR0913
     app: App,
     /,
+    *,
     source: str | None,
     after: str | None,
     limit: int,
     everything: bool,
-    output: str,  # noqa: FBT001
+    output: str,
 ) -> None:
     """List articles."""
     with app.reading() as connection:
@@ -219,7 +221,7 @@ def list_(  # noqa: PLR0913, PLR0917
 @click.option("--snapshot", type=click.IntRange(min=1), help=_("Which of its texts; the newest if left out."))
 @format_option()
 @pass_app
-def show(app: App, /, articles: tuple[str, ...], snapshot: int | None, output: str) -> None:
+def show(app: App, /, *, articles: tuple[str, ...], snapshot: int | None, output: str) -> None:
     """Show articles."""
     shown = []
     with app.reading() as connection:
@@ -291,7 +293,7 @@ class _Shown:
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @json_option
 @pass_app
-def edit(app: App, /, article: str, reason: str | None, as_json: bool, **fields: Any) -> None:  # noqa: ANN401, FBT001
+def edit(app: App, /, *, article: str, reason: str | None, as_json: bool, **fields: Any) -> None:  # noqa: ANN401
     """Change an article."""
     wanted = {key: value for key, value in fields.items() if value is not None}
     with app.working() as work:

@@ -18,7 +18,8 @@ SHELLS = ("bash", "zsh", "fish")
         "Print the script that makes your shell complete commands, options, references and names.\n\n"
         "Put it where your shell looks: for bash, add the line of the example to ~/.bashrc."
     ),
-    example='eval "$(claims completion bash)"\nclaims completion fish > ~/.config/fish/completions/claims.fish',
+    example='eval "$(claims completion bash)"\n'
+    "claims completion fish > ~/.config/fish/completions/claims.fish",
 )
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context

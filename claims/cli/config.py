@@ -37,7 +37,7 @@ def command() -> None:
 )
 @format_option()
 @pass_app
-def list_(app: App, /, output: str) -> None:
+def list_(app: App, /, *, output: str) -> None:
     """List the settings."""
     print_list(
         app,
@@ -55,7 +55,7 @@ def list_(app: App, /, output: str) -> None:
 @command.command(cls=Command, help=_("Print one setting."), example="claims config get db")
 @click.argument("key", type=_KEY)
 @pass_app
-def get(app: App, /, key: str) -> None:
+def get(app: App, /, *, key: str) -> None:
     """Print a setting."""
     value = app.setting(key)
     if value is None:
@@ -74,7 +74,7 @@ def get(app: App, /, key: str) -> None:
 @click.argument("key", type=_KEY)
 @click.argument("value")
 @pass_app
-def set_(app: App, /, key: str, value: str) -> None:
+def set_(app: App, /, *, key: str, value: str) -> None:
     """Keep a setting."""
     value = clean_line(value, what=key)
     if key == "user":
@@ -90,7 +90,7 @@ def set_(app: App, /, key: str, value: str) -> None:
 )
 @click.argument("key", type=_KEY)
 @pass_app
-def unset(app: App, /, key: str) -> None:
+def unset(app: App, /, *, key: str) -> None:
     """Take a setting out."""
     if key not in settings.read_config(settings.config_path()):
         raise NotFoundError(

@@ -84,7 +84,7 @@ def check(app: App, /) -> None:
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_app
-def backup(app: App, /, file: Path) -> None:
+def backup(app: App, /, *, file: Path) -> None:
     """Back the database up."""
     with app.reading():
         pass  # refuses what is no claims database, or one of another version

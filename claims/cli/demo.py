@@ -15,8 +15,8 @@ from claims.errors import ConflictError
 from claims.formats import Options, get_format
 from claims.i18n import _
 from claims.services import database, demo
-from claims.services.claim import ClaimFilter
 from claims.services.report import build_report
+from claims.services.selection import ClaimFilter
 
 REPORTS = ("markdown", "csv", "json")
 
@@ -32,7 +32,7 @@ REPORTS = ("markdown", "csv", "json")
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("claims-demo"))
 @pass_app
-def command(app: App, /, folder: Path) -> None:
+def command(app: App, /, *, folder: Path) -> None:
     """Run the whole job."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConflictError(

@@ -49,7 +49,7 @@ def _bearing_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
     cls=Command,
     help=_(
         "Say what a piece of evidence says of a claim.\n\nEVIDENCE is an address, or the reference of "
-        "evidence on record (E3). Leave it out and give --title for what has no address, such as an interview."
+        "evidence on record (E3). Leave it out and give --title for what has none, such as an interview."
     ),
     example="claims evidence add C1 https://datos.example/hogares --stance refutes \\\n"
     '  --title "Registro de cortes" --publisher "Instituto de Estadística" --quote "812 hogares"',
@@ -189,7 +189,7 @@ def list_(  # noqa: PLR0913
 @click.option("--reason", metavar="TEXT", required=True, help=_("What was wrong."))
 @json_option
 @pass_app
-def correct(  # noqa: PLR0913
+def correct(
     app: App,
     /,
     *,

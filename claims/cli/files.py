@@ -106,7 +106,7 @@ def writing_text(target: str | None) -> Iterator[IO[str]]:
     """Open a file for text in UTF-8, or stdout for `-` and None; a file appears whole or not at all."""
     if target in {None, "-"}:
         # Detached from the translation of line ends: a CSV keeps its own.
-        stream = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: PTH123, SIM115
+        stream = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115
         try:
             yield stream
         finally:

@@ -11,7 +11,7 @@ from claims.domain.status import Status
 from claims.i18n import _
 from claims.services.actor import get_actor, resolve_actor
 from claims.services.article import get_article, resolve_article
-from claims.services.claim import ClaimFilter
+from claims.services.selection import ClaimFilter
 from claims.services.source import get_source, resolve_source
 
 if TYPE_CHECKING:

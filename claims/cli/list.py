@@ -11,7 +11,7 @@ from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import format_option, print_list
 from claims.cli.types import CLAIM
 from claims.i18n import _
-from claims.services.claim import list_claims
+from claims.services.selection import list_claims
 
 
 @click.command(
@@ -26,7 +26,7 @@ from claims.services.claim import list_claims
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
-def command(  # noqa: PLR0913
+def command(
     app: App,
     /,
     *,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +27,7 @@ def marked_text(text: str, marks: Sequence[Mark], *, markdown: bool) -> str:
     """
     cuts = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
     parts: list[str] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         opened = [(number, mark) for number, mark in enumerate(marks, start=1) if mark.start == start]
         # What closes last opens first, so that brackets nest where quotes do.
         for number, _mark in sorted(opened, key=lambda pair: -pair[1].end):

@@ -15,7 +15,7 @@ from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
 from claims.errors import NotFoundError, UsageError
 from claims.formats.json import claim_to_dict, dump
 from claims.i18n import _
-from claims.services import claim as service
+from claims.services import appearance, claim
 from claims.services.actor import add_actor, get_actor, resolve_actor
 from claims.services.article import get_article, resolve_article
 from claims.services.report import get_claim
@@ -108,7 +108,7 @@ def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
 )
 @json_option
 @pass_app
-def command(  # noqa: PLR0913
+def command(
     app: App,
     /,
     *,
@@ -122,7 +122,7 @@ def command(  # noqa: PLR0913
     given = _complete(app, article, known, given)
     with app.working() as work:
         article_id = resolve_article(work.connection, article)
-        place = service.Place(
+        place = appearance.Place(
             article_id=article_id,
             quote=given["quote"],
             claimant=resolve_claimant(work, given["claimant"], new_actor),
@@ -133,9 +133,9 @@ def command(  # noqa: PLR0913
             snapshot=given["snapshot"],
         )
         if known is not None:
-            done = service.add_appearance(work, known, place)
+            done = appearance.add_appearance(work, known, place)
         else:
-            done = service.record_claim(
+            done = claim.record_claim(
                 work, _statement(work, article_id, given), place, no_match=given["no_match"]
             )
         entry = get_claim(work.connection, done.claim_id)
@@ -154,7 +154,7 @@ def command(  # noqa: PLR0913
     say_recorded(app, done, claimant, message)
 
 
-def say_recorded(app: App, done: service.Recorded, claimant: str, message: str) -> None:
+def say_recorded(app: App, done: appearance.Recorded, claimant: str, message: str) -> None:
     """Tell what was recorded where, and when the article's characters differ from those typed.
 
     `message` may hold %(claim)s, %(appearance)s, %(claimant)s, %(start)d and %(end)d.
@@ -217,7 +217,7 @@ def _complete(app: App, article: str, known: int | None, given: dict[str, Any]) 
     return {**given, **filled}
 
 
-def _statement(work: Work, article_id: int, given: dict[str, Any]) -> service.Statement:
+def _statement(work: Work, article_id: int, given: dict[str, Any]) -> claim.Statement:
     involved = [
         (involvement, resolve_actor(work.connection, name))
         for involvement, names in (
@@ -227,7 +227,7 @@ def _statement(work: Work, article_id: int, given: dict[str, Any]) -> service.St
         )
         for name in names
     ]
-    return service.Statement(
+    return claim.Statement(
         text=given["text"],
         language=given["language"] or get_article(work.connection, article_id).language,
         kind=given["kind"] or ClaimKind.OTHER,

@@ -28,7 +28,8 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
         "follows the file's name unless --format says otherwise. The same database and the same options "
         "give the same bytes."
     ),
-    example="claims report --article A1 -o informe.md\nclaims report --status decided --format csv --excel -o informe.csv",
+    example="claims report --article A1 -o informe.md\n"
+    "claims report --status decided --format csv --excel -o informe.csv",
 )
 @click.argument("claims", nargs=-1, type=CLAIM)
 @filter_options

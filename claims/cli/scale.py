@@ -26,7 +26,7 @@ def command() -> None:
 @command.command(name="list", cls=Command, help=_("List the rating scales."), example="claims scale list")
 @format_option()
 @pass_app
-def list_(app: App, /, output: str) -> None:
+def list_(app: App, /, *, output: str) -> None:
     """List the scales."""
     with app.reading() as connection:
         scales = service.list_scales(connection)
@@ -67,7 +67,7 @@ def list_(app: App, /, output: str) -> None:
     help=_("How it is printed; toml is what `claims scale add` reads."),
 )
 @pass_app
-def show(app: App, /, scale: str | None, version: str | None, language: str, output: str) -> None:
+def show(app: App, /, *, scale: str | None, version: str | None, language: str, output: str) -> None:
     """Show a scale."""
     with app.reading() as connection:
         found = service.get_scale(connection, scale or app.setting("scale") or "default", version)

@@ -16,9 +16,9 @@ from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label
 from claims.i18n import _, ngettext
-from claims.services.claim import ClaimFilter
 from claims.services.log import list_events
 from claims.services.report import build_report, get_claim
+from claims.services.selection import ClaimFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.argument("claims", nargs=-1, required=True, type=CLAIM)
 @format_option()
 @pass_app
-def command(app: App, /, claims: tuple[int, ...], output: str) -> None:
+def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
     """Show claims."""
     with app.reading() as connection:
         entries = [get_claim(connection, number) for number in dict.fromkeys(claims)]
@@ -131,7 +131,7 @@ def _print_appearance(appearance: AppearanceEntry) -> None:
     _paragraph(f"{appearance.ref}  {claimant}")
     _paragraph(f"«{appearance.quote}» ({label(appearance.quote_kind)})", indent=6)
     published = f", {article.published}" if article.published else ""
-    _paragraph(f"{article.ref} {article.title} – {article.source}{published}", indent=6)
+    _paragraph(f"{article.ref} {article.title} ({article.source}{published})", indent=6)
     where = _("snapshot %(number)d, characters %(start)d to %(end)d") % {
         "number": appearance.snapshot,
         "start": appearance.start,
@@ -191,18 +191,17 @@ def _step_texts(step: StepEntry) -> list[str]:
 
 def _event_line(event: Event) -> str:
     after, before = event.after or {}, event.before or {}
-    if event.action == "claim.recorded":
-        return _("recorded")
-    if event.action == "claim.appeared":
-        return _("appearance: «%(quote)s»") % {"quote": after.get("quote", "")}
-    if event.action == "claim.appearance_corrected":
-        return _("appearance corrected: «%(quote)s»") % {"quote": after.get("quote", "")}
-    if event.action == "claim.evidence_linked":
-        return f"{after.get('evidence')} {after.get('stance')}"
-    if event.action == "claim.evidence_corrected":
-        return f"{after.get('evidence')} {before.get('stance')} → {after.get('stance')}"
-    if event.action == "claim.evidence_withdrawn":
-        return _("%(evidence)s withdrawn") % {"evidence": before.get("evidence")}
+    fields = {f"old_{key}": value for key, value in before.items()} | after
+    lines = {
+        "claim.recorded": _("recorded"),
+        "claim.appeared": _("%(appearance)s added: «%(quote)s»"),
+        "claim.appearance_corrected": _("%(appearance)s added in the stead of %(supersedes)s: «%(quote)s»"),
+        "claim.evidence_linked": _("%(evidence)s linked: %(stance)s"),
+        "claim.evidence_corrected": _("%(evidence)s corrected: %(old_stance)s → %(stance)s"),
+        "claim.evidence_withdrawn": _("%(old_evidence)s withdrawn: %(old_stance)s"),
+    }
+    if event.action in lines:
+        return lines[event.action] % fields
     changes = "; ".join(f"{key}: {before.get(key)} → {value}" for key, value in after.items())
     return _("changed %(changes)s") % {"changes": changes}
 

@@ -44,7 +44,7 @@ def _fields(function: Any) -> Any:  # noqa: ANN401 - a decorator
 @_fields
 @json_option
 @pass_app
-def add(app: App, /, as_json: bool, **fields: Any) -> None:  # noqa: ANN401, FBT001 - a flag of the command line
+def add(app: App, /, *, as_json: bool, **fields: Any) -> None:  # noqa: ANN401 - a flag of the command line
     """Enter a source."""
     with app.working() as work:
         number = service.add_source(work, **fields)
@@ -59,7 +59,7 @@ def add(app: App, /, as_json: bool, **fields: Any) -> None:  # noqa: ANN401, FBT
 @command.command(name="list", cls=Command, help=_("List the sources."), example="claims source list")
 @format_option()
 @pass_app
-def list_(app: App, /, output: str) -> None:
+def list_(app: App, /, *, output: str) -> None:
     """List the sources."""
     with app.reading() as connection:
         records = service.list_sources(connection)
@@ -83,7 +83,7 @@ def list_(app: App, /, output: str) -> None:
 @click.argument("sources", nargs=-1, required=True, type=SOURCE)
 @format_option()
 @pass_app
-def show(app: App, /, sources: tuple[str, ...], output: str) -> None:
+def show(app: App, /, *, sources: tuple[str, ...], output: str) -> None:
     """Show sources."""
     with app.reading() as connection:
         records = [
@@ -118,7 +118,7 @@ def _shown(record: service.Source) -> list[tuple[str, str]]:
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @json_option
 @pass_app
-def edit(app: App, /, source: str, reason: str | None, as_json: bool, **fields: Any) -> None:  # noqa: ANN401, FBT001
+def edit(app: App, /, *, source: str, reason: str | None, as_json: bool, **fields: Any) -> None:  # noqa: ANN401
     """Change a source."""
     wanted = {key: value for key, value in fields.items() if value is not None}
     with app.working() as work:

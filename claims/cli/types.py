@@ -1,4 +1,4 @@
-"""The values of the command line: references, names, dates, closed lists; each completes from the database."""
+"""The values of the command line: references, names, dates, closed lists; each can be completed."""
 
 from __future__ import annotations
 
@@ -35,14 +35,13 @@ class OneOf(click.ParamType[E], Generic[E]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> E:  # noqa: ANN401
         """Find the member, or fail with the list."""
         wanted = str(value).strip().lower().replace("-", "_")
-        for member in self.members:
-            if member == wanted:
-                return member
-        self.fail(
-            _("%(value)r is not one of %(known)s.") % {"value": value, "known": ", ".join(self.members)},
-            param,
-            ctx,
-        )
+        if wanted not in self.members:
+            self.fail(
+                _("%(value)r is not one of %(known)s.") % {"value": value, "known": ", ".join(self.members)},
+                param,
+                ctx,
+            )
+        return self.enum(wanted)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -110,9 +109,9 @@ class DateType(click.ParamType[PartialDate]):
 
     def convert(
         self,
-        value: Any,
+        value: Any,  # noqa: ANN401
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401
+        ctx: click.Context | None,
     ) -> PartialDate:
         """Read the date and echo what was understood when it was not ISO."""
         del param

@@ -90,8 +90,8 @@ def command(  # noqa: PLR0913
         if newest.status in RATED and entry.independent_sources < INDEPENDENT_SOURCES_WANTED:
             app.say(
                 ngettext(
-                    "Warning: %(ref)s rests on %(count)d independent source; two are wanted where they exist.",
-                    "Warning: %(ref)s rests on %(count)d independent sources; two are wanted where they exist.",
+                    "Warning: %(ref)s rests on %(count)d independent source; there should be two.",
+                    "Warning: %(ref)s rests on %(count)d independent sources; there should be two.",
                     entry.independent_sources,
                 )
                 % {"ref": entry.ref, "count": entry.independent_sources}

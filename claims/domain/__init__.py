@@ -1,1 +1,1 @@
-"""The rules of the trade as plain functions and values: nothing here reads a file, a database or the clock."""
+"""The rules of the trade as functions and values; nothing here reads a file, a database or the clock."""

@@ -13,7 +13,7 @@ from array import array
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import chain, compress, count, islice
+from itertools import chain, compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from claims.domain.text import CharacterMap, clean, cut, fold, splits_character
@@ -21,7 +21,7 @@ from claims.errors import AmbiguousError, InvalidInputError, NotFoundError
 from claims.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 CONTEXT = 32
 """How many code points before and after a quote are kept with it."""
@@ -41,7 +41,8 @@ _ALIKE = (
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 )
 
-_NEIGHBOURHOOD = 40
+_WINDOW = 20
+_NUMBER_WIDTH = 6  # what _NUMBER_CUT looks at: a space, three digits, and what precedes or follows them
 _GROUP_SPACE = f"[ {_SOFT}]"
 _NUMBER_CUT = re.compile(
     r"\d[.,'\u2019\xb7]\0\d|\d\0[.,'\u2019\xb7]\d"
@@ -162,15 +163,13 @@ def _check_quote(quote: str) -> str:
 
 
 def _whole_places(text: str, quote: str) -> Iterator[tuple[int, int]]:
-    exact = False
-    for start, end in _exact_places(text, quote):
-        if not (splits_word(text, start) or splits_word(text, end)):
-            exact = True
-            yield start, end
-    if not exact:
-        for start, end in _lenient_places(text, quote):
-            if not (splits_word(text, start) or splits_word(text, end)):
-                yield start, end
+    exact = _whole(text, _exact_places(text, quote))
+    first = next(exact, None)
+    return _whole(text, _lenient_places(text, quote)) if first is None else chain([first], exact)
+
+
+def _whole(text: str, places: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    return (span for span in places if not any(splits_word(text, at) for at in span))
 
 
 def _exact_places(text: str, quote: str) -> Iterator[tuple[int, int]]:
@@ -277,22 +276,21 @@ def splits_word(text: str, at: int) -> bool:
     last, first = text[at - 1], text[at]
     if (_makes_words(last) and _makes_words(first)) or splits_character(text, at):
         return True
-    if not any(one.isdigit() or _is_joint(one) for one in (last, first)):
+    if not (last.isdigit() or first.isdigit() or _is_joint(last) or _is_joint(first)):
         return False
-    before = _without_joints(text[max(0, at - _NEIGHBOURHOOD) : at])
-    after = _without_joints(text[at : at + _NEIGHBOURHOOD])
+    before = text[max(0, at - _WINDOW) : at].translate(_JOINED)[-_NUMBER_WIDTH:]
+    after = text[at : at + _WINDOW].translate(_JOINED)[:_NUMBER_WIDTH]
     in_word = _makes_words(before[-1:]) and _makes_words(after[:1])
     return in_word or _NUMBER_CUT.search(f"{before}\0{after}") is not None
-
-
-def _without_joints(text: str) -> str:
-    return "".join(one for one in text if not _is_joint(one))
 
 
 def _is_joint(character: str) -> bool:
     """Tell marks, soft hyphens and zero-width characters, which do not part the letters around them."""
     category = unicodedata.category(character)
     return category == "Cf" or category.startswith("M")
+
+
+_JOINED = CharacterMap(lambda character: "" if _is_joint(character) else character)
 
 
 def _makes_words(character: str) -> bool:
@@ -325,8 +323,8 @@ def _advice(text: str, quote: str) -> str:
 
 
 def _word_around(text: str, at: int) -> str:
-    begin = max(0, at - _NEIGHBOURHOOD)
-    for word in _WORD.finditer(text, begin, at + _NEIGHBOURHOOD):
+    begin = max(0, at - CONTEXT)
+    for word in _WORD.finditer(text, begin, at + CONTEXT):
         if word.start() < at < word.end():
             return word[0]
     return text[at - 1 : at + 1]
@@ -339,6 +337,7 @@ _WORDS_COUNTED = 12
 _WORDS_TRIED = 4
 _PLACES_TRIED = 50
 _PASSAGES_COMPARED = 3
+_TELLING_SIZE = 3
 _CLOSE = 0.6
 
 
@@ -377,13 +376,14 @@ def _matching_words(plain: str, wanted: str, start: int) -> tuple[int, int]:
     begin = max(0, start - slack)
     window = plain[begin : start + len(wanted) + slack]
     blocks = SequenceMatcher(None, window, wanted, autojunk=False).get_matching_blocks()
-    shared = [block for block in blocks if block.size > 2] or blocks[:-1]
+    shared = [block for block in blocks if block.size >= _TELLING_SIZE] or blocks[:-1]
     first, last = begin + shared[0].a, begin + shared[-1].a + shared[-1].size
-    while first > 0 and plain[first - 1].isalnum():
-        first -= 1
-    while last < len(plain) and plain[last].isalnum():
-        last += 1
-    return first, last
+    before, after = plain[max(0, first - CONTEXT) : first], plain[last : last + CONTEXT]
+    return first - _word_length(reversed(before)), last + _word_length(after)
+
+
+def _word_length(characters: Iterable[str]) -> int:
+    return sum(1 for _one in takewhile(str.isalnum, characters))
 
 
 def _plain(character: str) -> str:

@@ -45,7 +45,8 @@ class PartialDate:
     @classmethod
     def from_moment(cls, moment: dt.datetime) -> PartialDate:
         """Keep an aware `moment` in UTC, to the second."""
-        return cls(moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        # Not strftime: it writes the year 987 with three digits.
+        return cls(moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z")
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from claims.domain.language import check_language
 from claims.domain.text import clean_block, clean_line
+from claims.domain.vocabulary import Bucket
 from claims.errors import InvalidInputError
 from claims.i18n import _
 
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-
-
-class Bucket(StrEnum):
-    """The coarse sense of a rating, comparable across scales."""
-
-    TRUE = "true"
-    MIXED = "mixed"
-    FALSE = "false"
-    UNPROVEN = "unproven"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ def parse_scale(data: Mapping[str, Any], *, where: str) -> ScaleDefinition:
         raise InvalidInputError(
             _("%(where)s: the positions must run from 1 (falsest) to n (truest), each once.")
             % {"where": where},
-            hint=_("Leave `position` out for a label that is not on the true–false axis, such as Satire."),
+            hint=_("Leave `position` out for a label that is not on the true-to-false axis, such as Satire."),
         )
     return ScaleDefinition(
         code=_code(data.get("code"), where=where),

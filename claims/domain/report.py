@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claims.domain.partial_date import PartialDate
-    from claims.domain.rating import Bucket
     from claims.domain.status import Status
     from claims.domain.vocabulary import (
         ActorKind,
+        Bucket,
         ClaimKind,
         EvidenceKind,
         Involvement,
@@ -182,7 +182,7 @@ class ClaimEntry:
         return tuple(dict.fromkeys(names))
 
     def evidence_by_stance(self) -> tuple[tuple[Stance, tuple[EvidenceEntry, ...]], ...]:
-        """The evidence sorted into its stances, those without any left out."""
+        """Sort the evidence into its stances; one without any is left out."""
         sorted_out = ((stance, tuple(e for e in self.evidence if e.stance is stance)) for stance in Stance)
         return tuple((stance, entries) for stance, entries in sorted_out if entries)
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -33,15 +33,21 @@ _HIDDEN = (
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _HIDDEN_IN_BLOCK = re.compile(f"[{_HIDDEN}]")
 _HIDDEN_IN_LINE = re.compile(f"[\t\n{_HIDDEN}]")
 
 # The joiner, skin tones and flag tags: what belongs to the character before it without being a mark.
 _EXTENDING = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FIRST_MARK = "\u0300"
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
+# UAX #44, table 15: overlays, the points of Hebrew, Arabic and Syriac, and accents.
+_ACCENT_CLASSES = frozenset({1, *range(10, 37), *range(200, 256)})
 _SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_STROKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
+_STROKED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae", "œ": "oe"}
+)
 _PER = frozenset("%\u066a\u2030\u2031\ufe6a\uff05")
 
 # Between digits these are part of the number; as mathematical symbols they outlive the folding.
@@ -149,8 +155,18 @@ def _folded(text: str, table: CharacterMap) -> str:
 
 
 def _fold_character(character: str) -> str:
-    lowered = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(map(_fold_part, unicodedata.normalize("NFKD", lowered).translate(_STROKED)))
+    return _fold_letters(character, "NFKD")
+
+
+def _fold_keeping_symbols(character: str) -> str:
+    if character in _PER or unicodedata.category(character).startswith("S"):
+        return f" {unicodedata.normalize('NFKC', character).casefold()} "
+    return _fold_letters(character, "NFD")
+
+
+def _fold_letters(character: str, form: Literal["NFD", "NFKD"]) -> str:
+    lowered = unicodedata.normalize(form, character).casefold()
+    return "".join(map(_fold_part, unicodedata.normalize(form, lowered).translate(_STROKED)))
 
 
 def _fold_part(part: str) -> str:
@@ -161,16 +177,8 @@ def _fold_part(part: str) -> str:
 
 
 def _is_accent(mark: str) -> bool:
-    """Tell marks that writers leave out: overlays, Hebrew and Arabic points, accents (UAX #44, table 15)."""
-    order = unicodedata.combining(mark)
-    return order == 1 or 10 <= order <= 36 or order >= 200 or _SELECTORS.match(mark) is not None
-
-
-def _fold_keeping_symbols(character: str) -> str:
-    if character in _PER or unicodedata.category(character).startswith("S"):
-        return f" {unicodedata.normalize('NFKC', character).casefold()} "
-    lowered = unicodedata.normalize("NFD", character).casefold()
-    return "".join(map(_fold_part, unicodedata.normalize("NFD", lowered).translate(_STROKED)))
+    """Tell marks that writers may leave out, and variation selectors."""
+    return unicodedata.combining(mark) in _ACCENT_CLASSES or _SELECTORS.match(mark) is not None
 
 
 _FOLDED = CharacterMap(_fold_character)
@@ -186,7 +194,7 @@ def fingerprint(text: str) -> str:
     """Give 32 hex digits that are the same when the same statement is typed again.
 
     They are the start of the SHA-256 of the text folded, but with all that changes what a number says:
-    symbols (`+ < > = ≠ ± × ° € $`), percent and per-mille signs, a minus in front of a number, raised
+    symbols (`+ < > = ≠ ± ° € $`), percent and per-mille signs, a minus in front of a number, raised
     digits and fractions, and the mark between digits. So `-5` and `5`, `5 %` and `5`, `1,5` and `15`, or
     `10²` and `102` differ. Point and comma count as one, for both write the same decimal.
     """
@@ -205,9 +213,7 @@ def visible(text: str, *, multiline: bool = False) -> str:
 
 def _picture(match: re.Match[str]) -> str:
     code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else f"\u27e8U+{code:04X}\u27e9"
+    return _PICTURES.get(code) or f"\u27e8U+{code:04X}\u27e9"
 
 
 def cut(text: str, width: int) -> str:
@@ -233,9 +239,10 @@ def splits_character(text: str, at: int) -> bool:
     """
     if not 0 < at < len(text):
         return False
-    return (
+    if text[at - 1] == "\u200d":
+        return True
+    return text[at] >= _FIRST_MARK and (
         unicodedata.category(text[at]).startswith("M")
         or _EXTENDING.match(text, at) is not None
-        or text[at - 1] == "\u200d"
         or _REGIONAL.match(text, at - 1) is not None
     )

@@ -18,8 +18,32 @@ LONGEST_URL = 4_096
 """The longest link, in code points."""
 
 TRACKING_PARAMETERS = frozenset(
-    "_ga _gl _hsenc _hsmi dclid fbclid gbraid gclid gclsrc igsh igshid li_fat_id mc_cid mc_eid mkt_tok "
-    "msclkid oly_anon_id oly_enc_id ref_src ttclid twclid vero_id wbraid yclid".split()
+    {
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "dclid",
+        "fbclid",
+        "gbraid",
+        "gclid",
+        "gclsrc",
+        "igsh",
+        "igshid",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "msclkid",
+        "oly_anon_id",
+        "oly_enc_id",
+        "ref_src",
+        "ttclid",
+        "twclid",
+        "vero_id",
+        "wbraid",
+        "yclid",
+    }
 )
 """Parameters that say how a reader came to a page, never which page it is; so do all in `utm_`.
 

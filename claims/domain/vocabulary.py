@@ -110,6 +110,16 @@ class AnchorState(StrEnum):
     LOST = "lost"
 
 
+class Bucket(StrEnum):
+    """The coarse sense of a rating, comparable across scales."""
+
+    TRUE = "true"
+    MIXED = "mixed"
+    FALSE = "false"
+    UNPROVEN = "unproven"
+    OTHER = "other"
+
+
 class EvidenceKind(StrEnum):
     """What a piece of evidence is."""
 

@@ -8,6 +8,7 @@ makes them visible.
 from __future__ import annotations
 
 import csv
+import re
 from typing import IO, TYPE_CHECKING
 
 from claims.formats.rows import CLAIM_PARTS, REPORT_PARTS, Cell, describe, draw_claim
@@ -22,7 +23,10 @@ FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What makes a spreadsheet read a cell as a formula, or hides what does; full-width forms too (OWASP)."""
 
 GUARD = "'"
-_GUARDED = FORMULA_STARTS | {GUARD}
+_SPLIT = r"(?<=[,;\t\r\n])"
+_OPERATORS = re.escape("".join(sorted(FORMULA_STARTS - set("\t\r\n"))) + GUARD)
+_OPEN = re.compile(rf"\A(?=[\t\r\n{_OPERATORS}])|{_SPLIT}(?=[{_OPERATORS}])")
+_SHUT = re.compile(rf"(?:\A|{_SPLIT}){GUARD}")
 
 COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS)
 """Each column's name and what it holds, in order. `SCHEMA_VERSION` rises when one changes its meaning.
@@ -42,13 +46,18 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
 
 
 def guard_cell(text: str) -> str:
-    """Put an apostrophe before a text that could be a formula, or that starts with one itself."""
-    return GUARD + text if text[:1] in _GUARDED else text
+    """Put an apostrophe before whatever in a text a spreadsheet could take for a formula.
+
+    That is its beginning, and what follows a comma, semicolon, tab or line end inside it: a spreadsheet
+    that expects another delimiter (Excel in Spanish wants `;`) splits cells there, quoted or not. An
+    apostrophe in such a place is doubled, so that `unguard_cell` gives the text back exactly.
+    """
+    return _OPEN.sub(GUARD, text)
 
 
 def unguard_cell(text: str) -> str:
     """Give back the text that `guard_cell` took."""
-    return text.removeprefix(GUARD)
+    return _SHUT.sub("", text)
 
 
 def _guarded(cell: Cell) -> Cell:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claims.domain.rating import Bucket
 from claims.domain.status import Status
 from claims.domain.vocabulary import (
     ActorKind,
+    Bucket,
     ClaimKind,
     EvidenceKind,
     Involvement,

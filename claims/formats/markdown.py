@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 from tabulate import tabulate
 
+from claims.domain.anchor import CONTEXT
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import Status
 from claims.domain.text import cut
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from claims.domain.report import (
         ActorEntry,
         AppearanceEntry,
-        ArticleEntry,
         ClaimEntry,
         EvidenceEntry,
         RatingEntry,
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 LONGEST_IN_TABLE = 120
 SHOWN_OF_HASH = 12
 NOTHING = "—"
-CONTEXT = 32
-"""How many code points an appearance keeps on either side of its quote, where the text has them."""
 
 _UNRATED = frozenset({Status.NOT_CHECKABLE, Status.RETRACTED})
 _CUT_WORD_BEFORE = re.compile(r"^\S+(?=\s)")
@@ -124,7 +122,7 @@ def _summary_row(claim: ClaimEntry) -> tuple[str, ...]:
         sentence(label(claim.status)),
         escape_markdown(claim.rating.label) if claim.rating else NOTHING,
         _source_count(claim),
-        "; ".join(_article_cell(article) for article in _articles(claim)) or NOTHING,
+        escape_markdown(", ".join(_articles(claim))) or NOTHING,
     )
 
 
@@ -137,12 +135,10 @@ def _source_count(claim: ClaimEntry) -> str:
     }
 
 
-def _articles(claim: ClaimEntry) -> Iterable[ArticleEntry]:
-    return dict.fromkeys(entry.article for entry in claim.appearances)
-
-
-def _article_cell(article: ArticleEntry) -> str:
-    return f"{article.ref} {link(article.source, article.url)}"
+def _articles(claim: ClaimEntry) -> Iterable[str]:
+    """Name the articles a claim appears in, each once; the section links them."""
+    named = (f"{entry.article.ref} {entry.article.source}" for entry in claim.appearances)
+    return dict.fromkeys(named)
 
 
 def _section(claim: ClaimEntry) -> Iterator[str]:
@@ -270,10 +266,10 @@ def _scale(rating: RatingEntry) -> str:
 
 
 def _prose(heading: str, text: str | None) -> Item:
-    if not text:
+    paragraphs = escape_paragraphs(text or "")
+    if not paragraphs:
         return Item(heading, _("missing"), brief=True)
-    first, *others = escape_paragraphs(text)
-    return Item(heading, first, tuple(others))
+    return Item(heading, paragraphs[0], tuple(paragraphs[1:]))
 
 
 def _evidence_item(claim: ClaimEntry) -> Item:
@@ -305,12 +301,12 @@ def _evidence(entry: EvidenceEntry, claim: ClaimEntry) -> str:
     parts = [f"{', '.join(facts)} ({label(entry.kind)}, {entry.ref})."]
     if not entry.publisher and not entry.url:
         parts.append(_("**Anonymous:** nobody can look it up."))
+    if entry.group:
+        parts.append(_group(entry, claim))
     if entry.quote:
         parts.append(f"«{escape_markdown(entry.quote)}»")
     if entry.note:
         parts.append(_("Note: %(note)s") % {"note": escape_markdown(entry.note)})
-    if entry.group:
-        parts.append(_group(entry, claim))
     return " ".join(parts)
 
 

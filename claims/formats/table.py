@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from claims.formats import Options
 
 NARROWEST_CLAIM = 20
-LONGEST = {"rating": 18, "claimant": 24, "article": 20}
-"""How much of a cell is shown at most; the claim itself takes what is left, but never less than its own."""
+LONGEST_OTHER = 20
+"""The most of a rating or of claimants that is shown; the claim takes the room that is left."""
 
 _GAP = 2
 _CLAIM = 3
@@ -44,17 +44,14 @@ def _cells(claim: ClaimEntry) -> list[str]:
     return [
         claim.ref,
         label(claim.status),
-        cut(visible(claim.rating.label), LONGEST["rating"]) if claim.rating else "",
+        cut(visible(claim.rating.label), LONGEST_OTHER) if claim.rating else "",
         visible(claim.text),
-        cut(visible(", ".join(claim.claimants)), LONGEST["claimant"]),
-        cut(visible(_article(claim)), LONGEST["article"]),
+        cut(visible(", ".join(claim.claimants)), LONGEST_OTHER),
+        _articles(claim),
     ]
 
 
-def _article(claim: ClaimEntry) -> str:
-    """Name the first article the claim appears in, and say how many more there are."""
-    if not claim.appearances:
-        return ""
-    first, *others = dict.fromkeys(entry.article for entry in claim.appearances)
-    more = f" +{len(others)}" if others else ""
-    return f"{first.ref}{more} {first.source}"
+def _articles(claim: ClaimEntry) -> str:
+    """Refer to the first article the claim appears in, and say how many more there are."""
+    refs = list(dict.fromkeys(entry.article.ref for entry in claim.appearances))
+    return f"{refs[0]} +{len(refs) - 1}" if len(refs) > 1 else "".join(refs)

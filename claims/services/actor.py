@@ -101,7 +101,7 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
         _refuse_known_wikidata(work.connection, values["wikidata"])
     number, uuid = work.add(actor, {"kind": kind, **values})
     work.log("actor.added", number, uuid, after={"name": name, "kind": kind, **values})
-    _add_name(work, number, uuid, name, NameType.NAME, language, logged=False)
+    _add_name(work, number, name, NameType.NAME, language)
     for value in aliases:
         add_name(work, number, value, NameType.ALIAS)
     for value in weak_aliases:
@@ -135,7 +135,9 @@ def add_name(
             _("An actor has one main name."),
             hint=_("Change it: claims actor edit %(ref)s --name …") % {"ref": ref},
         )
-    _add_name(work, number, _uuid(work.connection, number), value, name_type, language)
+    _add_name(work, number, value, name_type, language)
+    after = {"name": value, "type": name_type, "language": language}
+    work.log("actor.named", number, _uuid(work.connection, number), after=after)
 
 
 def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
@@ -418,17 +420,7 @@ def _uuid(connection: Connection, number: int) -> str:
     return connection.execute(select(actor.c.uuid).where(actor.c.id == number)).scalar_one()
 
 
-def _add_name(  # noqa: PLR0913 - one row
-    work: Work,
-    number: int,
-    uuid: str,
-    value: str,
-    name_type: NameType,
-    language: str | None,
-    *,
-    logged: bool = True,
-) -> None:
-    language = check_language(language) if language else None
+def _add_name(work: Work, number: int, value: str, name_type: NameType, language: str | None) -> None:
     work.add(
         actor_name,
         {
@@ -436,13 +428,10 @@ def _add_name(  # noqa: PLR0913 - one row
             "value": value,
             "key": fold(value),
             "type": name_type,
-            "language": language,
+            "language": check_language(language) if language else None,
             "withdrawn": False,
         },
     )
-    if logged:
-        after = {"name": value, "type": name_type, "language": language}
-        work.log("actor.named", number, uuid, after=after)
 
 
 def _rename(work: Work, number: int, old: Any, name: str, name_type: NameType) -> None:  # noqa: ANN401
@@ -457,7 +446,7 @@ def _rename(work: Work, number: int, old: Any, name: str, name_type: NameType) -
         .values(withdrawn=True)
     )
     work.change(actor_name, old.id, {"type": name_type})
-    _add_name(work, number, "", name, NameType.NAME, old.language, logged=False)
+    _add_name(work, number, name, NameType.NAME, old.language)
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
@@ -20,6 +19,8 @@ from claims.services.current import main_name, not_superseded
 from claims.services.work import changed
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy import Connection
 
     from claims.domain.partial_date import PartialDate
@@ -118,7 +119,7 @@ def add_article(  # noqa: PLR0913 - the fields of an article
     values |= {"source_id": source_id, "media": media, "published": published}
     number, uuid = work.add(article, values)
     work.log("article.added", number, uuid, after=_logged(values))
-    _add_snapshot(work, number, uuid, 1, text, new)
+    _add_snapshot(work, number, uuid, 1, replace(new, text=text))
     return number
 
 
@@ -136,7 +137,7 @@ def update_article(work: Work, number: int, new: NewText) -> int:
             hint=_("Nothing was added."),
         )
     uuid = work.connection.execute(select(article.c.uuid).where(article.c.id == number)).scalar_one()
-    _add_snapshot(work, number, uuid, newest.number + 1, text, new)
+    _add_snapshot(work, number, uuid, newest.number + 1, replace(new, text=text))
     return newest.number + 1
 
 
@@ -315,20 +316,20 @@ def _to_article(row: Any) -> Article:  # noqa: ANN401 - a row of _articles
     )
 
 
-def _add_snapshot(work: Work, number: int, uuid: str, count: int, text: str, new: NewText) -> None:  # noqa: PLR0913
+def _add_snapshot(work: Work, article_id: int, uuid: str, number: int, new: NewText) -> None:
     values = {
-        "article_id": number,
-        "number": count,
-        "text": text,
-        "sha256": digest(text),
-        "length": len(text),
+        "article_id": article_id,
+        "number": number,
+        "text": new.text,
+        "sha256": digest(new.text),
+        "length": len(new.text),
         "method": new.method,
         "origin": clean_line(new.origin, what="origin") if new.origin else None,
         "fetched_at": work.at,
     }
     work.add(snapshot, values)
     logged = {key: values[key] for key in ("number", "sha256", "length", "method", "origin")}
-    work.log("article.snapshot_added", number, uuid, after=logged)
+    work.log("article.snapshot_added", article_id, uuid, after=logged)
 
 
 def _checked_text(text: str) -> str:

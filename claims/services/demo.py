@@ -22,7 +22,7 @@ from claims.domain.vocabulary import (
     Stance,
 )
 from claims.i18n import _
-from claims.services import actor, article, claim, evidence, scale, source, verification
+from claims.services import actor, appearance, article, claim, evidence, scale, source, verification
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -142,9 +142,9 @@ def _add_snapshot(work: Work, known: _Known, entry: Entry) -> None:
     article.update_article(work, known.article[entry["article"]], _text(entry))
 
 
-def _place(known: _Known, entry: Entry) -> claim.Place:
+def _place(known: _Known, entry: Entry) -> appearance.Place:
     claimant = None if entry["claimant"] == "outlet" else known.actor[entry["claimant"]]
-    return claim.Place(
+    return appearance.Place(
         article_id=known.article[entry["article"]],
         quote=entry["quote"],
         claimant=claimant,
@@ -179,7 +179,7 @@ def _record(work: Work, known: _Known, entry: Entry) -> None:
 
 
 def _add_appearance(work: Work, known: _Known, entry: Entry) -> None:
-    claim.add_appearance(work, known.claim[entry["claim"]], _place(known, entry))
+    appearance.add_appearance(work, known.claim[entry["claim"]], _place(known, entry))
 
 
 def _add_evidence(work: Work, known: _Known, entry: Entry) -> None:

@@ -15,8 +15,8 @@ from claims.domain.vocabulary import EvidenceKind, Stance
 from claims.errors import ConflictError, NotFoundError
 from claims.i18n import _
 from claims.models import evidence, evidence_link
-from claims.services.claim import get_claim_row
 from claims.services.current import standing_link
+from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
     import datetime as dt

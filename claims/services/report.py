@@ -48,10 +48,10 @@ from claims.models import (
     verification_text,
 )
 from claims.services.actor import role_at, roles_of
-from claims.services.claim import ClaimFilter, count_by_status, topics_of
 from claims.services.current import main_name, not_superseded, standing_link
+from claims.services.label import Reading, best_positions, labels_of, pick
 from claims.services.log import get_head
-from claims.services.scale import Reading, best_positions, labels_of, pick
+from claims.services.selection import ClaimFilter, count_by_status, topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from claims.domain.rating import RatingDefinition, ScaleDefinition, parse_scale
 from claims.domain.text import fold
@@ -19,14 +19,10 @@ from claims.services.work import new_number
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from sqlalchemy import Connection
 
     from claims.services.work import Work
-
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,68 +173,6 @@ def resolve_rating(connection: Connection, text: str, scale: str) -> int:
             hint=_("`claims scale show %(scale)s` lists those in use.") % {"scale": found.definition.code},
         )
     return int(row.id)
-
-
-def name_rating(connection: Connection, number: int | None) -> str | None:
-    """Name a rating for the log as `scale/version:code`, which means the same in every database."""
-    if number is None:
-        return None
-    row = connection.execute(
-        select(rating_scale.c.code, rating_scale.c.version, rating.c.code.label("rating"))
-        .join(rating, rating.c.scale_id == rating_scale.c.id)
-        .where(rating.c.id == number)
-    ).one()
-    return f"{row.code}/{row.version}:{row.rating}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a rating reads in one language."""
-
-    label: str
-    definition: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """How a rating reads in every language it has, and the language of its scale."""
-
-    readings: dict[str, Reading]
-    language: str
-
-    def read(self, language: str) -> Reading:
-        """Read it in `language`, else in its base (es for es-VE), in its scale's own, or in any."""
-        return pick(self.readings, language, self.language)
-
-
-def pick(texts: dict[str, T], *languages: str) -> T:
-    """Pick the text in the first of `languages` that there is, or its base (es for es-VE), else any."""
-    for language in languages:
-        for tag in (language, language.partition("-")[0]):
-            if tag in texts:
-                return texts[tag]
-    return texts[min(texts)]
-
-
-def labels_of(connection: Connection, ratings: Iterable[int]) -> dict[int, Labels]:
-    """Give the labels of several ratings at once, by rating."""
-    query = (
-        select(rating_text, rating_scale.c.language.label("scale_language"))
-        .join(rating, rating.c.id == rating_text.c.rating_id)
-        .join(rating_scale, rating_scale.c.id == rating.c.scale_id)
-        .where(rating_text.c.rating_id.in_(list(ratings)))
-    )
-    labels: dict[int, Labels] = {}
-    for row in connection.execute(query):
-        entry = labels.setdefault(row.rating_id, Labels({}, row.scale_language))
-        entry.readings[row.language] = Reading(row.label, row.definition)
-    return labels
-
-
-def best_positions(connection: Connection) -> dict[int, int]:
-    """Give, by scale number, the position of the truest label (0 when a scale has no axis)."""
-    query = select(rating.c.scale_id, func.max(rating.c.position)).group_by(rating.c.scale_id)
-    return {scale_id: best or 0 for scale_id, best in connection.execute(query)}
 
 
 def _add_rating(work: Work, scale_id: int, sort: int, entry: RatingDefinition) -> None:

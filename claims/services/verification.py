@@ -15,9 +15,9 @@ from claims.domain.vocabulary import Origin
 from claims.errors import ConflictError
 from claims.i18n import _
 from claims.models import claim, evidence_link, verification, verification_evidence, verification_text
-from claims.services.claim import get_claim_row
 from claims.services.current import standing_link
-from claims.services.scale import name_rating
+from claims.services.label import name_rating
+from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,7 +163,7 @@ def _links(connection: Connection, claim_id: int) -> dict[int, int]:
         .where(evidence_link.c.claim_id == claim_id, standing_link())
         .order_by(evidence_link.c.id)
     )
-    return {link_id: evidence_id for link_id, evidence_id in connection.execute(query)}
+    return {row.id: row.evidence_id for row in connection.execute(query)}
 
 
 def _freeze(work: Work, claim_id: int, verification_id: int) -> Sequence[int]:

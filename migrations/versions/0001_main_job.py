@@ -5,6 +5,8 @@ Revision 0001, the first.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,7 +17,7 @@ depends_on = None
 
 # Every unique key of each append-only table: SQLite's INSERT OR REPLACE deletes the row in its way
 # without firing a DELETE trigger, so an INSERT over an existing key is refused as well.
-APPEND_ONLY = {
+APPEND_ONLY: dict[str, list[tuple[str, ...]]] = {
     "database_info": [("id",)],
     "snapshot": [("id",), ("uuid",), ("article_id", "number")],
     "appearance": [("id",), ("uuid",), ("supersedes_id",)],
@@ -30,13 +32,13 @@ APPEND_ONLY = {
     "verification_evidence": [("verification_id", "evidence_link_id")],
     "event": [("position",), ("previous_hash",), ("hash",)],
 }
-NEVER_DELETED = {
+NEVER_DELETED: dict[str, list[tuple[str, ...]]] = {
     "person": [("id",), ("uuid",), ("mail_key",)],
     "desk": [("id",), ("uuid",), ("name_key",)],
     "source": [("id",), ("uuid",), ("name_key",)],
     "article": [("id",), ("uuid",), ("canonical_url",)],
     "actor": [("id",), ("uuid",), ("wikidata",)],
-    "actor_name": [("id",), ("uuid",)],
+    "actor_name": [("id",), ("uuid",), ("actor_id", "key", "withdrawn")],
     "actor_role": [("id",), ("uuid",)],
     "claim": [("id",), ("uuid",)],
     "topic": [("id",), ("uuid",), ("key",)],
@@ -59,7 +61,7 @@ def uuid() -> sa.types.TypeEngine[str]:
     return sa.Uuid(as_uuid=False).with_variant(sa.Text(), "sqlite")
 
 
-def moment() -> sa.types.TypeEngine[object]:
+def moment() -> sa.types.TypeEngine[Any]:
     """Give the type of a time in UTC."""
     return sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
@@ -69,7 +71,7 @@ def partial_date() -> sa.types.TypeEngine[str]:
     return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
-def flag() -> sa.types.TypeEngine[object]:
+def flag() -> sa.types.TypeEngine[Any]:
     """Give the type of a yes or no."""
     return sa.Boolean().with_variant(sa.Integer(), "sqlite")
 
@@ -108,9 +110,7 @@ def guard_sqlite() -> None:
         if table in APPEND_ONLY:
             guards.append(("update", f"BEFORE UPDATE ON {table}"))
         for name, when in guards:
-            op.execute(
-                sa.DDL(f"CREATE TRIGGER tr_{table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{message}'); END")
-            )
+            op.execute(f"CREATE TRIGGER tr_{table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{message}'); END")
 
 
 def guard_postgresql() -> None:
@@ -134,10 +134,8 @@ def guard_postgresql() -> None:
             ("truncate", f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"),
         ):
             trigger = f"tr_{table}_{name}"
-            op.execute(
-                sa.DDL(f"CREATE TRIGGER {trigger} {when} EXECUTE FUNCTION claims_refuse_change('{mode}')")
-            )
-            op.execute(sa.DDL(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}"))
+            op.execute(f"CREATE TRIGGER {trigger} {when} EXECUTE FUNCTION claims_refuse_change('{mode}')")
+            op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
 
 
 def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index, in the order of their keys
@@ -196,19 +194,12 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         ),
         sa.CheckConstraint("wikidata LIKE 'Q%'", name=op.f("ck_actor_wikidata")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name="fk_actor_created_by"),
+        sa.UniqueConstraint("wikidata", name="uq_actor_wikidata"),
         sa.UniqueConstraint("uuid", name="uq_actor_uuid"),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
     op.create_index("ix_actor_kind", "actor", ["kind"])
-    op.create_index(
-        "uq_actor_wikidata",
-        "actor",
-        ["wikidata"],
-        unique=True,
-        sqlite_where=sa.text("wikidata IS NOT NULL"),
-        postgresql_where=sa.text("wikidata IS NOT NULL"),
-    )
     op.create_table(
         "claim",
         key(),
@@ -291,17 +282,10 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.CheckConstraint("length(published) IN (4, 7, 10, 20)", name=op.f("ck_evidence_published")),
         sa.CheckConstraint("(url IS NULL) = (canonical_url IS NULL)", name=op.f("ck_evidence_url_pair")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name="fk_evidence_created_by"),
+        sa.UniqueConstraint("canonical_url", name="uq_evidence_canonical_url"),
         sa.UniqueConstraint("uuid", name="uq_evidence_uuid"),
         sqlite_strict=True,
         sqlite_autoincrement=True,
-    )
-    op.create_index(
-        "uq_evidence_canonical_url",
-        "evidence",
-        ["canonical_url"],
-        unique=True,
-        sqlite_where=sa.text("canonical_url IS NOT NULL"),
-        postgresql_where=sa.text("canonical_url IS NOT NULL"),
     )
     op.create_table(
         "rating_scale",
@@ -451,20 +435,13 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.CheckConstraint("(url IS NULL) = (canonical_url IS NULL)", name=op.f("ck_article_url_pair")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name="fk_article_created_by"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_article_source_id"),
+        sa.UniqueConstraint("canonical_url", name="uq_article_canonical_url"),
         sa.UniqueConstraint("uuid", name="uq_article_uuid"),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
     op.create_index("ix_article_published", "article", ["published"])
     op.create_index("ix_article_source_id", "article", ["source_id"])
-    op.create_index(
-        "uq_article_canonical_url",
-        "article",
-        ["canonical_url"],
-        unique=True,
-        sqlite_where=sa.text("canonical_url IS NOT NULL"),
-        postgresql_where=sa.text("canonical_url IS NOT NULL"),
-    )
     op.create_table(
         "claim_actor",
         sa.Column("claim_id", number(), nullable=False),

@@ -1,0 +1,125 @@
+"""The column types and their CHECKs. SQLite tables are STRICT: there everything is TEXT or INTEGER."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, Integer, Text, TypeDecorator, Uuid
+
+from claims.domain.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+
+class UTCDateTime(TypeDecorator[dt.datetime]):
+    """An aware time, kept in UTC: `timestamptz` on PostgreSQL, fixed-width ISO 8601 text on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Take text on SQLite, where fixed width makes text order time order."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Refuse a naive time, which would mean something else on every machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"naive time: {value!r}"
+            raise ValueError(msg)
+        moment = value.astimezone(dt.UTC)
+        if dialect.name != "sqlite":
+            return moment
+        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:  # noqa: ANN401
+        """Give an aware time in UTC."""
+        if value is None:
+            return None
+        moment = dt.datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return moment.astimezone(dt.UTC)
+
+
+class PartialDateText(TypeDecorator[PartialDate]):
+    """A date with its precision, as ISO 8601 text compared byte by byte, so that it sorts by time."""
+
+    # The server's locale is left out of the order.
+    impl = Text().with_variant(Text(collation="C"), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: PartialDate | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Give the ISO text."""
+        return None if value is None else value.iso
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:  # noqa: ARG002
+        """Give the date back."""
+        return None if value is None else PartialDate(value)
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class EnumText(TypeDecorator[E]):
+    """A value of a closed list, kept as its text; `one_of` adds the CHECK."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Give the text."""
+        return None if value is None else str(self.enum(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:  # noqa: ARG002
+        """Give the member back."""
+        return None if value is None else self.enum(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """True or false: `boolean` on PostgreSQL, 0 or 1 on SQLite."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Take an integer on SQLite: STRICT tables know no booleans."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ANN401, ARG002
+        """Give a bool on either engine."""
+        return None if value is None else bool(value)
+
+
+def number() -> BigInteger:
+    """Make the type of record numbers: 64 bits on either engine."""
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def uuid_text() -> Uuid[str]:
+    """Make the type of a UUID, read as text."""
+    return Uuid(as_uuid=False).with_variant(Text(), "sqlite")
+
+
+def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
+    """Make the CHECK that keeps `column` inside `enum`."""
+    values = ", ".join(f"'{member}'" for member in enum)
+    return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+def flag_check(column: str) -> CheckConstraint:
+    """Make the CHECK that keeps a flag 0 or 1 on SQLite; PostgreSQL's boolean needs none."""
+    check = CheckConstraint(f"{column} IN (0, 1)", name=column)
+    return check.ddl_if(dialect="sqlite")
+
+
+def date_check(column: str) -> CheckConstraint:
+    """Make the CHECK that a partial date has the length of one of its four precisions."""
+    return CheckConstraint(f"length({column}) IN (4, 7, 10, 20)", name=column)

@@ -1,0 +1,201 @@
+"""Which claims are asked for: filters, lists and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select
+
+from claims.domain.reference import Kind, format_reference
+from claims.domain.status import Status
+from claims.domain.text import fold
+from claims.domain.vocabulary import ClaimantKind
+from claims.errors import NotFoundError
+from claims.i18n import _
+from claims.models import (
+    actor_name,
+    appearance,
+    article,
+    claim,
+    claim_actor,
+    claim_topic,
+    reporter,
+    topic,
+    verification,
+)
+from claims.services.current import main_name, not_superseded
+from claims.services.label import labels_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from claims.domain.vocabulary import ClaimKind, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """Which claims are asked for; what is None does not narrow. Several values of one kind widen."""
+
+    claims: Sequence[int] = ()
+    article_id: int | None = None
+    source_id: int | None = None
+    actor_id: int | None = None
+    topic: str | None = None
+    statuses: Sequence[Status] = ()
+    since: dt.datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Give the conditions on `claim` that say the same."""
+        where: list[ColumnElement[bool]] = []
+        if self.claims:
+            where.append(claim.c.id.in_(self.claims))
+        if self.article_id is not None:
+            where.append(_appears(appearance.c.article_id == self.article_id))
+        if self.source_id is not None:
+            of_source = select(article.c.id).where(article.c.source_id == self.source_id)
+            where.append(_appears(appearance.c.article_id.in_(of_source)))
+        if self.actor_id is not None:
+            where.append(_names(self.actor_id))
+        if self.topic is not None:
+            tagged = (
+                select(claim_topic.c.claim_id)
+                .join(topic, topic.c.id == claim_topic.c.topic_id)
+                .where(topic.c.key == fold(self.topic))
+            )
+            where.append(claim.c.id.in_(tagged))
+        if self.statuses:
+            where.append(claim.c.status.in_(list(self.statuses)))
+        if self.since is not None:
+            stepped = select(verification.c.claim_id).where(verification.c.created_at >= self.since)
+            where.append(or_(claim.c.created_at >= self.since, claim.c.id.in_(stepped)))
+        return where
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim in a list: what a person needs to pick one."""
+
+    ref: str
+    text: str
+    status: Status
+    rating: str | None
+    kind: ClaimKind
+    priority: Priority
+    claimants: tuple[str, ...]
+    articles: tuple[str, ...]
+    topics: tuple[str, ...]
+    recorded_at: dt.datetime
+
+
+def get_claim_row(connection: Connection, number: int) -> Any:  # noqa: ANN401 - a row of claim
+    """Give a claim's own row, or raise NotFoundError."""
+    row = connection.execute(select(claim).where(claim.c.id == number)).first()
+    if row is None:
+        raise NotFoundError(
+            _("There is no claim %(ref)s.") % {"ref": format_reference(Kind.CLAIM, number)},
+            hint=_("`claims list` shows those on record."),
+        )
+    return row
+
+
+def list_claims(
+    connection: Connection, claim_filter: ClaimFilter, *, after: int = 0, limit: int | None = None
+) -> list[ClaimLine]:
+    """List claims in the order they came, after a number: a page costs the same wherever it begins."""
+    query = (
+        select(claim, verification.c.rating_id)
+        .outerjoin(
+            verification,
+            (verification.c.claim_id == claim.c.id) & (verification.c.step == claim.c.step),
+        )
+        .where(claim.c.id > after, *claim_filter.conditions())
+        .order_by(claim.c.id)
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    numbers = [row.id for row in rows]
+    claimants, articles = _claimants(connection, numbers)
+    topics = topics_of(connection, numbers)
+    labels = labels_of(connection, {row.rating_id for row in rows if row.rating_id is not None})
+    return [
+        ClaimLine(
+            ref=format_reference(Kind.CLAIM, row.id),
+            text=row.text,
+            status=row.status,
+            rating=labels[row.rating_id].read(row.language).label if row.rating_id is not None else None,
+            kind=row.kind,
+            priority=row.priority,
+            claimants=tuple(dict.fromkeys(claimants.get(row.id, ()))),
+            articles=tuple(dict.fromkeys(articles.get(row.id, ()))),
+            topics=topics.get(row.id, ()),
+            recorded_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def count_by_status(connection: Connection, claim_filter: ClaimFilter) -> dict[Status, int]:
+    """Count the claims that a filter lets through, by status; a status without any is left out."""
+    query = (
+        select(claim.c.status, func.count().label("number"))
+        .where(*claim_filter.conditions())
+        .group_by(claim.c.status)
+    )
+    counts = {row.status: row.number for row in connection.execute(query)}
+    return {status: counts[status] for status in Status if status in counts}
+
+
+def topics_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Give the topics of several claims at once, sorted, by claim."""
+    query = (
+        select(claim_topic.c.claim_id, topic.c.name)
+        .join(topic, topic.c.id == claim_topic.c.topic_id)
+        .where(claim_topic.c.claim_id.in_(numbers))
+        .order_by(claim_topic.c.claim_id, topic.c.key)
+    )
+    topics: dict[int, tuple[str, ...]] = {}
+    for claim_id, name in connection.execute(query):
+        topics[claim_id] = (*topics.get(claim_id, ()), name)
+    return topics
+
+
+def _appears(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return claim.c.id.in_(select(appearance.c.claim_id).where(condition, not_superseded()))
+
+
+def _names(actor_id: int) -> ColumnElement[bool]:
+    """Tell the claims that an actor makes, reports, or is part of."""
+    reports = select(reporter.c.appearance_id).where(reporter.c.actor_id == actor_id)
+    part = select(claim_actor.c.claim_id).where(claim_actor.c.actor_id == actor_id)
+    return or_(
+        _appears(or_(appearance.c.claimant_id == actor_id, appearance.c.id.in_(reports))),
+        claim.c.id.in_(part),
+    )
+
+
+def _claimants(
+    connection: Connection, numbers: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """Give the names of claimants and the references of articles, by claim, in the order they came."""
+    query = (
+        select(
+            appearance.c.claim_id,
+            appearance.c.article_id,
+            appearance.c.claimant_kind,
+            actor_name.c.value,
+        )
+        .outerjoin(actor_name, main_name(appearance.c.claimant_id))
+        .where(appearance.c.claim_id.in_(numbers), not_superseded())
+        .order_by(appearance.c.id)
+    )
+    claimants: dict[int, list[str]] = {}
+    articles: dict[int, list[str]] = {}
+    for row in connection.execute(query):
+        name = row.value if row.claimant_kind is ClaimantKind.ACTOR else _("(outlet)")
+        claimants.setdefault(row.claim_id, []).append(name)
+        articles.setdefault(row.claim_id, []).append(format_reference(Kind.ARTICLE, row.article_id))
+    return claimants, articles

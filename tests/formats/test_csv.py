@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_samples import claim, fleet_share, hostile_report, lost_boats, prosperity, ratified, report
+
+from claims.formats import Options
+from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, unguard_cell, write
+from claims.formats.rows import draw_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claims.domain.report import ClaimEntry, Report
+
+NAMES = [name for name, _ in COLUMNS]
+TEXT = st.text(max_size=30) | st.text(alphabet="=+-@'\t\r\n\",;\uff1d a", max_size=8)
+
+
+def written(data: Report, options: Options | None = None) -> str:
+    sink = io.StringIO(newline="")
+    write(data, sink, options or Options())
+    return sink.getvalue()
+
+
+def read(text: str, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+
+
+def test_columns_are_a_promise() -> None:
+    assert ",".join(NAMES) == (
+        "claim,claim_uuid,claim_text,language,kind,priority,check_worthy,check_worthy_reason,topics,status,"
+        "rating,rating_label,rating_bucket,rating_scale,rating_scale_version,rating_position,rating_best,"
+        "summary,explanation,reason,as_of,decided_at,decided_by,claimants,appearances,appearance,claimant,"
+        "claimant_ref,claimant_role,reported_by,quote,quote_kind,quote_start,quote_end,stated,article,"
+        "article_uuid,article_title,article_url,article_published,source,source_ref,snapshot,snapshot_sha256,"
+        "evidence,evidence_independent,evidence_supports,evidence_refutes,evidence_context,"
+        "evidence_inconclusive,recorded_at,recorded_by,steps,database,schema"
+    )
+    assert len(set(NAMES)) == len(NAMES)
+    assert all(description.endswith(".") for _, description in COLUMNS)
+
+
+def test_a_decided_claim() -> None:
+    (row,) = read(written(report(ratified())))
+    assert {
+        name: cell for name, cell in row.items() if name.startswith(("rating", "decided", "evidence"))
+    } == {
+        "rating": "false",
+        "rating_label": "Falso",
+        "rating_bucket": "false",
+        "rating_scale": "default",
+        "rating_scale_version": "1",
+        "rating_position": "1",
+        "rating_best": "5",
+        "decided_at": "2026-01-13T10:05:00Z",
+        "decided_by": "Tomás Roig",
+        "evidence": "4",
+        "evidence_independent": "3",
+        "evidence_supports": "",
+        "evidence_refutes": (
+            "E1 https://parlamento.ostrania.example/actas/2025-12; E2 https://faro.example/ostrania-aplaza; "
+            "E3 https://costa.example/2025/12/acuerdo"
+        ),
+        "evidence_context": "E4 https://cancilleria.almarena.example/acuerdo.pdf",
+        "evidence_inconclusive": "",
+    }
+    assert row["reported_by"] == "R1 Julia Ferrán; R3 Agencia Surtel"
+    assert row["topics"] == "pesca; tratados"
+    assert row["check_worthy"] == "true"
+
+
+def test_an_outlet_in_its_own_voice_is_named_but_has_no_reference() -> None:
+    (row,) = read(written(report(lost_boats())))
+    assert (row["claimant"], row["claimant_ref"], row["claimant_role"]) == ("Radio Puerto", "", "")
+    assert (row["check_worthy"], row["rating"], row["decided_by"]) == ("", "", "")
+
+
+def test_evidence_without_a_link_goes_by_its_reference() -> None:
+    (row,) = read(written(report(fleet_share())))
+    assert row["evidence_inconclusive"] == "E5"
+
+
+def test_a_claim_without_appearances_has_empty_cells() -> None:
+    (row,) = read(written(report(claim(9, "x"))))
+    assert {row[name] for name in NAMES[NAMES.index("appearance") : NAMES.index("snapshot_sha256") + 1]} == {
+        ""
+    }
+    assert (row["claim"], row["appearances"], row["claimants"], row["schema"]) == ("C9", "0", "", "1")
+
+
+def test_a_report_without_claims_is_a_header() -> None:
+    assert written(report()) == ",".join(NAMES) + "\r\n"
+
+
+def test_excel_gets_a_byte_order_mark_first() -> None:
+    plain = written(report(prosperity()))
+    assert written(report(prosperity()), Options(excel=True)) == "\ufeff" + plain
+
+
+def test_another_delimiter_is_quoted_where_a_cell_holds_it() -> None:
+    data = report(claim(1, "a; b, c", topics=("x", "y")))
+    (row,) = read(written(data, Options(delimiter=";")), delimiter=";")
+    assert (row["claim_text"], row["topics"]) == ("a; b, c", "x; y")
+
+
+def test_rows_end_in_crlf_and_line_feeds_in_cells_stay() -> None:
+    text = written(report(claim(1, "a\nb")))
+    assert text.count("\r\n") == 2
+    assert ',"a\nb",' in text
+
+
+def test_rows_are_written_as_the_claims_come() -> None:
+    sink = io.StringIO(newline="")
+
+    def claims() -> Iterator[ClaimEntry]:
+        yield ratified()
+        assert "\r\nC1," in sink.getvalue()
+        yield fleet_share()
+
+    write(replace(report(), claims=claims()), sink, Options())
+    assert "\r\nC2," in sink.getvalue()
+
+
+@pytest.mark.parametrize("start", sorted(FORMULA_STARTS))
+def test_what_could_be_a_formula_is_guarded(start: str) -> None:
+    assert guard_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("text", ["", "a=b", " =1", "1-2", "C12"])
+def test_what_could_not_be_one_is_left_alone(text: str) -> None:
+    assert guard_cell(text) == text
+
+
+@given(TEXT)
+def test_guarding_is_undone_exactly(text: str) -> None:
+    assert guard_cell(text)[:1] not in FORMULA_STARTS
+    assert unguard_cell(guard_cell(text)) == text
+
+
+@given(texts=st.lists(TEXT, min_size=4, max_size=4), delimiter=st.sampled_from(",;\t|"))
+def test_cells_are_read_back_as_they_were(texts: list[str], delimiter: str) -> None:
+    text, reason, topic, by = texts
+    entry = replace(claim(1, text, check_worthy_reason=reason, topics=(topic,)), recorded_by=by)
+    (row,) = read(written(report(entry), Options(delimiter=delimiter)), delimiter)
+    cells = (row["claim_text"], row["check_worthy_reason"], row["topics"], row["recorded_by"])
+    assert tuple(map(unguard_cell, cells)) == (text, reason, topic, by)
+    assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
+
+
+def test_hostile_text_is_data_in_every_cell() -> None:
+    data = hostile_report()
+    rows = read(written(data))
+    for row, entry in zip(rows, data.claims, strict=True):
+        assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
+        drawn = ["" if cell is None else str(cell) for cell in draw_claim(data, entry)]
+        assert [unguard_cell(cell) for cell in row.values()] == drawn
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t", "\n", "\r\n"])
+def test_a_formula_behind_another_delimiter_is_guarded_too(between: str) -> None:
+    text = f"Subió{between}=1+1{between}'x"
+    assert guard_cell(text) == f"Subió{between}'=1+1{between}''x"
+    assert unguard_cell(guard_cell(text)) == text

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from claims.domain import rating, status, vocabulary
+from claims.formats.labels import LABELS, label, sentence
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+IN_REPORTS = {
+    status.Status,
+    rating.Bucket,
+    vocabulary.ActorKind,
+    vocabulary.ClaimKind,
+    vocabulary.Priority,
+    vocabulary.Involvement,
+    vocabulary.QuoteKind,
+    vocabulary.EvidenceKind,
+    vocabulary.Stance,
+    vocabulary.Origin,
+}
+
+
+def test_every_list_of_a_report_has_words() -> None:
+    assert set(LABELS) == IN_REPORTS
+
+
+@pytest.mark.parametrize("kind", IN_REPORTS, ids=lambda kind: kind.__name__)
+def test_every_member_has_words_of_its_own(kind: type[StrEnum]) -> None:
+    words = [label(member) for member in kind]
+    assert all(words)
+    assert len(set(words)) == len(words)
+
+
+def test_members_of_two_lists_with_one_value_have_their_own_words() -> None:
+    assert label(vocabulary.ClaimKind.OTHER) == "other kind of claim"
+    assert label(vocabulary.EvidenceKind.OTHER) == "other evidence"
+    assert label(rating.Bucket.OTHER) == "neither true nor false"
+
+
+def test_words_are_looked_up_when_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.formats.labels._", {"decided": "decidida"}.__getitem__)
+    assert label(status.Status.DECIDED) == "decidida"
+
+
+@pytest.mark.parametrize(("words", "shown"), [("in progress", "In progress"), ("ñandú", "Ñandú"), ("", "")])
+def test_sentence(words: str, shown: str) -> None:
+    assert sentence(words) == shown

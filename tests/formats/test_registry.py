@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+from report_samples import sample_report
+
+from claims.errors import ClaimsError, UsageError
+from claims.formats import FORMATS, Format, Options, get_format
+
+
+def test_formats_by_name() -> None:
+    assert {name: (entry.extension, entry.binary) for name, entry in FORMATS.items()} == {
+        "table": ("txt", False),
+        "markdown": ("md", False),
+        "csv": ("csv", False),
+        "json": ("json", False),
+        "jsonl": ("jsonl", False),
+        "xlsx": ("xlsx", True),
+    }
+
+
+def test_a_name_is_found_in_any_case() -> None:
+    assert get_format("CSV") is FORMATS["csv"]
+
+
+def test_an_unknown_name_is_a_usage_error_with_the_known_ones() -> None:
+    with pytest.raises(UsageError) as caught:
+        get_format("pdf")
+    assert caught.value.message == "There is no format called 'pdf'."
+    assert caught.value.hint == "Use one of: table, markdown, csv, json, jsonl, xlsx."
+
+
+def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "claims.formats.xlsx", raising=False)
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    sink = io.BytesIO()
+    with pytest.raises(ClaimsError) as caught:
+        get_format("xlsx").write(sample_report(), sink, Options())
+    assert caught.value.message == "The format xlsx needs a package that is not installed: xlsxwriter."
+    assert caught.value.hint == "Install it: pip install 'claims-tracker[xlsx]'"
+    assert sink.getvalue() == b""
+
+
+def test_a_module_that_should_be_there_is_no_expected_failure() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        Format("x", "x", binary=False, module="claims.formats.absent").write(
+            sample_report(), io.StringIO(), Options()
+        )
