@@ -28,7 +28,10 @@ _USER = re.compile(r"\s*(?P<name>[^<>]*[^<>\s])\s*<\s*(?P<mail>[^<>@\s]+@[^<>@\s
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its key, its value (None when nothing sets it) and where the value comes from."""
+    """One setting: its key, its value (None when nothing sets it) and where the value comes from.
+
+    `origin` is `option`, the name of an environment variable, the config file's path, or `default`.
+    """
 
     key: str
     value: str | None
@@ -88,14 +91,14 @@ def resolve(options: Mapping[str, str | None] | None = None) -> dict[str, Settin
         variable = _ENVIRONMENT.get(key)
         from_environment = os.environ.get(variable) if variable else None
         if given.get(key):
-            found[key] = Setting(key, given[key], _("command line"))
+            found[key] = Setting(key, given[key], "option")
         elif variable and from_environment:
             found[key] = Setting(key, from_environment, variable)
         elif key in stored:
             found[key] = Setting(key, stored[key], str(path))
         else:
             default = str(default_database()) if key == "db" else _DEFAULTS.get(key)
-            found[key] = Setting(key, default, _("default"))
+            found[key] = Setting(key, default, "default")
     return found
 
 

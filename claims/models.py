@@ -74,7 +74,7 @@ C = TypeVar("C", bound=TypedColumns)
 
 
 def _table(name: str, columns: type[C], *args: Any) -> Table[C]:  # noqa: ANN401
-    numbered = "id" in vars(columns) or issubclass(columns, (_Record, _Row))
+    numbered = issubclass(columns, _Row)
     return Table(name, metadata, columns, *args, sqlite_strict=True, sqlite_autoincrement=numbered)
 
 

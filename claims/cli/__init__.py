@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -122,15 +122,27 @@ def run(arguments: list[str] | None = None) -> int:
     0 done, 1 failed, 2 usage, 3 not found, 4 conflict or ambiguous, 5 invalid input, 6 database
     unusable, 7 check failed, 130 interrupted.
     """
-    app = App()
+    app, stdout = App(), sys.stdout
     try:
         root.main(args=arguments, prog_name="claims", standalone_mode=False, obj=app)
-        sys.stdout.flush()
+        stdout.flush()
+    except SystemExit:
+        # A completion ends so. And so does Click, with 1 and a wrapper over stdout, when a pipe was closed.
+        if sys.stdout is stdout:
+            raise
+        _let_go(stdout)
     except BrokenPipeError:
-        # Whoever read us has gone (`claims list | head`); Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(stdout)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Interrupted. Nothing was written."), err=True)
+        click.echo(
+            _("Interrupted. What was written stays.")
+            if app.wrote
+            else _("Interrupted. Nothing was written."),
+            err=True,
+        )
         return INTERRUPTED
     except Exception as error:
         # The one net under everything: a person at a command line is owed a sentence, not a traceback.
@@ -138,6 +150,12 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         return _complain(error)
     return 0
+
+
+def _let_go(stdout: TextIO) -> None:
+    """Write to nowhere from now on: whoever read us has gone (`claims list | head`)."""
+    # Python would complain once more at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
 
 
 def _complain(error: Exception) -> int:

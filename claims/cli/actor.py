@@ -8,11 +8,12 @@ import click
 
 from claims.cli.app import App, Command, Noun, pass_app
 from claims.cli.output import format_option, json_option, local, print_json, print_list, print_records
-from claims.cli.types import ACTOR, DATE, OneOf
+from claims.cli.types import ACTOR, DATE, NUMBER, OneOf
 from claims.domain.vocabulary import ActorKind, NameType
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services import actor as service
+from claims.services.role import Role
 
 if TYPE_CHECKING:
     from claims.domain.partial_date import PartialDate
@@ -84,7 +85,7 @@ def add(  # noqa: PLR0913
         raise UsageError(
             _("--organization, --from and --to belong to a role."), hint=_("Say which: --role canciller")
         )
-    roles = [service.Role(role, organization, since, until)] if role else []
+    roles = [Role(role, organization, since, until)] if role else []
     with app.working() as work:
         number = service.add_actor(work, roles=roles, **fields)
         record = service.get_actor(work.connection, number)
@@ -100,7 +101,7 @@ def add(  # noqa: PLR0913
 @click.argument("words", nargs=-1)
 @click.option("--kind", type=OneOf(ActorKind), help=_("Only of this kind."))
 @click.option("--after", type=ACTOR, help=_("Begin after this actor."))
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
@@ -121,8 +122,8 @@ def list_(  # noqa: PLR0913
             connection,
             kind=kind,
             words=" ".join(words) or None,
-            after=service.resolve_actor(connection, after) if after else 0,
-            limit=None if everything else limit,
+            after=service.resolve_actor(connection, after) if after is not None else 0,
+            limit=None if everything else limit + 1,
         )
     print_list(
         app,
@@ -136,6 +137,7 @@ def list_(  # noqa: PLR0913
         ],
         output,
         empty=_('There are no such actors. Enter one: claims actor add "Octavio Belarte" --kind person'),
+        limit=None if everything else limit,
     )
 
 
@@ -173,7 +175,7 @@ def _shown(record: service.Actor) -> list[tuple[str, str]]:
     ]
 
 
-def _period(role: service.Role) -> str:
+def _period(role: Role) -> str:
     if role.since and role.until:
         return _("%(since)s to %(until)s") % {"since": role.since, "until": role.until}
     if role.since:
@@ -249,7 +251,7 @@ def role(  # noqa: PLR0913
     """Give a role."""
     with app.working() as work:
         number = service.resolve_actor(work.connection, actor)
-        service.add_role(work, number, service.Role(title, organization, since, until))
+        service.add_role(work, number, Role(title, organization, since, until))
         record = service.get_actor(work.connection, number)
     _done(app, record, _("Gave %(ref)s %(name)s the role."), as_json=as_json)
 

@@ -26,6 +26,7 @@ class App:
 
     def __init__(self) -> None:
         self.options: dict[str, Any] = {}
+        self.wrote = False
 
     @property
     def debug(self) -> bool:
@@ -79,6 +80,7 @@ class App:
                     desk=settings["desk"].value,
                     publisher=settings["publisher"].value,
                 )
+            self.wrote = True
         finally:
             engine.dispose()
 

@@ -8,11 +8,10 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
-from claims.cli.output import json_option
+from claims.cli.output import json_option, print_claims
 from claims.cli.record import place_options, resolve_claimant, say_recorded
 from claims.cli.types import APPEARANCE, CLAIMANT
 from claims.domain.reference import Kind, format_reference
-from claims.formats.json import claim_to_dict, dump
 from claims.i18n import _
 from claims.services.actor import resolve_actor
 from claims.services.appearance import correct_appearance, get_place
@@ -57,7 +56,7 @@ def correct(app: App, /, *, appearance: int, reason: str, as_json: bool, **given
         done = correct_appearance(work, appearance, replace(old, **wanted), reason=reason)
         entry = get_claim(work.connection, done.claim_id)
     if as_json:
-        click.echo(dump(claim_to_dict(entry), indent=2))
+        print_claims([entry])
         return
     ref = format_reference(Kind.APPEARANCE, done.appearance_id)
     click.echo(ref)

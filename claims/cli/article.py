@@ -20,7 +20,7 @@ from claims.cli.output import (
     print_list,
     print_records,
 )
-from claims.cli.types import ARTICLE, DATE, SOURCE, OneOf
+from claims.cli.types import ARTICLE, DATE, NUMBER, SOURCE, OneOf
 from claims.domain.reference import Kind, format_reference
 from claims.domain.vocabulary import IntakeMethod, MediaKind
 from claims.errors import UsageError
@@ -174,7 +174,7 @@ def _say_elsewhere(app: App, ref: str, count: int) -> None:
 )
 @click.option("--source", type=SOURCE, help=_("Only this source's."))
 @click.option("--after", type=ARTICLE, help=_("Begin after this article."))
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
@@ -192,9 +192,9 @@ def list_(  # noqa: PLR0913
     with app.reading() as connection:
         records = service.list_articles(
             connection,
-            source_id=resolve_source(connection, source) if source else None,
-            after=service.resolve_article(connection, after) if after else 0,
-            limit=None if everything else limit,
+            source_id=resolve_source(connection, source) if source is not None else None,
+            after=service.resolve_article(connection, after) if after is not None else 0,
+            limit=None if everything else limit + 1,
         )
     print_list(
         app,
@@ -208,7 +208,10 @@ def list_(  # noqa: PLR0913
             (_("Title"), lambda record: record.title),
         ],
         output,
-        empty=_("There are no articles yet. Enter the first: claims article add FILE --source … --title …"),
+        empty=_("No article fits.")
+        if source or after
+        else _("There are no articles yet. Enter the first: claims article add FILE --source … --title …"),
+        limit=None if everything else limit,
     )
 
 
@@ -218,7 +221,7 @@ def list_(  # noqa: PLR0913
     example="claims article show A1",
 )
 @click.argument("articles", nargs=-1, required=True, type=ARTICLE)
-@click.option("--snapshot", type=click.IntRange(min=1), help=_("Which of its texts; the newest if left out."))
+@click.option("--snapshot", type=NUMBER, help=_("Which of its texts; the newest if left out."))
 @format_option()
 @pass_app
 def show(app: App, /, *, articles: tuple[str, ...], snapshot: int | None, output: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import click
+    from sqlalchemy import URL
 
 LIMIT = 50
 
@@ -85,15 +86,16 @@ def names(ctx: click.Context, kind: Kind, incomplete: str) -> list[CompletionIte
 def _query(ctx: click.Context, query: str, *parameters: str) -> list[Any]:
     try:
         url = ctx.ensure_object(App).url()
-    except ClaimsError:
-        return []
-    if url.get_backend_name() == "sqlite":
-        try:
+        if url.get_backend_name() == "sqlite":
             uri = f"{Path(url.database or '').absolute().as_uri()}?mode=ro"
             with closing(sqlite3.connect(uri, uri=True, timeout=0.25)) as connection:
                 return connection.execute(query.format("?"), parameters).fetchall()
-        except sqlite3.Error:
-            return []
+        return _query_postgresql(url, query.format("%s"), parameters)
+    except (ClaimsError, OSError, ValueError, sqlite3.Error):
+        return []
+
+
+def _query_postgresql(url: URL, query: str, parameters: tuple[str, ...]) -> list[Any]:
     try:
         import psycopg  # noqa: PLC0415 - an extra, and slow to load
     except ModuleNotFoundError:
@@ -101,6 +103,6 @@ def _query(ctx: click.Context, query: str, *parameters: str) -> list[Any]:
     try:
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(address, connect_timeout=2) as connection:
-            return connection.execute(query.format("%s").encode(), parameters or None).fetchall()
+            return connection.execute(query.encode(), parameters or None).fetchall()
     except psycopg.Error:
         return []

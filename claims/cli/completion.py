@@ -27,4 +27,6 @@ def command(ctx: click.Context, shell: str) -> None:
     """Print the script."""
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - Click knows all of SHELLS
-    click.echo(kind(ctx.find_root().command, {}, "claims", "_CLAIMS_COMPLETE").source())
+    script = kind(ctx.find_root().command, {}, "claims", "_CLAIMS_COMPLETE").source()
+    # Makes bash quote a name that holds a space; the other shells do so anyway.
+    click.echo(script.replace("complete -o nosort", "complete -o nosort -o filenames"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 import tomlkit
 
@@ -39,12 +42,13 @@ def command() -> None:
 @pass_app
 def list_(app: App, /, *, output: str) -> None:
     """List the settings."""
+    origins = {"option": _("command line"), "default": _("default")}
     print_list(
         app,
         list(app.settings().values()),
         [
             (_("Setting"), lambda setting: setting.key),
-            (_("From"), lambda setting: setting.origin),
+            (_("From"), lambda setting: origins.get(setting.origin, setting.origin)),
             (_("Value"), lambda setting: setting.value or ""),
         ],
         output,
@@ -62,7 +66,7 @@ def get(app: App, /, *, key: str) -> None:
         raise NotFoundError(
             _("%(key)s is not set.") % {"key": key}, hint=_("claims config set %(key)s …") % {"key": key}
         )
-    click.echo(value)
+    click.echo(os.fsencode(value))  # a path need not be UTF-8
 
 
 @command.command(
@@ -81,6 +85,9 @@ def set_(app: App, /, *, key: str, value: str) -> None:
         settings.identify(value)
     if key == "language":
         value = check_language(value)
+    if key == "db" and "://" not in value:
+        # Else it would be another file in every folder.
+        value = str(Path(value).expanduser().absolute())
     _write(key, value)
     app.say(_("%(key)s is %(value)s from now on.") % {"key": key, "value": value})
 
@@ -104,7 +111,7 @@ def unset(app: App, /, *, key: str) -> None:
 @command.command(cls=Command, help=_("Print the place of the config file."), example="claims config path")
 def path() -> None:
     """Print the file's place."""
-    click.echo(settings.config_path())
+    click.echo(os.fsencode(settings.config_path()))
 
 
 def _write(key: str, value: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -89,5 +90,5 @@ def backup(app: App, /, *, file: Path) -> None:
     with app.reading():
         pass  # refuses what is no claims database, or one of another version
     db.backup(app.url(), file)
-    click.echo(file)
+    click.echo(os.fsencode(file))  # a path need not be UTF-8
     app.say(_("Copied and verified: %(path)s, %(size)d bytes.") % {"path": file, "size": file.stat().st_size})

@@ -50,6 +50,7 @@ def command(app: App, /, *, folder: Path) -> None:
             at=data.begins,
         ),
     )
+    app.wrote = True
     engine = db.open_engine(url)
     try:
         with db.writing(engine) as connection:

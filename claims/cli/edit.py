@@ -7,11 +7,9 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.cli.output import json_option
+from claims.cli.output import json_option, print_claims
 from claims.cli.types import CLAIM, OneOf
-from claims.domain.reference import Kind, format_reference
 from claims.domain.vocabulary import ClaimKind, Priority
-from claims.formats.json import claim_to_dict, dump
 from claims.i18n import _
 from claims.services.claim import edit_claim
 from claims.services.report import get_claim
@@ -54,10 +52,10 @@ def command(  # noqa: PLR0913
     with app.working() as work:
         for number in dict.fromkeys(claims):
             edit_claim(work, number, wanted, add_topics=topics, remove_topics=removed, reason=reason)
-        entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)] if as_json else []
+        entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
+    if as_json:
+        print_claims(entries)
+        return
     for entry in entries:
-        click.echo(dump(claim_to_dict(entry), indent=2))
-    if not as_json:
-        for number in dict.fromkeys(claims):
-            click.echo(format_reference(Kind.CLAIM, number))
-        app.say(_("Changed %(refs)s.") % {"refs": ", ".join(format_reference(Kind.CLAIM, n) for n in claims)})
+        click.echo(entry.ref)
+    app.say(_("Changed %(refs)s.") % {"refs": ", ".join(entry.ref for entry in entries)})

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
-from claims.cli.output import format_option, json_option, print_json, print_list
-from claims.cli.types import CLAIM, DATE, EVIDENCE, OneOf
+from claims.cli.output import format_option, json_option, print_claims, print_json, print_list
+from claims.cli.types import CLAIM, DATE, EVIDENCE, NUMBER, OneOf
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.vocabulary import EvidenceKind, Stance
 from claims.errors import UsageError
-from claims.formats.json import claim_to_dict, dump
 from claims.i18n import _, ngettext
 from claims.services import evidence as service
 from claims.services.report import get_claim
@@ -138,7 +137,7 @@ def _find_or_enter(work: Work, evidence: str | None, fields: dict[str, Any]) -> 
 )
 @click.argument("claim", type=CLAIM, required=False)
 @click.option("--after", type=EVIDENCE, help=_("Begin after this one."))
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of it."))
 @format_option()
 @pass_app
@@ -148,7 +147,9 @@ def list_(  # noqa: PLR0913
     """List evidence."""
     if claim is None:
         with app.reading() as connection:
-            records = service.list_evidence(connection, after=after or 0, limit=None if everything else limit)
+            records = service.list_evidence(
+                connection, after=after or 0, limit=None if everything else limit + 1
+            )
         columns = [
             (_("Ref"), lambda record: record.ref),
             (_("Kind"), lambda record: record.kind),
@@ -157,7 +158,14 @@ def list_(  # noqa: PLR0913
             (_("Title"), lambda record: record.title),
         ]
         empty = _("There is no evidence yet. Add the first: claims evidence add C1 URL --stance …")
-        print_list(app, records, columns, output, empty=empty)
+        print_list(
+            app,
+            records,
+            columns,
+            output,
+            empty=_("No evidence fits.") if after else empty,
+            limit=None if everything else limit,
+        )
         return
     with app.reading() as connection:
         entry = get_claim(connection, claim)
@@ -229,7 +237,7 @@ def withdraw(app: App, /, *, claim: int, evidence: int, reason: str, as_json: bo
 
 def _done(app: App, claim: int, evidence: int, message: str, entry: Any) -> None:  # noqa: ANN401
     if entry is not None:
-        click.echo(dump(claim_to_dict(entry), indent=2))
+        print_claims([entry])
         return
     refs = {
         "claim": format_reference(Kind.CLAIM, claim),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,7 @@ def read_text(app: App, name: str) -> str:
     Raises NotFoundError when there is no such file, InvalidInputError when it is a folder, too large or
     no text.
     """
-    raw = _read_bytes(name)
+    raw = read_bytes(name)
     if not raw.strip():
         raise InvalidInputError(
             _("%(name)s is empty.") % {"name": _shown(name)},
@@ -58,7 +59,11 @@ def read_text(app: App, name: str) -> str:
     return str(guess)
 
 
-def _read_bytes(name: str) -> bytes:
+def read_bytes(name: str) -> bytes:
+    """Read a file, or stdin for `-`.
+
+    Raises NotFoundError when there is no such file, InvalidInputError when it is a folder or too large.
+    """
     if name == "-":
         raw = sys.stdin.buffer.read(SIZE_LIMIT + 1)
     else:
@@ -141,10 +146,17 @@ def _replacing(target: Path) -> Iterator[Path]:
     if target.exists() and not target.is_file():
         yield target  # a device or a pipe, which has no place to take
         return
+    target = target.resolve()  # a link stays one
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         yield partial
+        if target.exists():
+            shutil.copymode(target, partial)  # a config file may hold a password
         partial.replace(target)
+    except OSError as error:
+        if error.filename == str(partial):
+            error.filename = str(target)
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import format_option, print_list
-from claims.cli.types import CLAIM
+from claims.cli.types import CLAIM, NUMBER
 from claims.i18n import _
 from claims.services.selection import list_claims
 
@@ -22,7 +22,7 @@ from claims.services.selection import list_claims
 )
 @filter_options
 @click.option("--after", type=CLAIM, help=_("Begin after this claim: the next page."))
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
@@ -42,8 +42,6 @@ def command(
         records = list_claims(
             connection, claim_filter, after=after or 0, limit=None if everything else limit + 1
         )
-    more = not everything and len(records) > limit
-    records = records if everything else records[:limit]
     print_list(
         app,
         records,
@@ -59,6 +57,5 @@ def command(
         empty=_("No claim fits.")
         if said or after
         else _("There are no claims yet. Record the first: claims record A1 --quote … --text … --claimant …"),
+        limit=None if everything else limit,
     )
-    if more:
-        app.say(_("There are more: --after %(ref)s, or --all.") % {"ref": records[-1].ref})

@@ -8,9 +8,9 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import format_option, local, print_list
-from claims.cli.types import DATE, beginning
+from claims.cli.types import DATE, NUMBER, beginning
 from claims.domain.reference import Kind, find_reference, format_reference
-from claims.errors import InvalidInputError
+from claims.errors import InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.services.log import Event, list_events
 
@@ -35,10 +35,8 @@ _KINDS = {noun: kind for kind, noun in _RECORDS.items()}
 )
 @click.argument("reference", required=False)
 @click.option("--since", type=DATE, help=_("Only since then."))
-@click.option(
-    "--before", type=click.IntRange(min=1), metavar="NUMBER", help=_("Only events before this one.")
-)
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help=_("How many."))
+@click.option("--before", type=NUMBER, help=_("Only events before this one."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
 @format_option()
 @pass_app
@@ -69,7 +67,12 @@ def command(  # noqa: PLR0913
             record=record,
             since=beginning(since),
             before=before,
-            limit=None if everything else limit,
+            limit=None if everything else limit + 1,
+        )
+    if reference and not events and since is None and before is None:
+        raise NotFoundError(
+            _("There is no %(ref)s.") % {"ref": reference.strip().upper()},
+            hint=_("`claims log` shows what was done to which record."),
         )
     print_list(
         app,
@@ -84,6 +87,8 @@ def command(  # noqa: PLR0913
         ],
         output,
         empty=_("Nothing is on record here. Every command that writes is logged."),
+        limit=None if everything else limit,
+        following=lambda event: f"--before {event.position}",
     )
 
 

@@ -42,9 +42,15 @@ def marked_text(text: str, marks: Sequence[Mark], *, markdown: bool) -> str:
 def _piece(text: str, *, inside: bool, markdown: bool) -> str:
     if markdown:
         # A paragraph a line, as in the text; blank lines part them for Markdown.
-        return "\n\n".join(escape_markdown(line) if line.strip() else "" for line in text.split("\n"))
+        return "\n\n".join(map(_escaped, text.split("\n")))
     shown = visible(text, multiline=True)
     return click.style(shown, bold=True) if inside else shown
+
+
+def _escaped(line: str) -> str:
+    """Escape a part of a line, and keep the space that parts it from its neighbours."""
+    before, after = (" " if edge.isspace() else "" for edge in (line[:1], line[-1:]))
+    return f"{before}{escape_markdown(line)}{after}" if line.strip() else before
 
 
 def _bracket(sign: str, *, markdown: bool) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from claims.cli.app import App
+    from claims.domain.report import ClaimEntry
 
 LISTING = ("table", "json", "jsonl", "csv", "markdown")
 _WIDE = 100
@@ -80,31 +81,49 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - any record
     click.echo(dump(plain(value), indent=2))
 
 
-def print_list(
+def print_claims(entries: Sequence[ClaimEntry]) -> None:
+    """Print claims whole, as JSON has them in every export: one as an object, several as an array."""
+    from claims.formats.json import claim_to_dict, dump  # noqa: PLC0415
+
+    dicts = [claim_to_dict(entry) for entry in entries]
+    click.echo(dump(dicts[0] if len(dicts) == 1 else dicts, indent=2))
+
+
+def _after(record: Any) -> str:  # noqa: ANN401 - any record with a reference
+    return f"--after {record.ref}"
+
+
+def print_list(  # noqa: PLR0913 - a list is all of these
     app: App,
     records: Sequence[Any],
     columns: Sequence[tuple[str, Callable[[Any], str]]],
     output: str,
     *,
     empty: str,
+    limit: int | None = None,
+    following: Callable[[Any], str] = _after,
 ) -> None:
     """Print records in one of the `LISTING` formats; `columns` are the (title, cell) pairs for people.
 
-    When there are none, `empty` says so on stderr, and how to add the first one.
+    When there are none, `empty` says so on stderr, and how to add the first one. When there are more than
+    `limit`, the rest is left out, and `following` gives the option that goes on after the last one shown.
     """
-    if not records:
+    shown = records[:limit]
+    if not shown:
         app.say(empty)
     if output == "json":
-        print_json(list(records))
+        print_json(list(shown))
     elif output == "jsonl":
         from claims.formats.json import dump  # noqa: PLC0415
 
-        for record in records:
+        for record in shown:
             click.echo(dump(plain(record)))
     elif output == "csv":
-        _print_csv(records)
-    elif records:
-        click.echo(_table(records, columns, markdown=output == "markdown"))
+        _print_csv(shown)
+    elif shown:
+        click.echo(_table(shown, columns, markdown=output == "markdown"))
+    if len(shown) < len(records):
+        app.say(_("There are more: %(option)s, or --all.") % {"option": following(shown[-1])})
 
 
 def print_records(
@@ -170,17 +189,19 @@ def _print_csv(records: Sequence[Any]) -> None:
             fields = plain(record)
             if number == 0:
                 writer.writerow(fields)
-            writer.writerow([_cell(value, guard_cell) for value in fields.values()])
+            cells = [guard_cell(_flat(value)) for value in fields.values()]
+            writer.writerow(
+                [visible(cell, multiline=True) for cell in cells] if sys.stdout.isatty() else cells
+            )
 
 
-def _cell(value: Any, guard: Callable[[str], str]) -> str:  # noqa: ANN401 - a plain value
+def _flat(value: Any) -> str:  # noqa: ANN401 - a plain value
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return str(value).lower()
     if isinstance(value, list):
-        return guard("; ".join(_cell(entry, str) for entry in value))
+        return "; ".join(map(_flat, value))
     if isinstance(value, dict):
-        return " · ".join(f"{key}={_cell(entry, str)}" for key, entry in value.items() if entry is not None)
-    text = guard(str(value)) if isinstance(value, str) else str(value)
-    return visible(text, multiline=True) if sys.stdout.isatty() else text
+        return " · ".join(f"{key}={_flat(entry)}" for key, entry in value.items() if entry is not None)
+    return str(value)

@@ -8,17 +8,15 @@ import click
 
 from claims.cli.app import App, Command, at_terminal, pass_app
 from claims.cli.form import fill_in
-from claims.cli.output import json_option
-from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, OneOf
+from claims.cli.output import json_option, print_claims
+from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, NUMBER, OneOf
 from claims.domain.reference import Kind, format_reference
 from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
 from claims.errors import NotFoundError, UsageError
-from claims.formats.json import claim_to_dict, dump
 from claims.i18n import _
 from claims.services import appearance, claim
 from claims.services.actor import add_actor, get_actor, resolve_actor
 from claims.services.article import get_article, resolve_article
-from claims.services.report import get_claim
 
 if TYPE_CHECKING:
     from claims.services.work import Work
@@ -32,7 +30,7 @@ def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
         [
             click.option(
                 "--occurrence",
-                type=click.IntRange(min=1),
+                type=NUMBER,
                 help=_("Which place is meant, when the quote stands more than once."),
             ),
             click.option(
@@ -50,7 +48,7 @@ def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
             click.option("--stated", type=DATE, help=_("When it was said.")),
             click.option(
                 "--snapshot",
-                type=click.IntRange(min=1),
+                type=NUMBER,
                 help=_("Which text of the article; the newest if left out."),
             ),
         ]
@@ -138,12 +136,15 @@ def command(
             done = claim.record_claim(
                 work, _statement(work, article_id, given), place, no_match=given["no_match"]
             )
-        entry = get_claim(work.connection, done.claim_id)
         claimant = _claimant_name(work, place.claimant)
+        if as_json:
+            from claims.services.report import get_claim  # noqa: PLC0415 - most records are not shown whole
+
+            entries = [get_claim(work.connection, done.claim_id)]
     if as_json:
-        click.echo(dump(claim_to_dict(entry), indent=2))
+        print_claims(entries)
         return
-    click.echo(entry.ref)
+    click.echo(format_reference(Kind.CLAIM, done.claim_id))
     message = (
         _("Recorded %(claim)s, %(appearance)s: said by %(claimant)s, characters %(start)d to %(end)d.")
         if known is None

@@ -12,10 +12,12 @@ from claims.cli.files import writing_bytes, writing_text
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import width
 from claims.cli.types import CLAIM
+from claims.domain.text import clean_line
 from claims.errors import UsageError
 from claims.formats import FORMATS, Options, get_format
 from claims.i18n import _, ngettext
 from claims.services.report import build_report
+from claims.services.selection import get_claim_row
 
 _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
 
@@ -62,18 +64,18 @@ def command(  # noqa: PLR0913
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Write a report."""
-    if len(delimiter) != 1 or delimiter in '\r\n"':
+    if len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
         raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
-    if output is None:
-        output = _BY_SUFFIX.get(PurePath(target).suffix.lower(), "table") if target else "table"
-    chosen = get_format(output)
+    chosen = get_format(output or _format_of(target or ""))
     options = Options(excel=excel, delimiter=delimiter, width=width() if target is None else 100)
     with app.reading() as connection:
+        for number in claims:
+            get_claim_row(connection, number)  # refuses one that is not there, instead of leaving it out
         claim_filter, said = make_filter(connection, given, claims)
         report = build_report(
             connection,
             claim_filter,
-            title=title or _("Verification report"),
+            title=clean_line(title, what=_("the title")) if title else _("Verification report"),
             language=app.setting("language") or "es",
             filters=said,
         )
@@ -89,3 +91,15 @@ def command(  # noqa: PLR0913
             )
             % {"count": report.total, "path": target}
         )
+
+
+def _format_of(target: str) -> str:
+    """Give the format that a file's name says; one without a suffix, or stdout, gets the table."""
+    suffix = PurePath(target).suffix.lower()
+    if suffix and suffix not in _BY_SUFFIX:
+        raise UsageError(
+            _("No format is called %(suffix)s.") % {"suffix": suffix},
+            hint=_("Name the file with one of %(known)s, or say --format.")
+            % {"known": ", ".join(_BY_SUFFIX)},
+        )
+    return _BY_SUFFIX.get(suffix, "table")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import tomlkit
 
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.files import read_bytes
 from claims.cli.output import LISTING, format_option, json_option, plain, print_json, print_list
-from claims.errors import NotFoundError
 from claims.i18n import _
 from claims.services import scale as service
 
@@ -129,8 +128,8 @@ def _write_toml(definition: ScaleDefinition) -> str:
 @command.command(
     cls=Command,
     help=_(
-        "Enter a rating scale of your own, or a new version of one, from a TOML file. A version never "
-        "changes once it is entered."
+        "Enter a rating scale of your own, or a new version of one, from a TOML file or from standard "
+        "input (-). A version never changes once it is entered."
     ),
     example="claims scale show default --format toml > nuestra.toml\nclaims scale add nuestra.toml",
 )
@@ -139,13 +138,7 @@ def _write_toml(definition: ScaleDefinition) -> str:
 @pass_app
 def add(app: App, /, *, file: str, as_json: bool) -> None:
     """Enter a scale."""
-    try:
-        content = Path(file).read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(
-            _("There is no file %(name)s.") % {"name": file}, hint=_("Check the path.")
-        ) from error
-    definition = service.read_scale(content, where=file)
+    definition = service.read_scale(read_bytes(file), where=file)
     with app.working() as work:
         service.add_scale(work, definition)
     if as_json:

@@ -9,12 +9,12 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_text
-from claims.cli.output import format_option, local, print_fields, width
+from claims.cli.output import format_option, local, print_claims, print_fields, width
 from claims.cli.types import CLAIM
 from claims.domain.text import visible
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
-from claims.formats.labels import label
+from claims.formats.labels import label, sentence
 from claims.i18n import _, ngettext
 from claims.services.log import list_events
 from claims.services.report import build_report, get_claim
@@ -55,8 +55,7 @@ def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
         }
     if output == "json":
-        dicts = [claim_to_dict(entry) for entry in entries]
-        click.echo(dump(dicts[0] if len(dicts) == 1 else dicts, indent=2))
+        print_claims(entries)
         return
     for number, entry in enumerate(entries):
         if output == "jsonl":
@@ -81,7 +80,7 @@ def _print(entry: ClaimEntry, events: list[Event]) -> None:
             (_("Language"), entry.language),
             (_("Topics"), ", ".join(entry.topics)),
             (_("Check-worthy"), _worth(entry)),
-            *((label(involvement), _actor(actor)) for involvement, actor in entry.involved),
+            *((sentence(label(involvement)), _actor(actor)) for involvement, actor in entry.involved),
             (_("Recorded"), f"{local(entry.recorded_at)}  {entry.recorded_by}"),
             (_("UUID"), entry.uuid),
         ]
@@ -93,7 +92,7 @@ def _print(entry: ClaimEntry, events: list[Event]) -> None:
     if not entry.evidence:
         _paragraph(_("None yet: claims evidence add %(ref)s URL --stance …") % {"ref": entry.ref})
     for stance, evidence in entry.evidence_by_stance():
-        _paragraph(label(stance).capitalize())
+        _paragraph(sentence(label(stance)))
         for one in evidence:
             _print_evidence(one)
     if entry.evidence:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=StrEnum)
 
+LARGEST = 1_000_000_000
+"""The largest number that is taken where one is counted: a column of either engine holds it."""
+
 
 class OneOf(click.ParamType[E], Generic[E]):
     """A value of a closed list, in any case, with `-` as good as `_`."""
@@ -98,6 +101,30 @@ class Named(click.ParamType[str]):
         return complete.items(words) + complete.names(ctx, self.kind, incomplete)
 
 
+class Number(click.ParamType[int]):
+    """A count or a place in a list: a whole number from 1 on that both engines can hold."""
+
+    name = "number"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the shape."""
+        return _("NUMBER")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Read the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = 0
+        if not 1 <= number <= LARGEST:
+            self.fail(
+                _("%(value)r is not a whole number from 1 to %(most)d.") % {"value": value, "most": LARGEST},
+                param,
+                ctx,
+            )
+        return number
+
+
 class DateType(click.ParamType[PartialDate]):
     """A date: ISO 8601, or what people type in Spanish and English, echoed back as ISO."""
 
@@ -140,6 +167,7 @@ SOURCE = Named(Kind.SOURCE)
 ACTOR = Named(Kind.ACTOR)
 CLAIMANT = Named(Kind.ACTOR, "outlet")
 DATE = DateType()
+NUMBER = Number()
 
 
 def beginning(date: PartialDate | None) -> dt.datetime | None:
@@ -148,4 +176,8 @@ def beginning(date: PartialDate | None) -> dt.datetime | None:
         return None
     filled = date.iso + "0001-01-01"[len(date.iso) :] if len(date.iso) < len("0001-01-01") else date.iso
     moment = dt.datetime.fromisoformat(filled)
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        # The first or the last day of the calendar, which other zones do not have: the zone is no matter.
+        return moment.replace(tzinfo=dt.UTC)

@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.cli.output import json_option
+from claims.cli.output import json_option, print_claims
 from claims.cli.types import CLAIM, DATE, OneOf
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import RATED, Status
 from claims.errors import UsageError
-from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label
 from claims.i18n import _, ngettext
 from claims.services.report import get_claim
@@ -79,10 +78,10 @@ def command(  # noqa: PLR0913
         for number in dict.fromkeys(claims):
             verify(work, number, step)
         entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
+    if as_json:
+        print_claims(entries)
+        return
     for entry in entries:
-        if as_json:
-            click.echo(dump(claim_to_dict(entry), indent=2))
-            continue
         newest = entry.steps[-1]
         click.echo(newest.ref)
         verdict = f", {newest.rating.label}" if newest.rating else ""

@@ -15,6 +15,8 @@ from claims.errors import InvalidInputError
 from claims.i18n import _
 
 _DAY_OR_LESS = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+# Python reads other forms too, and takes a long number for one of them.
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]", re.ASCII)
 
 
 class Precision(StrEnum):
@@ -61,7 +63,7 @@ class PartialDate:
                 year, month, day = (int(part or 1) for part in match.groups())
                 dt.date(year, month, day)
                 return cls(value)
-            if len(value) > len("2026-01-11"):
+            if _MOMENT.match(value):
                 moment = dt.datetime.fromisoformat(value)
                 return cls.from_moment(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
         except (ValueError, OverflowError):

@@ -185,7 +185,7 @@ def _host(name: str, link: str) -> str:
     if ":" in name:
         return str(_address(name, link))
     try:
-        host = name.encode("idna").decode().lower() if len(name) <= _LONGEST_HOST else ""
+        host = name.encode("idna").decode().lower()
     except UnicodeError as error:
         raise _broken(link) from error
     host = host.removesuffix(".")

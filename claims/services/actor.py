@@ -17,6 +17,7 @@ from claims.i18n import _
 from claims.models import actor, actor_name, actor_role, appearance
 from claims.services.current import main_name, not_superseded
 from claims.services.nearest import nearest
+from claims.services.role import Role, compare, roles_of
 from claims.services.work import changed
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from claims.domain.partial_date import PartialDate
     from claims.domain.vocabulary import ActorKind
     from claims.services.work import Work
 
@@ -40,20 +40,6 @@ class Name:
     value: str
     type: NameType
     language: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role of an actor, from and to as far as known; None is open."""
-
-    title: str
-    organization: str | None
-    since: PartialDate | None
-    until: PartialDate | None
-
-    def __str__(self) -> str:
-        """Write the title and the organisation."""
-        return f"{self.title}, {self.organization}" if self.organization else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +131,7 @@ def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
 
     Raises NotFoundError when the actor does not bear it, and ConflictError for its main name.
     """
+    value = clean_line(value, what=_("the name"))
     row = work.connection.execute(
         select(actor_name.c.id, actor_name.c.value, actor_name.c.type).where(
             actor_name.c.actor_id == number, actor_name.c.key == fold(value), _standing()
@@ -178,13 +165,13 @@ def add_role(work: Work, number: int, role: Role) -> None:
         title=clean_line(role.title, what=_("the role")),
         organization=clean_line(role.organization, what=_("the organization")) if role.organization else None,
     )
-    if role.since and role.until and _compared(role.until, role.since) < 0:
+    if role.since and role.until and compare(role.until, role.since) < 0:
         raise InvalidInputError(
             _("The role ends (%(until)s) before it begins (%(since)s).")
             % {"until": role.until, "since": role.since},
             hint=_("Give --from and --to in this order."),
         )
-    if role in _roles(work.connection, [number]).get(number, []):
+    if role in roles_of(work.connection, [number]).get(number, []):
         raise ConflictError(
             _("%(ref)s has that role already: %(role)s.")
             % {"ref": format_reference(Kind.ACTOR, number), "role": role},
@@ -261,10 +248,12 @@ def list_actors(
     if kind is not None:
         where.append(actor.c.kind == kind)
     if words:
-        named = select(actor_name.c.actor_id).where(actor_name.c.actor_id == actor.c.id, _standing())
-        for word in fold(words).split():
-            named = named.where(actor_name.c.key.contains(word, autoescape=True))
-        where.append(named.exists())
+        key = fold(clean_line(words, what=_("the name")))
+        named = select(actor_name.c.actor_id).where(
+            _standing(), *(actor_name.c.key.contains(word, autoescape=True) for word in key.split())
+        )
+        # Not of the row that `_select` joins for the main name, but of any.
+        where.append(actor.c.id.in_(named.correlate(None)))
     return _select(connection, *where, limit=limit)
 
 
@@ -302,41 +291,14 @@ def resolve_actor(connection: Connection, text: str) -> int:
             hint=_("Name the actor, or its reference."),
             details=_candidates(weak),
         )
-    names = connection.execute(select(actor_name.c.value, actor_name.c.actor_id).where(strong, _standing()))
+    names = connection.execute(
+        select(actor_name.c.value, actor_name.c.actor_id).where(strong, _standing()).order_by(actor_name.c.id)
+    )
     raise NotFoundError(
         _("There is no actor %(text)r.") % {"text": text},
         hint=_("Enter it with `claims actor add`, or on the way with --new-actor person."),
         details=nearest(text, [(row.value, format_reference(Kind.ACTOR, row.actor_id)) for row in names]),
     )
-
-
-def role_at(roles: Iterable[Role], when: PartialDate | None) -> Role | None:
-    """Pick the role held at a date: the one that began last of those that fit; an undated one fits always.
-
-    Without a date only a role that is still open is picked. Dates compare at the precision both have.
-    """
-    fitting = [role for role in roles if _held(role, when)]
-    return max(fitting, key=lambda role: role.since.iso if role.since else "", default=None)
-
-
-def roles_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Role]]:
-    """Give the roles of several actors at once, by actor, in the order they were entered."""
-    return _roles(connection, numbers)
-
-
-def _held(role: Role, when: PartialDate | None) -> bool:
-    if when is None:
-        return role.until is None
-    begun = role.since is None or _compared(role.since, when) <= 0
-    ended = role.until is not None and _compared(role.until, when) < 0
-    return begun and not ended
-
-
-def _compared(first: PartialDate, second: PartialDate) -> int:
-    """Compare two dates at the precision that both have: -1, 0 or 1."""
-    shared = min(len(first.iso), len(second.iso))
-    one, other = first.iso[:shared], second.iso[:shared]
-    return (one > other) - (one < other)
 
 
 def _standing() -> Any:  # noqa: ANN401 - a condition
@@ -382,7 +344,7 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
     )
     rows = connection.execute(query).all()
     numbers = [row.id for row in rows]
-    roles = _roles(connection, numbers)
+    roles = roles_of(connection, numbers)
     names: dict[int, list[Name]] = {}
     for row in connection.execute(
         select(actor_name)
@@ -406,14 +368,6 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
         )
         for row in rows
     ]
-
-
-def _roles(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Role]]:
-    query = select(actor_role).where(actor_role.c.actor_id.in_(list(numbers))).order_by(actor_role.c.id)
-    roles: dict[int, list[Role]] = {}
-    for row in connection.execute(query):
-        roles.setdefault(row.actor_id, []).append(Role(row.title, row.organization, row.since, row.until))
-    return roles
 
 
 def _uuid(connection: Connection, number: int) -> str:

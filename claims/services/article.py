@@ -324,7 +324,7 @@ def _add_snapshot(work: Work, article_id: int, uuid: str, number: int, new: NewT
         "sha256": digest(new.text),
         "length": len(new.text),
         "method": new.method,
-        "origin": clean_line(new.origin, what="origin") if new.origin else None,
+        "origin": clean_line(new.origin, what=_("the file's name")) if new.origin else None,
         "fetched_at": work.at,
     }
     work.add(snapshot, values)
@@ -351,9 +351,9 @@ def _checked_text(text: str) -> str:
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     values = dict(fields)
     if "title" in values:
-        values["title"] = clean_line(values["title"], what="title")
+        values["title"] = clean_line(values["title"], what=_("the title"))
     if "byline" in values:
-        values["byline"] = clean_line(values["byline"], what="byline") if values["byline"] else None
+        values["byline"] = clean_line(values["byline"], what=_("the byline")) if values["byline"] else None
     if "language" in values:
         values["language"] = check_language(values["language"])
     if "url" in values:

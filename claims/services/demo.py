@@ -22,7 +22,7 @@ from claims.domain.vocabulary import (
     Stance,
 )
 from claims.i18n import _
-from claims.services import actor, appearance, article, claim, evidence, scale, source, verification
+from claims.services import actor, appearance, article, claim, evidence, role, scale, source, verification
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def _add_source(work: Work, known: _Known, entry: Entry) -> None:
 
 def _add_actor(work: Work, known: _Known, entry: Entry) -> None:
     roles = [
-        actor.Role(role["title"], role.get("organization"), _date(role.get("from")), _date(role.get("to")))
-        for role in entry["roles"]
+        role.Role(held["title"], held.get("organization"), _date(held.get("from")), _date(held.get("to")))
+        for held in entry["roles"]
     ]
     known.actor[entry["id"]] = actor.add_actor(
         work,

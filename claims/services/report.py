@@ -47,10 +47,10 @@ from claims.models import (
     verification_evidence,
     verification_text,
 )
-from claims.services.actor import role_at, roles_of
 from claims.services.current import main_name, not_superseded, standing_link
 from claims.services.label import Reading, best_positions, labels_of, pick
 from claims.services.log import get_head
+from claims.services.role import role_at, roles_of
 from claims.services.selection import ClaimFilter, count_by_status, topics_of
 
 if TYPE_CHECKING:

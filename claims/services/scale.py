@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from claims.domain.rating import RatingDefinition, ScaleDefinition, parse_scale
-from claims.domain.text import fold
+from claims.domain.text import clean_line, fold
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.models import rating, rating_scale, rating_text
@@ -111,9 +111,11 @@ def list_scales(connection: Connection) -> list[Scale]:
 
 def get_scale(connection: Connection, code: str, version: str | None = None) -> Scale:
     """Give a scale by its code, in its newest version unless one is asked for, or raise NotFoundError."""
-    query = select(rating_scale).where(rating_scale.c.code == code.strip().lower())
+    query = select(rating_scale).where(
+        rating_scale.c.code == clean_line(code, what=_("the scale's name")).lower()
+    )
     if version is not None:
-        query = query.where(rating_scale.c.version == version)
+        query = query.where(rating_scale.c.version == clean_line(version, what=_("the version")))
     row = connection.execute(query.order_by(rating_scale.c.id.desc()).limit(1)).first()
     if row is None:
         codes = connection.execute(select(rating_scale.c.code).distinct()).scalars().all()

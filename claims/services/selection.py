@@ -9,8 +9,7 @@ from sqlalchemy import func, or_, select
 
 from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
-from claims.domain.text import fold
-from claims.domain.vocabulary import ClaimantKind
+from claims.domain.text import clean_line, fold
 from claims.errors import NotFoundError
 from claims.i18n import _
 from claims.models import (
@@ -21,6 +20,7 @@ from claims.models import (
     claim_actor,
     claim_topic,
     reporter,
+    source,
     topic,
     verification,
 )
@@ -64,7 +64,7 @@ class ClaimFilter:
             tagged = (
                 select(claim_topic.c.claim_id)
                 .join(topic, topic.c.id == claim_topic.c.topic_id)
-                .where(topic.c.key == fold(self.topic))
+                .where(topic.c.key == fold(clean_line(self.topic, what=_("the topic"))))
             )
             where.append(claim.c.id.in_(tagged))
         if self.statuses:
@@ -180,14 +180,18 @@ def _names(actor_id: int) -> ColumnElement[bool]:
 def _claimants(
     connection: Connection, numbers: Sequence[int]
 ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """Give the names of claimants and the references of articles, by claim, in the order they came."""
+    """Give the names of claimants and the references of articles, by claim, in the order they came.
+
+    An outlet's own voice goes by its source, as in a report.
+    """
     query = (
         select(
             appearance.c.claim_id,
             appearance.c.article_id,
-            appearance.c.claimant_kind,
-            actor_name.c.value,
+            func.coalesce(actor_name.c.value, source.c.name).label("claimant"),
         )
+        .join(article, article.c.id == appearance.c.article_id)
+        .join(source, source.c.id == article.c.source_id)
         .outerjoin(actor_name, main_name(appearance.c.claimant_id))
         .where(appearance.c.claim_id.in_(numbers), not_superseded())
         .order_by(appearance.c.id)
@@ -195,7 +199,6 @@ def _claimants(
     claimants: dict[int, list[str]] = {}
     articles: dict[int, list[str]] = {}
     for row in connection.execute(query):
-        name = row.value if row.claimant_kind is ClaimantKind.ACTOR else _("(outlet)")
-        claimants.setdefault(row.claim_id, []).append(name)
+        claimants.setdefault(row.claim_id, []).append(row.claimant)
         articles.setdefault(row.claim_id, []).append(format_reference(Kind.ARTICLE, row.article_id))
     return claimants, articles

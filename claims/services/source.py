@@ -117,8 +117,9 @@ def resolve_source(connection: Connection, text: str) -> int:
     reference = find_reference(text)
     if reference is not None and reference[0] is Kind.SOURCE:
         return int(get_source(connection, reference[1]).ref[1:])
+    text = clean_line(text, what=_("the name"))
     key = fold(text)
-    domain = text.strip().casefold().removeprefix("www.")
+    domain = text.casefold().removeprefix("www.")
     padded = " " + source.c.name_key + " "
     words = and_(*(padded.contains(f" {word} ", autoescape=True) for word in key.split()))
     for condition in (source.c.name_key == key, source.c.domain == domain, words):
@@ -135,7 +136,7 @@ def resolve_source(connection: Connection, text: str) -> int:
             )
     names = [
         (name, format_reference(Kind.SOURCE, number))
-        for number, name in connection.execute(select(source.c.id, source.c.name))
+        for number, name in connection.execute(select(source.c.id, source.c.name).order_by(source.c.id))
     ]
     raise NotFoundError(
         _("There is no source %(text)r.") % {"text": text},
@@ -171,7 +172,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """Check the fields that are given and add those that follow from them; empty text becomes None."""
     values = dict(fields)
     if "name" in values:
-        values["name"] = clean_line(values["name"], what="name")
+        values["name"] = clean_line(values["name"], what=_("the name"))
         values["name_key"] = fold(values["name"])
     for key, check in (("language", check_language), ("country", check_country), ("homepage", check_url)):
         if key in values:
@@ -180,7 +181,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
         values["domain"] = domain_of(values["homepage"]) if values["homepage"] else None
     if "ownership" in values:
         values["ownership"] = (
-            clean_block(values["ownership"], what="ownership") if values["ownership"] else None
+            clean_block(values["ownership"], what=_("the note on owners")) if values["ownership"] else None
         )
     return values
 

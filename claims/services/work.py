@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from claims.domain.text import clean_line, fold
+from claims.domain.text import clean_block, clean_line, fold
+from claims.i18n import _
 from claims.models import desk as desk_table
 from claims.models import person as person_table
 from claims.services import log
@@ -55,7 +56,10 @@ class Work:
         after: Mapping[str, Any] | None = None,
         reason: str | None = None,
     ) -> None:
-        """Append an event; `action` is the noun of the record and what was done, such as `claim.edited`."""
+        """Append an event; `action` is the noun of the record and what was done, such as `claim.edited`.
+
+        Raises InvalidInputError for a reason that says nothing or cannot be kept.
+        """
         log.append(
             self.connection,
             log.NewEvent(
@@ -67,7 +71,7 @@ class Work:
                 record_uuid=record_uuid,
                 before=before,
                 after=after,
-                reason=reason,
+                reason=clean_block(reason, what=_("the reason")) if reason else None,
             ),
         )
 
@@ -85,15 +89,15 @@ def start(
     A person is known by their mail address, in any case. `at` is now unless given.
     """
     moment = at or dt.datetime.now(dt.UTC)
-    key = identity.mail.casefold()
+    name = clean_line(identity.name, what=_("the name"))
+    mail = clean_line(identity.mail, what=_("the mail address"))
+    key = mail.casefold()
     known = connection.execute(
         select(person_table.c.id, person_table.c.uuid).where(person_table.c.mail_key == key)
     ).first()
     if known is not None:
         work = Work(connection, known.id, known.uuid, moment)
     else:
-        name = clean_line(identity.name, what="name")
-        mail = clean_line(identity.mail, what="mail")
         person_uuid = str(uuid.uuid4())
         number = new_number(
             connection.execute(
@@ -110,12 +114,12 @@ def start(
         work.person_uuid,
         moment,
         desk_id=_desk(work, desk) if desk else None,
-        publisher=clean_line(publisher, what="publisher") if publisher else None,
+        publisher=clean_line(publisher, what=_("the publisher")) if publisher else None,
     )
 
 
 def _desk(work: Work, name: str) -> int:
-    name = clean_line(name, what="desk")
+    name = clean_line(name, what=_("the desk"))
     known = work.connection.execute(
         select(desk_table.c.id).where(desk_table.c.name_key == fold(name))
     ).scalar()

@@ -15,8 +15,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Every unique key of each append-only table: SQLite's INSERT OR REPLACE deletes the row in its way
-# without firing a DELETE trigger, so an INSERT over an existing key is refused as well.
+# Every unique key of each table: SQLite's INSERT OR REPLACE and UPDATE OR REPLACE delete the row in their
+# way without firing a DELETE trigger, so that taking another row's key is refused as well.
 APPEND_ONLY: dict[str, list[tuple[str, ...]]] = {
     "database_info": [("id",)],
     "snapshot": [("id",), ("uuid",), ("article_id", "number")],
@@ -38,11 +38,21 @@ NEVER_DELETED: dict[str, list[tuple[str, ...]]] = {
     "source": [("id",), ("uuid",), ("name_key",)],
     "article": [("id",), ("uuid",), ("canonical_url",)],
     "actor": [("id",), ("uuid",), ("wikidata",)],
-    "actor_name": [("id",), ("uuid",), ("actor_id", "key", "withdrawn")],
+    "actor_name": [
+        ("id",),
+        ("uuid",),
+        ("actor_id", "key", "withdrawn"),
+        ("actor_id", "type", "withdrawn"),
+    ],
     "actor_role": [("id",), ("uuid",)],
     "claim": [("id",), ("uuid",)],
     "topic": [("id",), ("uuid",), ("key",)],
     "evidence": [("id",), ("uuid",), ("canonical_url",)],
+}
+# These are unique among some rows only.
+PARTIAL = {
+    ("actor_id", "key", "withdrawn"): "NEW.withdrawn = 0",
+    ("actor_id", "type", "withdrawn"): "NEW.withdrawn = 0 AND NEW.type = 'name'",
 }
 
 
@@ -94,23 +104,28 @@ def downgrade() -> None:
 
 
 def guard_sqlite() -> None:
-    """Refuse UPDATE, DELETE and overwriting INSERT by triggers."""
+    """Refuse DELETE, what takes another row's key, and in append-only tables UPDATE, by triggers."""
     for table, keys in (APPEND_ONLY | NEVER_DELETED).items():
         message = f"{table} is append-only" if table in APPEND_ONLY else f"{table} rows are never deleted"
-        taken = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE "
-            + " AND ".join(f"{column} = NEW.{column}" for column in columns)
-            + ")"
-            for columns in keys
-        )
-        guards = [
-            ("insert", f"BEFORE INSERT ON {table} WHEN {taken}"),
+        update = f"BEFORE UPDATE ON {table}"
+        if table in NEVER_DELETED:
+            update += f" WHEN {taken(table, keys, but='id <> OLD.id')}"
+        for name, when in (
+            ("insert", f"BEFORE INSERT ON {table} WHEN {taken(table, keys)}"),
+            ("update", update),
             ("delete", f"BEFORE DELETE ON {table}"),
-        ]
-        if table in APPEND_ONLY:
-            guards.append(("update", f"BEFORE UPDATE ON {table}"))
-        for name, when in guards:
+        ):
             op.execute(f"CREATE TRIGGER tr_{table}_{name} {when} BEGIN SELECT RAISE(ABORT, '{message}'); END")
+
+
+def taken(table: str, keys: list[tuple[str, ...]], *, but: str = "TRUE") -> str:
+    """Write the condition that another row, `but` which, holds one of the keys of NEW."""
+    held = []
+    for columns in keys:
+        same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
+        only = PARTIAL.get(columns, "TRUE")
+        held.append(f"({only} AND EXISTS (SELECT 1 FROM {table} WHERE {same} AND {but}))")
+    return " OR ".join(held)
 
 
 def guard_postgresql() -> None:

@@ -27,7 +27,9 @@ def main() -> int:
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the JSON goes")
     given = parser.parse_args()
     figures = startup.measure(given.runs)
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, medians of {given.runs} runs\n")
+    print(
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, medians of {given.runs} runs\n"
+    )
     print(markdown(figures))
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(

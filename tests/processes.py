@@ -1,0 +1,138 @@
+"""Other processes for the tests: each does one thing to one database and prints what came of it.
+
+They run this very file, print `ready`, and wait until they are told to go.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factories import IRENE, NOW, make_source
+
+import claims
+from claims import db, migration
+from claims.errors import ClaimsError
+from claims.services import database
+from claims.services.work import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import URL
+
+ROOT = Path(claims.__file__).parents[1]
+
+
+# ---- in the tests ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def started(action: str, url: URL, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a process that will do `action`; it ends with the block."""
+    with subprocess.Popen(
+        [sys.executable, __file__, action, url.render_as_string(hide_password=False), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def expect(process: subprocess.Popen[str], line: str) -> None:
+    """Wait until a process prints `line`, which must be the next that it prints."""
+    assert process.stdout is not None
+    found = process.stdout.readline().rstrip("\n")
+    assert found == line, found + process.stdout.read()
+
+
+def go(process: subprocess.Popen[str]) -> None:
+    """Let a process that is ready begin."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def run_together(count: int, action: str, url: URL, *arguments: str) -> list[str]:
+    """Let several processes do the same at once, and give what each of them printed, sorted."""
+    with ExitStack() as stack:
+        processes = [stack.enter_context(started(action, url, *arguments)) for _ in range(count)]
+        for process in processes:
+            expect(process, "ready")
+        for process in processes:
+            go(process)
+        return sorted(process.communicate()[0].strip() for process in processes)
+
+
+# ---- in the process --------------------------------------------------------------------------------------
+
+
+def create(url: URL) -> str:
+    """Make the database, as `claims init` does."""
+    migration.create(url, lambda connection: database.seed(connection, IRENE, at=NOW))
+    return "made"
+
+
+def upgrade(url: URL, folder: str, revision: str) -> str:
+    """Bring the database up to `revision`, whose migrations are in `folder`."""
+    migration.migrations_folder = lambda: Path(folder)
+    db.SCHEMA_REVISION = revision
+    before, after, _copy = migration.upgrade(url)
+    return f"{before} to {after}"
+
+
+def write(url: URL) -> str:
+    """Take the turn to write, and keep it for ever."""
+    with db.writing(db.open_engine(url)):
+        say("writing")
+        time.sleep(60)
+    return "done"
+
+
+def record(url: URL, count: str) -> str:
+    """Enter sources, each in a transaction of its own, as one command after the other would."""
+    engine = db.open_engine(url)
+    for _ in range(int(count)):
+        with db.writing(engine) as connection:
+            work = start(connection, IRENE)
+            number = connection.exec_driver_sql("SELECT count(*) FROM source").scalar_one()
+            make_source(work, name=f"Diario {number}")
+    return "done"
+
+
+def say(line: str) -> None:
+    """Print a line that is read at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(action: str, name: str, *arguments: str) -> None:
+    """Do what the tests asked for."""
+    say("ready")
+    sys.stdin.readline()
+    actions: dict[str, Callable[..., str]] = {
+        "create": create,
+        "upgrade": upgrade,
+        "write": write,
+        "record": record,
+    }
+    try:
+        say(actions[action](db.parse_database(name), *arguments))
+    except ClaimsError as error:
+        say(f"{type(error).__name__}: {error.message}")
+    except KeyboardInterrupt:
+        say("interrupted")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,256 @@
+"""What the database itself holds to: that nothing is rewritten, whoever writes, and what a column takes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from factories import IRENE, NOW, fill
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from claims import db, models
+from claims.services.work import Work, start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from conftest import Databases
+    from sqlalchemy import URL, Connection, Engine
+
+TABLES = models.metadata.tables
+PROTECTED = (*models.APPEND_ONLY, *models.NEVER_DELETED)
+only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def filled(databases: Databases) -> Iterator[URL]:
+    """Give a database with rows in every table, which no test changes, for every attempt is refused."""
+    url = databases.migrated()
+    with db.writing(db.open_engine(url)) as connection:
+        fill(start(connection, IRENE, at=NOW))
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def opened(filled: URL) -> Iterator[Connection]:
+    """Give a transaction of ours, rolled back at the end."""
+    with db.open_engine(filled).connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def plain(filled: URL) -> Iterator[sqlite3.Connection]:
+    """Open the file as any other program would, without a setting of ours; rolled back at the end."""
+    with closing(sqlite3.connect(str(filled.database))) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection
+
+
+def says(name: str) -> str:
+    """Give the sentence with which the database refuses to rewrite a table."""
+    return f"{name} is append-only" if name in models.APPEND_ONLY else f"{name} rows are never deleted"
+
+
+def key_of(name: str) -> list[str]:
+    return [column.name for column in TABLES[name].primary_key]
+
+
+def test_every_table_is_append_only_or_never_deleted_save_two_sets() -> None:
+    assert sorted(PROTECTED) == sorted(set(TABLES) - {"claim_topic", "claim_actor"})
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_there_are_rows_to_lose(opened: Connection, name: str) -> None:
+    assert opened.execute(select(func.count()).select_from(TABLES[name])).scalar_one() >= 1
+
+
+# ---- our own connections ---------------------------------------------------------------------------------
+
+
+def rewrites(name: str) -> list[str]:
+    """Write the statements that would rewrite a table, on either engine."""
+    key = ", ".join(key_of(name))
+    column = list(TABLES[name].columns)[-1].name
+    conflict = f"ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}"
+    statements = [f"DELETE FROM {name}"]
+    if name in models.APPEND_ONLY:
+        statements += [
+            f"UPDATE {name} SET {column} = {column}",
+            f"INSERT INTO {name} SELECT * FROM {name} WHERE true {conflict}",
+        ]
+    return statements
+
+
+def refuse(connection: Connection, name: str, statement: str) -> None:
+    with pytest.raises(IntegrityError, match=says(name)):
+        connection.exec_driver_sql(statement)
+    connection.rollback()
+
+
+@pytest.mark.parametrize("name", PROTECTED)
+def test_the_database_refuses_to_rewrite_a_table(opened: Connection, name: str) -> None:
+    for statement in rewrites(name):
+        refuse(opened, name, statement)
+
+
+@only_postgresql
+@pytest.mark.parametrize("name", PROTECTED)
+def test_postgresql_refuses_truncate_and_replication_roles(opened: Connection, name: str) -> None:
+    for replica in (False, True):
+        for statement in (f"DELETE FROM {name}", f"TRUNCATE {name} CASCADE"):
+            if replica:
+                opened.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            with pytest.raises(IntegrityError, match=r"is append-only|rows are never deleted"):
+                opened.exec_driver_sql(statement)
+            opened.rollback()
+
+
+# ---- any other program on a SQLite file ------------------------------------------------------------------
+
+
+def keys_of(name: str) -> list[tuple[list[str], str]]:
+    """List what must be unique in a table: the columns, and for which rows."""
+    table = TABLES[name]
+    keys = [
+        ([column.name for column in constraint.columns], "true")
+        for constraint in table.constraints
+        if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint)
+    ]
+    keys += [
+        ([column.name for column in index.columns], str(index.dialect_options["sqlite"]["where"]))
+        for index in table.indexes
+        if index.unique
+    ]
+    return sorted(keys)
+
+
+def other(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    """Give another value of the same kind and length."""
+    return value + 1_000_000 if isinstance(value, int) else value[:-1] + "~"
+
+
+def replacement(name: str, key: Sequence[str], row: sqlite3.Row) -> dict[str, Any]:
+    """Make a row that has nothing unique in common with `row` but `key`."""
+    made = dict(row)
+    for columns, _where in keys_of(name):
+        free = [column for column in columns if column not in key and made[column] == row[column]]
+        if free and row[free[0]] is not None:
+            made[free[0]] = other(row[free[0]])
+    return made
+
+
+KEYS = [
+    pytest.param(name, key, where, id=f"{name}-{'-'.join(key)}")
+    for name in PROTECTED
+    for key, where in keys_of(name)
+]
+
+
+@only_sqlite
+@pytest.mark.parametrize(("name", "key", "where"), KEYS)
+def test_insert_or_replace_deletes_no_row(
+    plain: sqlite3.Connection, name: str, key: list[str], where: str
+) -> None:
+    given = " AND ".join(f"{column} IS NOT NULL" for column in key)
+    row = plain.execute(f"SELECT * FROM {name} WHERE {where} AND {given}").fetchone()
+    made = replacement(name, key, row)
+    statement = f"INSERT OR REPLACE INTO {name} ({', '.join(made)}) VALUES ({', '.join('?' * len(made))})"
+    with pytest.raises(sqlite3.IntegrityError, match=says(name)):
+        plain.execute(statement, list(made.values()))
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("name", "key", "where"), [entry for entry in KEYS if entry.values[0] in models.NEVER_DELETED]
+)
+def test_update_or_replace_deletes_no_row(
+    plain: sqlite3.Connection, name: str, key: list[str], where: str
+) -> None:
+    given = " AND ".join(f"{column} IS NOT NULL" for column in key)
+    row = plain.execute(f"SELECT * FROM {name} WHERE {where} AND {given} ORDER BY id").fetchone()
+    taken = {column: row[column] for column in (*key, *(["type"] if "type" in where else []))}
+    changes = ", ".join(f"{column} = ?" for column in taken)
+    # Of the same actor where names are concerned.
+    another = plain.execute(
+        f"SELECT id FROM {name} WHERE id > ? AND {where.partition(' AND ')[0]}", [row["id"]]
+    )
+    with pytest.raises(sqlite3.IntegrityError, match=says(name)):
+        plain.execute(
+            f"UPDATE OR REPLACE {name} SET {changes} WHERE id = ?", [*taken.values(), another.fetchone()[0]]
+        )
+
+
+@only_sqlite
+@pytest.mark.parametrize("name", PROTECTED)
+def test_a_plain_connection_can_rewrite_nothing(plain: sqlite3.Connection, name: str) -> None:
+    for statement in [*rewrites(name), f"REPLACE INTO {name} SELECT * FROM {name}"]:
+        with pytest.raises(sqlite3.IntegrityError, match=says(name)):
+            plain.execute(statement)
+
+
+# ---- what columns take -----------------------------------------------------------------------------------
+
+
+@only_sqlite
+def test_every_table_is_strict(plain: sqlite3.Connection) -> None:
+    loose = plain.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite%'"
+    ).fetchall()
+    assert [row["name"] for row in loose] == ["alembic_version"]
+
+
+def test_words_are_no_number(opened: Connection) -> None:
+    with pytest.raises(DBAPIError):
+        opened.execute(text("INSERT INTO claim_topic (claim_id, topic_id) VALUES ('abc', 1)"))
+
+
+CHANGES = [
+    ("source", "kind = 'blog'", "ck_source_kind"),
+    ("source", "country = 'VEN'", "ck_source_country"),
+    ("article", "published = '2026-1-1'", "ck_article_published"),
+    ("article", "url = NULL", "ck_article_url_pair"),
+    ("actor", "wikidata = 'P31'", "ck_actor_wikidata"),
+    ("actor_name", "type = 'apodo'", "ck_actor_name_type"),
+    ("claim", "status = 'dudoso'", "ck_claim_status"),
+    ("claim", "priority = 'ya'", "ck_claim_priority"),
+    ("claim", "step = -1", "ck_claim_step"),
+    ("evidence", "canonical_url = NULL", "ck_evidence_url_pair"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "constraint"), CHANGES)
+def test_the_database_checks_what_the_models_say(
+    opened: Connection, name: str, change: str, constraint: str
+) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        opened.exec_driver_sql(f"UPDATE {name} SET {change} WHERE id = 1")
+
+
+@only_sqlite
+@pytest.mark.parametrize(("name", "column"), [("actor_name", "withdrawn"), ("claim", "check_worthy")])
+def test_a_flag_is_0_or_1_on_sqlite(opened: Connection, name: str, column: str) -> None:
+    with pytest.raises(IntegrityError, match=f"ck_{name}_{column}"):
+        opened.exec_driver_sql(f"UPDATE {name} SET {column} = 2 WHERE id = 1")
+
+
+def test_a_row_points_to_a_row_that_is_there(engine: Engine) -> None:
+    with (
+        pytest.raises(IntegrityError),
+        db.writing(engine) as connection,
+    ):
+        connection.execute(models.claim_topic.insert().values(claim_id=7, topic_id=8))
+
+
+def test_a_number_is_never_handed_out_twice(work: Work) -> None:
+    first, _uuid = work.add(models.topic, {"name": "Energía", "key": "energia"})
+    trigger = "tr_topic_delete" if work.connection.dialect.name == "sqlite" else "tr_topic_change"
+    on = "" if work.connection.dialect.name == "sqlite" else "ON topic"
+    work.connection.exec_driver_sql(f"DROP TRIGGER {trigger} {on}")
+    work.connection.execute(models.topic.delete())
+    second, _uuid = work.add(models.topic, {"name": "Pesca", "key": "pesca"})
+    assert second == first + 1
