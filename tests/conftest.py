@@ -33,11 +33,6 @@ if TYPE_CHECKING:
 SERVER = Path(__file__).with_name("postgresql_server.py")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep pytest-alembic 0.13 out, which breaks the collection of pytest 9.2; its tests are ours by hand."""
-    config.pluginmanager.set_blocked("pytest_alembic")
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the settings of whoever runs the tests out of them, and their language."""

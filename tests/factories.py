@@ -15,11 +15,11 @@ from claims.domain.partial_date import PartialDate
 from claims.domain.status import Status
 from claims.domain.vocabulary import ActorKind, IntakeMethod, Involvement, NameType, SourceKind, Stance
 from claims.services import actor, article, evidence, source, verification
-from claims.services.actor import Role
 from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
 from claims.services.article import NewText
 from claims.services.claim import Statement, record_claim
 from claims.services.evidence import Bearing
+from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.verification import Step
 from claims.services.work import Work, start

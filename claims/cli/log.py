@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.cli.output import format_option, local, print_list
+from claims.cli.output import format_option, local, print_list, spell
 from claims.cli.types import DATE, NUMBER, beginning
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.errors import InvalidInputError, NotFoundError
@@ -105,13 +105,9 @@ def _change(event: Event) -> str:
             continue
         old, new = before.get(key), after.get(key)
         if old is not None and key in after:
-            parts.append(f"{key}: {_short(old)} → {_short(new)}")
+            parts.append(f"{key}: {spell(old)} → {spell(new)}")
         elif new not in (None, []) or old not in (None, []):
-            parts.append(f"{key}: {_short(new if new is not None else old)}")
+            parts.append(f"{key}: {spell(new if new is not None else old)}")
     if event.reason:
         parts.insert(0, _("reason: %(reason)s") % {"reason": event.reason})
     return "; ".join(parts)
-
-
-def _short(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -59,6 +59,17 @@ def local(moment: dt.datetime | None) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
+def spell(value: Any) -> str:  # noqa: ANN401 - a value of an event
+    """Write a logged value for people: a list with commas, yes or no, a dash for nothing."""
+    if value is None or value == []:
+        return "-"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(spell, value))
+    return str(value)
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
     """Turn a record into what JSON can hold; times are in UTC."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type | PartialDate):

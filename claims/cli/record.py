@@ -133,9 +133,7 @@ def command(
         if known is not None:
             done = appearance.add_appearance(work, known, place)
         else:
-            done = claim.record_claim(
-                work, _statement(work, article_id, given), place, no_match=given["no_match"]
-            )
+            done = claim.record_claim(work, _statement(work, given), place, no_match=given["no_match"])
         claimant = _claimant_name(work, place.claimant)
         if as_json:
             from claims.services.report import get_claim  # noqa: PLC0415 - most records are not shown whole
@@ -218,7 +216,7 @@ def _complete(app: App, article: str, known: int | None, given: dict[str, Any]) 
     return {**given, **filled}
 
 
-def _statement(work: Work, article_id: int, given: dict[str, Any]) -> claim.Statement:
+def _statement(work: Work, given: dict[str, Any]) -> claim.Statement:
     involved = [
         (involvement, resolve_actor(work.connection, name))
         for involvement, names in (
@@ -230,7 +228,7 @@ def _statement(work: Work, article_id: int, given: dict[str, Any]) -> claim.Stat
     ]
     return claim.Statement(
         text=given["text"],
-        language=given["language"] or get_article(work.connection, article_id).language,
+        language=given["language"],
         kind=given["kind"] or ClaimKind.OTHER,
         priority=given["priority"] or Priority.NORMAL,
         check_worthy=given["check_worthy"],

@@ -9,7 +9,7 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_text
-from claims.cli.output import format_option, local, print_claims, print_fields, width
+from claims.cli.output import format_option, local, print_claims, print_fields, spell, width
 from claims.cli.types import CLAIM
 from claims.domain.text import visible
 from claims.formats import Options, get_format
@@ -201,7 +201,7 @@ def _event_line(event: Event) -> str:
     }
     if event.action in lines:
         return lines[event.action] % fields
-    changes = "; ".join(f"{key}: {before.get(key)} → {value}" for key, value in after.items())
+    changes = "; ".join(f"{key}: {spell(before.get(key))} → {spell(value)}" for key, value in after.items())
     return _("changed %(changes)s") % {"changes": changes}
 
 

@@ -69,6 +69,9 @@ class CharacterMap(dict[int, str]):
         return value
 
 
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+
+
 def clean(text: str, *, what: str) -> str:
     """Give text as it is stored: in NFC, with LF line ends. Nothing is stripped.
 
@@ -95,12 +98,14 @@ def clean(text: str, *, what: str) -> str:
 def clean_line(text: str, *, what: str, limit: int = LINE_LIMIT) -> str:
     """Give a field of one line, such as a name: cleaned, each run of whitespace one space, ends stripped.
 
+    No-break spaces stay: «11 %» and «1 250 000» must not be torn apart where they are printed.
+
     Raises InvalidInputError when nothing is left to see, when it is longer than `limit` code points, and
     for control characters that are no whitespace.
     """
     text = clean(text, what=what)
     _refuse(_CONTROL, text, what)
-    line = " ".join(text.split())
+    line = _BREAKING_SPACES.sub(" ", text).strip()
     if len(line) > limit:
         raise InvalidInputError(
             _("%(what)s has %(length)d characters; at most %(limit)d are taken.")

@@ -165,10 +165,7 @@ def get_article(connection: Connection, number: int) -> Article:
     """Give an article by its number, or raise NotFoundError."""
     row = connection.execute(_articles().where(article.c.id == number)).first()
     if row is None:
-        raise NotFoundError(
-            _("There is no article %(ref)s.") % {"ref": format_reference(Kind.ARTICLE, number)},
-            hint=_("`claims article list` shows those on record."),
-        )
+        raise _unknown(number)
     return _to_article(row)
 
 
@@ -185,7 +182,16 @@ def resolve_article(connection: Connection, text: str) -> int:
             )
         return number
     number = get_reference(text, Kind.ARTICLE)
-    return int(get_article(connection, number).ref[1:])
+    if connection.execute(select(article.c.id).where(article.c.id == number)).first() is None:
+        raise _unknown(number)
+    return number
+
+
+def _unknown(number: int) -> NotFoundError:
+    return NotFoundError(
+        _("There is no article %(ref)s.") % {"ref": format_reference(Kind.ARTICLE, number)},
+        hint=_("`claims article list` shows those on record."),
+    )
 
 
 def list_articles(

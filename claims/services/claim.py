@@ -14,7 +14,7 @@ from claims.domain.text import clean_block, clean_line, fingerprint, fold
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, NotFoundError, UsageError
 from claims.i18n import _
-from claims.models import claim, claim_actor, claim_topic, topic
+from claims.models import article, claim, claim_actor, claim_topic, topic
 from claims.services.appearance import Located, Place, Recorded, appear, find_appearance, locate
 from claims.services.selection import get_claim_row
 from claims.services.work import changed
@@ -32,10 +32,13 @@ TEXT_LIMIT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What makes a claim: one checkable statement in the checker's own neutral words."""
+    """What makes a claim: one checkable statement in the checker's own neutral words.
+
+    Its language is that of the article it is recorded from unless another is given.
+    """
 
     text: str
-    language: str
+    language: str | None = None
     kind: ClaimKind = ClaimKind.OTHER
     priority: Priority = Priority.NORMAL
     check_worthy: bool | None = None
@@ -54,7 +57,7 @@ def record_claim(work: Work, statement: Statement, place: Place, *, no_match: bo
     values = _checked(
         {
             "text": statement.text,
-            "language": statement.language,
+            "language": statement.language or _language_of(work.connection, place.article_id),
             "kind": statement.kind,
             "priority": statement.priority,
             "check_worthy": statement.check_worthy,
@@ -139,6 +142,10 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
             else None
         )
     return values
+
+
+def _language_of(connection: Connection, article_id: int) -> str:
+    return connection.execute(select(article.c.language).where(article.c.id == article_id)).scalar_one()
 
 
 def _refuse_same_words(connection: Connection, key: str, located: Located, *, no_match: bool) -> None:

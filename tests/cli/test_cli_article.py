@@ -208,10 +208,13 @@ def test_list_as_a_table_and_as_markdown(told: Desk) -> None:
         "-----  -----------  --------------------  -------  --------  --------------------------------\n"
         "A1     2026-03-02   La Gaceta de Virelda  1        3         El canciller recibe al embajador\n"
     )
-    assert told.ok("article list --format MARKDOWN").out == (
-        "| Ref   | Published   | Source               | Texts   | Claims   | Title                            |\n"
-        "|:------|:------------|:---------------------|:--------|:---------|:---------------------------------|\n"
-        "| A1    | 2026-03-02  | La Gaceta de Virelda | 1       | 3        | El canciller recibe al embajador |\n"
+    assert (
+        told.ok("article list --format MARKDOWN").out
+        == """\
+| Ref   | Published   | Source               | Texts   | Claims   | Title                            |
+|:------|:------------|:---------------------|:--------|:---------|:---------------------------------|
+| A1    | 2026-03-02  | La Gaceta de Virelda | 1       | 3        | El canciller recibe al embajador |
+"""
     )
 
 
@@ -257,7 +260,8 @@ def test_show_marks_the_quotes(told: Desk) -> None:
         "Snapshot   1 of 1, 2026-03-02 10:05, 249 characters\n"
         f"SHA-256    {SHA256}\n"
         "\n"
-        "Virelda, 2 de marzo.\u2013 «[1:El cable dará luz a 1\u00a0250\u00a0000 hogares]», dijo el canciller.\n"
+        "Virelda, 2 de marzo.\u2013 «[1:El cable dará luz a 1\u00a0250\u00a0000 hogares]», "
+        "dijo el canciller.\n"
         "Según el canciller, el embajador de Ismavia aseguró que [2:su país retiró doce patrulleras].\n"
         "El Gobierno no busca vencedores. La embajada repitió que [3:no busca vencedores].\n"
         "\n"
@@ -272,7 +276,8 @@ def test_show_as_markdown_keeps_the_spaces_around_a_mark(told: Desk) -> None:
     assert shown.startswith("|           |      ")
     assert "| Address   | https\\://gaceta.example/nota " in shown
     assert shown.partition("\n\n")[2] == (
-        "Virelda, 2 de marzo.\u2013 «\\[1:El cable dará luz a 1\u00a0250\u00a0000 hogares\\]», dijo el canciller.\n"
+        "Virelda, 2 de marzo.\u2013 «\\[1:El cable dará luz a 1\u00a0250\u00a0000 hogares\\]», "
+        "dijo el canciller.\n"
         "\n"
         "Según el canciller, el embajador de Ismavia aseguró que \\[2:su país retiró doce patrulleras\\].\n"
         "\n"

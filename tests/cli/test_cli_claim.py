@@ -8,7 +8,7 @@ import pytest
 from cli_runner import masked
 from factories import BRUNO
 
-from claims.columns import COLUMNS as CSV_COLUMNS
+from claims.formats.csv import COLUMNS as CSV_COLUMNS
 
 if TYPE_CHECKING:
     from cli_runner import Desk
@@ -63,18 +63,24 @@ EVIDENCE_KEYS = [
 
 
 def test_list_as_a_table_and_as_markdown(told: Desk) -> None:
-    assert told.ok("list").out == (
-        "Ref    Status      Rating    Article    Claimant              Claim\n"
-        "-----  ----------  --------  ---------  --------------------  ----------------------------------------\n"
-        "C1     decided     Falso     A1         Octavio Belarte       El cable dará luz a 1.250.000 hogares.\n"
-        "C2     unreviewed            A1         La Gaceta de Virelda  La embajada de Ismavia no busca…\n"
-        "C3     unreviewed            A1         Edrán Vólkiz-Tarmán   Ismavia retiró doce patrulleras.\n"
+    assert (
+        told.ok("list").out
+        == """\
+Ref    Status      Rating    Article    Claimant              Claim
+-----  ----------  --------  ---------  --------------------  -------------------------------------------
+C1     decided     Falso     A1         Octavio Belarte       El cable dará luz a 1.250.000 hogares.
+C2     unreviewed            A1         La Gaceta de Virelda  La embajada de Ismavia no busca vencedores.
+C3     unreviewed            A1         Edrán Vólkiz-Tarmán   Ismavia retiró doce patrulleras.
+"""
     )
-    assert told.ok("list --topic cable --format markdown").out == (
-        "| Ref   | Status     | Rating   | Article   | Claimant            | Claim                                  |\n"
-        "|:------|:-----------|:---------|:----------|:--------------------|:---------------------------------------|\n"
-        "| C1    | decided    | Falso    | A1        | Octavio Belarte     | El cable dará luz a 1.250.000 hogares. |\n"
-        "| C3    | unreviewed |          | A1        | Edrán Vólkiz-Tarmán | Ismavia retiró doce patrulleras.       |\n"
+    assert (
+        told.ok("list --topic cable --format markdown").out
+        == """\
+| Ref   | Status     | Rating   | Article   | Claimant            | Claim                                  |
+|:------|:-----------|:---------|:----------|:--------------------|:---------------------------------------|
+| C1    | decided    | Falso    | A1        | Octavio Belarte     | El cable dará luz a 1.250.000 hogares. |
+| C3    | unreviewed |          | A1        | Edrán Vólkiz-Tarmán | Ismavia retiró doce patrulleras.       |
+"""
     )
 
 
@@ -96,8 +102,8 @@ def test_list_as_data(told: Desk) -> None:
     assert told.ok("list --format jsonl").jsonl() == records
     assert told.ok("list --topic energía --format csv").out == (
         "ref,text,status,rating,kind,priority,claimants,articles,topics,recorded_at\r\n"
-        "C1,El cable dará luz a 1.250.000 hogares.,decided,Falso,quantity,high,Octavio Belarte,A1,cable; energía,"
-        "2026-03-02T09:05:30.123456Z\r\n"
+        "C1,El cable dará luz a 1.250.000 hogares.,decided,Falso,quantity,high,Octavio Belarte,A1,"
+        "cable; energía,2026-03-02T09:05:30.123456Z\r\n"
     )
 
 
@@ -142,7 +148,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
             "Enter it with `claims actor add`, or on the way ",
         ),
         ("--article A9", 3, "There is no article A9.", "`claims article list` shows those on record."),
-        ("--source nada", 3, "There is no source 'nada'.", "Enter it: claims source add "),
+        ("--source zzz", 3, "There is no source 'zzz'.", "Enter it: claims source add "),
         ("--topic ''", 5, "the topic is empty.", "Write something in it."),
         ("--actor ''", 5, "the name is empty.", "Write something in it."),
         ("--article ''", 5, "'' is not a reference of the kind A.", "Write it as A1."),
@@ -231,8 +237,8 @@ def test_show_tells_the_history_of_corrections(begun: Desk) -> None:
     assert "Check-worthy  no: Da una cifra.\n" in shown
     assert "  1 source, 1 independent\n" in shown
     assert shown.partition("Relies on E1, E2\n")[2] == (
-        "  2026-03-02 10:05  Irene Sotomar: P4 added in the stead of P1: «El cable dará luz a\n"
-        "    1\u00a0250\u00a0000 hogares»\n"
+        "  2026-03-02 10:05  Irene Sotomar: P4 added in the stead of P1: «El cable dará luz a 1\u00a0250\u00a0000\n"
+        "    hogares»\n"
         "      Reason: Fue el lunes.\n"
         "  2026-03-02 10:05  Irene Sotomar: E2 corrected: context → inconclusive\n"
         "      Reason: Se desdijo.\n"
@@ -241,8 +247,8 @@ def test_show_tells_the_history_of_corrections(begun: Desk) -> None:
         "  2026-03-02 10:05  Irene Sotomar: changed text: El cable dará luz a 1.250.000 hogares. → Otro\n"
         "    texto.\n"
         "      Reason: Más claro.\n"
-        "  2026-03-02 10:05  Irene Sotomar: changed check_worthy: True → False; topics: ['cable', 'energía']\n"
-        "    → ['energía']\n"
+        "  2026-03-02 10:05  Irene Sotomar: changed check_worthy: yes → no; "
+        "topics: cable, energía → energía\n"
         "  2026-03-02 10:05  Irene Sotomar: V3 decided, Engañoso\n"
         "      Engaña.\n"
         "      Reason: Censo nuevo.\n"

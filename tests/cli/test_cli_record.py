@@ -116,8 +116,10 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
     ("options", "code", "error", "hint"),
     [
         (
-            '--quote "El cable dará luz a 1 250 000 hogares" --text "el cable dará luz a 1.250.000 hogares"'
-            " --claimant belarte --stated 2026-03-01",
+            (
+                '--quote "El cable dará luz a 1 250 000 hogares" --text "el cable dará luz a 1.250.000 hogares"'
+                " --claimant belarte --stated 2026-03-01"
+            ),
             4,
             "This is on record already: C1, in this very place (P1).",
             "Nothing was added. `claims show C1` shows it.",
@@ -155,9 +157,11 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
         (
             '--quote "no busca vencedores" --text X --claimant outlet',
             4,
-            "The quote stands in the text 2 times.\n"
-            "  1: …ó doce patrulleras. El Gobierno «no busca vencedores». La embajada repitió que no bus…\n"
-            "  2: …edores. La embajada repitió que «no busca vencedores». …",
+            (
+                "The quote stands in the text 2 times.\n"
+                "  1: …ó doce patrulleras. El Gobierno «no busca vencedores». La embajada repitió que no bus…\n"
+                "  2: …edores. La embajada repitió que «no busca vencedores». …"
+            ),
             "Say which one with --occurrence N, or quote more words.",
         ),
         (
@@ -229,8 +233,10 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
         (
             f"{LUZ} --claimant outlet --kind hecho",
             2,
-            "Invalid value for '--kind': 'hecho' is not one of event, quantity, quotation, causal, comparison, "
-            "prediction, legal, other.",
+            (
+                "Invalid value for '--kind': 'hecho' is not one of event, quantity, quotation, causal, comparison, "
+                "prediction, legal, other."
+            ),
             "`claims record --help` shows how it is used.",
         ),
         (
@@ -250,7 +256,7 @@ def test_a_refused_claim_leaves_no_new_actor_behind(told: Desk) -> None:
         'record A1 --quote "no está" --text X --claimant Nadie --new-actor person',
         code=3,
         error="The quote does not stand in the text.",
-        hint="Copy the words from the article as they stand there.",
+        hint="Did you mean «no busca»?",
     )
     assert len(told.ok("actor list --format json").json()) == 3
 

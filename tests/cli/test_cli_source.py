@@ -65,8 +65,10 @@ def test_add_as_json_gives_the_whole_record_alone(desk: Desk) -> None:
         (
             "source add X --kind paper",
             2,
-            "Invalid value for '--kind': 'paper' is not one of newspaper, agency, broadcaster, government, "
-            "social, fact_checker, other.",
+            (
+                "Invalid value for '--kind': 'paper' is not one of newspaper, agency, broadcaster, government, "
+                "social, fact_checker, other."
+            ),
             "`claims source add --help` shows how it is used.",
         ),
         (
@@ -102,10 +104,12 @@ def test_add_refuses(told: Desk, line: str, code: int, error: str, hint: str) ->
 def test_list_as_a_table(told: Desk) -> None:
     result = told.ok("source list")
     assert (result.out, result.err) == (
-        "Ref    Kind       Language    Country    Articles    Name\n"
-        "-----  ---------  ----------  ---------  ----------  --------------------\n"
-        "S1     newspaper  es          ES         1           La Gaceta de Virelda\n"
-        "S2     agency                            0           Agencia Ambrera\n",
+        (
+            "Ref    Kind       Language    Country    Articles    Name\n"
+            "-----  ---------  ----------  ---------  ----------  --------------------\n"
+            "S1     newspaper  es          ES         1           La Gaceta de Virelda\n"
+            "S2     agency                            0           Agencia Ambrera\n"
+        ),
         "",
     )
 

@@ -95,7 +95,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     [
         (" Yván  Gil \n", "Yván Gil"),
         ("Delcy\tRodríguez\r\nGómez", "Delcy Rodríguez Gómez"),
-        ("20\xa0000\u202fcasas", "20 000 casas"),
+        ("20\xa0000\u202fcasas  de\tpiedra\xa0", "20\xa0000\u202fcasas de piedra"),
         ("\U0001f642", "\U0001f642"),
     ],
 )

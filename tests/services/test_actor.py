@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import NOW, make_actor, make_claim
-from hypothesis import given
-from hypothesis import strategies as st
 
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import ActorKind, NameType
@@ -14,6 +12,7 @@ from claims.services import actor, log
 from claims.services.actor import Actor, Name
 from claims.services.role import Role, role_at
 from claims.services.appearance import Place, correct_appearance, get_place
+from claims.services.role import Role
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -173,10 +172,6 @@ def test_a_name_that_is_not_borne_cannot_be_withdrawn_nor_the_main_one(work: Wor
 # ---- roles -----------------------------------------------------------------------------------------------
 
 
-def test_a_role_reads_with_its_organization() -> None:
-    assert (str(CHANCELLOR), str(DEPUTY)) == ("canciller, Quelmora", "diputado")
-
-
 def test_a_role_is_added_once(work: Work) -> None:
     number = make_actor(work, roles=[CHANCELLOR])
     with pytest.raises(ConflictError) as caught:
@@ -211,56 +206,6 @@ def test_a_role_ends_no_sooner_than_it_begins(
     with pytest.raises(InvalidInputError) as caught:
         actor.add_role(work, number, role)
     assert caught.value.message == f"The role ends ({until}) before it begins ({since})."
-
-
-@pytest.mark.parametrize(
-    ("when", "expected"),
-    [
-        ("2024-05-31", DEPUTY),
-        ("2024-06-01", CHANCELLOR),
-        ("2024-06-01T00:00:00Z", CHANCELLOR),
-        # Of a year that knows both, the one that began last.
-        ("2024", CHANCELLOR),
-        ("2019", DEPUTY),
-        ("2018-12-31", None),
-        (None, CHANCELLOR),
-    ],
-)
-def test_the_role_at_a_date_is_the_one_held_then(when: str | None, expected: Role | None) -> None:
-    for roles in ([CHANCELLOR, DEPUTY], [DEPUTY, CHANCELLOR]):
-        assert role_at(roles, PartialDate(when) if when else None) == expected
-
-
-def test_an_undated_role_fits_always_but_gives_way_to_a_dated_one() -> None:
-    undated = Role("abogado", None, None, None)
-    assert role_at([undated], PartialDate("1999")) == undated
-    assert role_at([undated], None) == undated
-    assert role_at([undated, CHANCELLOR], PartialDate("2025")) == CHANCELLOR
-    assert role_at([DEPUTY], None) is None
-    assert role_at([], PartialDate("2025")) is None
-
-
-dates = st.dates().map(lambda day: PartialDate(day.isoformat()))
-roles = st.builds(Role, st.sampled_from(["a", "b"]), st.none(), st.none() | dates, st.none() | dates)
-
-
-@given(st.lists(roles, max_size=6), dates)
-def test_the_role_at_a_day_covers_it_and_none_that_does_began_later(
-    held: list[Role], when: PartialDate
-) -> None:
-    covering = [
-        role
-        for role in held
-        if (role.since is None or role.since <= when) and (role.until is None or role.until >= when)
-    ]
-    found = role_at(held, when)
-    if found is None:
-        assert covering == []
-        return
-    assert found in covering
-    assert max(role.since.iso if role.since else "" for role in covering) == (
-        found.since.iso if found.since else ""
-    )
 
 
 # ---- changing --------------------------------------------------------------------------------------------
