@@ -378,7 +378,8 @@ def backup(url: URL, target: Path) -> None:
     """Copy the database to the new file `target` while others may write; it is verified before it counts.
 
     SQLite is copied page by page through its backup API (a plain copy of a live file can be corrupt);
-    PostgreSQL by pg_dump in its custom format.
+    PostgreSQL by pg_dump in its custom format,
+    whose table of contents pg_restore then reads.
 
     Raises ConflictError when `target` is there already, DatabaseError when the copy is not sound or
     pg_dump fails, and OSError when `target` cannot be written.
@@ -425,17 +426,23 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
 
 
 def _dump_postgresql(url: URL, partial: Path) -> None:
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise ClaimsError(
-            _("A backup of PostgreSQL needs the program pg_dump, which is not here."),
-            hint=_("Install PostgreSQL's client programs (Debian: postgresql-client)."),
-        )
     # Not `set`, which takes None for "as it is": the password would be in everybody's list of processes.
     address = url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
+    _run_client("pg_dump", "--format=custom", f"--file={partial}", f"--dbname={address}", url=url)
+    _run_client("pg_restore", "--list", str(partial), url=url)
+
+
+def _run_client(name: str, *arguments: str, url: URL) -> None:
+    """Run one of PostgreSQL's client programs; the password goes through the environment."""
+    program = shutil.which(name)
+    if program is None:
+        raise ClaimsError(
+            _("A backup of PostgreSQL needs the program %(name)s, which is not here.") % {"name": name},
+            hint=_("Install PostgreSQL's client programs (Debian: postgresql-client)."),
+        )
     environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
-    done = subprocess.run(  # noqa: S603 - a program found by its name, no shell, the URL is one argument
-        [program, "--format=custom", f"--file={partial}", f"--dbname={address}"],
+    done = subprocess.run(  # noqa: S603 - a program found by its name, no shell
+        [program, *arguments],
         env=environment,
         capture_output=True,
         check=False,
@@ -444,7 +451,7 @@ def _dump_postgresql(url: URL, partial: Path) -> None:
     )
     if done.returncode:
         raise DatabaseError(
-            _("pg_dump failed: %(error)s") % {"error": done.stderr.strip().split("\n")[0]},
+            _("%(name)s failed: %(error)s") % {"name": name, "error": done.stderr.strip().split("\n")[0]},
             hint=_("Its version must not be older than the server's."),
         )
 

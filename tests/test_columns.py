@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import NOW, make_actor, make_article, make_source
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
@@ -11,7 +12,6 @@ from claims import models
 from claims.columns import UTCDateTime
 from claims.domain.partial_date import PartialDate
 from claims.services.work import Work
-from factories import NOW, make_actor, make_article, make_source
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

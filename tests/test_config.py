@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from claims import config
 from claims.config import Identity, Setting
 from claims.errors import InvalidInputError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ANA = Identity("Ana Robledo", "ana@mesa.example")
 

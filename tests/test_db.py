@@ -278,16 +278,30 @@ def test_a_writer_gives_up_after_a_while(
         assert count_people(connection) == len([IRENE, BRUNO])
 
 
-@only_sqlite
-def test_a_reader_waits_for_a_program_that_locks_all_out(engine: Engine, database_url: URL) -> None:
-    path = path_of(database_url)
+def lock_out(url: URL, seconds: float) -> threading.Timer:
+    """Lock everybody out of a file for some time, as a program that knows no write-ahead log does."""
+    path = path_of(url)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     browser = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     browser.execute("BEGIN EXCLUSIVE")
-    release = threading.Timer(0.6, browser.close)
+    release = threading.Timer(seconds, browser.close)
     release.start()
+    return release
+
+
+@only_sqlite
+def test_a_reader_waits_for_a_program_that_locks_all_out(engine: Engine, database_url: URL) -> None:
+    release = lock_out(database_url, 0.6)
     with db.reading(engine) as connection:
+        assert count_people(connection) == 1
+    release.join()
+
+
+@only_sqlite
+def test_a_reader_that_was_connected_before_waits_too(engine: Engine, database_url: URL) -> None:
+    with engine.connect() as connection:
+        release = lock_out(database_url, 0.6)
         assert count_people(connection) == 1
     release.join()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -59,11 +60,11 @@ class Root(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Give the names in the order of a working day, not of the alphabet."""
-        return list(registry())
+        return [*registry()]  # not list(): the module `claims.cli.list` shadows it once it is loaded
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Load a command."""
-        line = registry().get(cmd_name)
+        line = registry().get(cmd_name.lower())
         if line is None:
             return None
         command: click.Command = importlib.import_module(f"claims.cli.{line[0]}").command
@@ -74,8 +75,8 @@ class Root(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; for one that is not there, Click must be told the names to suggest."""
         name = str(args[0])
-        if name not in registry() and not name.startswith("-") and not ctx.resilient_parsing:
-            raise click.NoSuchCommand(name, possibilities=registry(), ctx=ctx)
+        if name.lower() not in registry() and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.NoSuchCommand(name.lower(), possibilities=registry(), ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -144,10 +145,9 @@ def run(arguments: list[str] | None = None) -> int:
             err=True,
         )
         return INTERRUPTED
-    except Exception as error:
-        # The one net under everything: a person at a command line is owed a sentence, not a traceback.
-        if app.debug and not isinstance(error, click.ClickException):
-            raise
+    except Exception as error:  # noqa: BLE001 - the one net under everything: people are owed a sentence
+        if app.debug:
+            traceback.print_exc()
         return _complain(error)
     return 0
 

@@ -6,6 +6,7 @@ A completion must never print an error or raise: whatever goes wrong, there is n
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,8 +80,13 @@ def names(ctx: click.Context, kind: Kind, incomplete: str) -> list[CompletionIte
     query, key = _NAMES.get(kind), fold(incomplete) if incomplete.strip() else ""
     if query is None:
         return found
-    rows = dict.fromkeys(row for pattern in (f"{key}%", f"% {key}%") for row in _query(ctx, query, pattern))
-    return items((name, f"{kind}{number}") for name, number in rows) + (found if incomplete else [])
+    rows = list(
+        dict.fromkeys(row for pattern in (f"{key}%", f"% {key}%") for row in _query(ctx, query, pattern))
+    )
+    shared = {name for name, count in Counter(name for name, _number in rows).items() if count > 1}
+    # A name that several bear would be refused: their references are offered in its place.
+    pairs = ((f"{kind}{n}", name) if name in shared else (name, f"{kind}{n}") for name, n in rows)
+    return items(pairs) + (found if incomplete else [])
 
 
 def _query(ctx: click.Context, query: str, *parameters: str) -> list[Any]:

@@ -57,7 +57,7 @@ def list_(app: App, /, *, output: str) -> None:
 
 
 @command.command(cls=Command, help=_("Print one setting."), example="claims config get db")
-@click.argument("key", type=_KEY)
+@click.argument("key", type=_KEY, metavar="SETTING")
 @pass_app
 def get(app: App, /, *, key: str) -> None:
     """Print a setting."""
@@ -75,7 +75,7 @@ def get(app: App, /, *, key: str) -> None:
     help=_("Keep a setting in the config file."),
     example='claims config set user "Ana Robledo <ana@desk.example>"',
 )
-@click.argument("key", type=_KEY)
+@click.argument("key", type=_KEY, metavar="SETTING")
 @click.argument("value")
 @pass_app
 def set_(app: App, /, *, key: str, value: str) -> None:
@@ -95,7 +95,7 @@ def set_(app: App, /, *, key: str, value: str) -> None:
 @command.command(
     cls=Command, help=_("Take a setting out of the config file."), example="claims config unset desk"
 )
-@click.argument("key", type=_KEY)
+@click.argument("key", type=_KEY, metavar="SETTING")
 @pass_app
 def unset(app: App, /, *, key: str) -> None:
     """Take a setting out."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 100_000_000
 """The largest file that is read, in bytes."""
 
+_WESTERN = frozenset(
+    "ÁÉÍÓÚÜÑÇÀÈÌÒÙÂÊÎÔÛÄËÏÖÃÕÅÆŒØßáéíóúüñçàèìòùâêîôûäëïöãõåæœøÿ¿¡«»‹›“”„‘’‚–—…•·°ºª€£¢§©®™½¼¾²³±×÷´¨\xa0\xad"  # noqa: RUF001 - signs that texts hold
+)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -44,9 +47,7 @@ def read_text(app: App, name: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         pass  # found out below
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, and rarely needed
-
-    guess = None if b"\0" in raw else from_bytes(raw).best()
+    guess = None if b"\0" in raw else _guess(raw)
     if guess is None:
         raise InvalidInputError(
             _("%(name)s is not a text.") % {"name": _shown(name)},
@@ -54,9 +55,27 @@ def read_text(app: App, name: str) -> str:
         )
     app.say(
         _("Warning: %(name)s is not UTF-8; it was read as %(encoding)s. Check the accents.")
-        % {"name": _shown(name), "encoding": guess.encoding}
+        % {"name": _shown(name), "encoding": guess}
     )
-    return str(guess)
+    return raw.decode(guess)
+
+
+def _guess(raw: bytes) -> str | None:
+    """Name the encoding of bytes that are no UTF-8, or give None when they seem to be no text.
+
+    A short text says little, and a guesser takes Spanish in Windows-1252 for Polish: so that one, which is
+    what old programs write in the West, comes first whenever all it gives is letters and signs of the West.
+    """
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        text = ""
+    if text and all(character in _WESTERN for character in text if character > "\x7f"):
+        return "cp1252"
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, and rarely needed
+
+    best = from_bytes(raw).best()
+    return best.encoding if best else None
 
 
 def read_bytes(name: str) -> bytes:

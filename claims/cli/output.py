@@ -210,7 +210,7 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - a plain value
     if value is None:
         return ""
     if isinstance(value, bool):
-        return str(value).lower()
+        return "yes" if value else "no"  # as in a report: spreadsheets translate true
     if isinstance(value, list):
         return "; ".join(map(_flat, value))
     if isinstance(value, dict):

@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913
         report = build_report(
             connection,
             claim_filter,
-            title=clean_line(title, what=_("the title")) if title else _("Verification report"),
+            title=clean_line(title, what=_("The title")) if title else _("Verification report"),
             language=app.setting("language") or "es",
             filters=said,
         )

@@ -148,7 +148,7 @@ def find(text: str, quote: str, *, occurrence: int | None = None) -> Found:
 
 
 def _check_quote(quote: str) -> str:
-    typed = clean(quote, what=_("the quote")).strip()
+    typed = clean(quote, what=_("The quote")).strip()
     if not any(map(str.isalnum, typed)):
         raise InvalidInputError(
             _("The quote holds no letter or digit."), hint=_("Quote the article's own words.")

@@ -82,7 +82,8 @@ def _joined(parts: Iterable[str]) -> str | None:
 
 
 def _yes_no(value: bool | None) -> str | None:  # noqa: FBT001 - the value itself, not a switch
-    return None if value is None else str(value).lower()
+    # No true and false: a spreadsheet would make them TRUE and FALSE, or VERDADERO and FALSO.
+    return None if value is None else "yes" if value else "no"
 
 
 def _iso(date: object) -> str | None:
@@ -108,7 +109,12 @@ def _first_appearance(claim: ClaimEntry) -> AppearanceEntry | None:
 
 
 _RATING: tuple[Column[RatingEntry], ...] = (
-    Column("rating", "The rating's code on its scale, such as half_true.", lambda rating: rating.code),
+    Column(
+        "rating",
+        # With its scale, as --rating takes it: a bare `false` would become FALSE in a spreadsheet.
+        "The rating's scale and code, such as politifact:half_true.",
+        lambda rating: f"{rating.scale}:{rating.code}",
+    ),
     Column("rating_label", "The rating as it read when the decision was made.", lambda rating: rating.label),
     Column(
         "rating_bucket",
@@ -190,7 +196,7 @@ _CLAIM: tuple[Column[ClaimEntry], ...] = (
     Column("priority", "How soon it wants checking.", lambda claim: claim.priority.value),
     Column(
         "check_worthy",
-        "Whether it is worth checking: true, false, or empty when nobody said.",
+        "Whether it is worth checking: yes, no, or empty when nobody said.",
         lambda claim: _yes_no(claim.check_worthy),
     ),
     Column("check_worthy_reason", "Why, or why not.", lambda claim: claim.check_worthy_reason),

@@ -57,8 +57,12 @@ class Sheet:
         self._columns = [column for column, _description in columns]
         self._next_row = 0
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        on_top = workbook.add_format({"valign": "top"})
         for at, column in enumerate(self._columns):
-            self._sheet.set_column(at, at, WIDE_WIDTH if column in WIDE else USUAL_WIDTH, wrapped)
+            if column in WIDE:
+                self._sheet.set_column(at, at, WIDE_WIDTH, wrapped)
+            else:
+                self._sheet.set_column(at, at, USUAL_WIDTH, on_top)
         self._sheet.freeze_panes(1, 1)
         self._write(self._columns, workbook.add_format({"bold": True}))
 

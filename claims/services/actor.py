@@ -79,7 +79,7 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
     Raises ConflictError when an actor of that name is there already, unless it is a `namesake`, and
     when the Wikidata id is another's.
     """
-    name = clean_line(name, what=_("the actor's name"))
+    name = clean_line(name, what=_("The actor's name"))
     if not namesake:
         _refuse_known_name(work.connection, name)
     values = _checked({"wikidata": wikidata, "country": country, "note": note})
@@ -103,7 +103,7 @@ def add_name(
     work: Work, number: int, value: str, name_type: NameType, *, language: str | None = None
 ) -> None:
     """Give an actor a further name; raises ConflictError when it bears it already."""
-    value = clean_line(value, what=_("the name"))
+    value = clean_line(value, what=_("The name"))
     known = work.connection.execute(
         select(actor_name.c.type).where(
             actor_name.c.actor_id == number, actor_name.c.key == fold(value), _standing()
@@ -131,7 +131,7 @@ def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
 
     Raises NotFoundError when the actor does not bear it, and ConflictError for its main name.
     """
-    value = clean_line(value, what=_("the name"))
+    value = clean_line(value, what=_("The name"))
     row = work.connection.execute(
         select(actor_name.c.id, actor_name.c.value, actor_name.c.type).where(
             actor_name.c.actor_id == number, actor_name.c.key == fold(value), _standing()
@@ -162,8 +162,8 @@ def add_role(work: Work, number: int, role: Role) -> None:
     """Give an actor a role. Raises ConflictError when it stands so, InvalidInputError for bad dates."""
     role = replace(
         role,
-        title=clean_line(role.title, what=_("the role")),
-        organization=clean_line(role.organization, what=_("the organization")) if role.organization else None,
+        title=clean_line(role.title, what=_("The role")),
+        organization=clean_line(role.organization, what=_("The organization")) if role.organization else None,
     )
     if role.since and role.until and compare(role.until, role.since) < 0:
         raise InvalidInputError(
@@ -207,7 +207,7 @@ def edit_actor(  # noqa: PLR0913 - the fields of an actor
     after: dict[str, Any] = dict(values)
     if name is not None:
         old = connection.execute(select(actor_name).where(main_name(number))).one()
-        name = clean_line(name, what=_("the actor's name"))
+        name = clean_line(name, what=_("The actor's name"))
         if name != old.value:
             before["name"], after["name"] = old.value, name
             _rename(work, number, old, name, name_type)
@@ -248,7 +248,7 @@ def list_actors(
     if kind is not None:
         where.append(actor.c.kind == kind)
     if words:
-        key = fold(clean_line(words, what=_("the name")))
+        key = fold(clean_line(words, what=_("The name")))
         named = select(actor_name.c.actor_id).where(
             _standing(), *(actor_name.c.key.contains(word, autoescape=True) for word in key.split())
         )
@@ -268,7 +268,7 @@ def resolve_actor(connection: Connection, text: str) -> int:
     reference = find_reference(text)
     if reference is not None and reference[0] is Kind.ACTOR:
         return int(get_actor(connection, reference[1]).ref[1:])
-    key = fold(clean_line(text, what=_("the name")))
+    key = fold(clean_line(text, what=_("The name")))
     strong = actor_name.c.type != NameType.WEAK_ALIAS
     found = _bearers(connection, actor_name.c.key == key, strong)
     if not found:
@@ -417,7 +417,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     if "country" in values:
         values["country"] = check_country(values["country"]) if values["country"] else None
     if "note" in values:
-        values["note"] = clean_block(values["note"], what=_("the note")) if values["note"] else None
+        values["note"] = clean_block(values["note"], what=_("The note")) if values["note"] else None
     return values
 
 

@@ -97,7 +97,7 @@ def correct_appearance(work: Work, appearance_id: int, place: Place, *, reason: 
     the correction changes nothing.
     """
     claim_id, _old = get_place(work.connection, appearance_id)
-    reason = clean_block(reason, what=_("the reason"))
+    reason = clean_block(reason, what=_("The reason"))
     located = locate(work.connection, place)
     if find_appearance(work.connection, claim_id, located) is not None:
         raise ConflictError(

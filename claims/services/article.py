@@ -330,7 +330,7 @@ def _add_snapshot(work: Work, article_id: int, uuid: str, number: int, new: NewT
         "sha256": digest(new.text),
         "length": len(new.text),
         "method": new.method,
-        "origin": clean_line(new.origin, what=_("the file's name")) if new.origin else None,
+        "origin": clean_line(new.origin, what=_("The file's name")) if new.origin else None,
         "fetched_at": work.at,
     }
     work.add(snapshot, values)
@@ -345,7 +345,7 @@ def _checked_text(text: str) -> str:
             % {"found": len(text), "limit": TEXT_LIMIT},
             hint=_("Is it the right file? Split it if it is."),
         )
-    text = clean(text, what=_("the article's text"))
+    text = clean(text, what=_("The article's text"))
     if not any(character.isalnum() for character in text):
         raise InvalidInputError(
             _("The article's text is empty."),
@@ -357,9 +357,9 @@ def _checked_text(text: str) -> str:
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     values = dict(fields)
     if "title" in values:
-        values["title"] = clean_line(values["title"], what=_("the title"))
+        values["title"] = clean_line(values["title"], what=_("The title"))
     if "byline" in values:
-        values["byline"] = clean_line(values["byline"], what=_("the byline")) if values["byline"] else None
+        values["byline"] = clean_line(values["byline"], what=_("The byline")) if values["byline"] else None
     if "language" in values:
         values["language"] = check_language(values["language"])
     if "url" in values:

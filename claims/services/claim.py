@@ -131,13 +131,13 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     values = dict(fields)
     if "text" in values:
-        values["text"] = clean_line(values["text"], what=_("the claim's text"), limit=TEXT_LIMIT)
+        values["text"] = clean_line(values["text"], what=_("The claim's text"), limit=TEXT_LIMIT)
         values["fingerprint"] = fingerprint(values["text"])
     if "language" in values:
         values["language"] = check_language(values["language"])
     if values.get("check_worthy_reason") is not None:
         values["check_worthy_reason"] = (
-            clean_block(values["check_worthy_reason"], what=_("the reason"))
+            clean_block(values["check_worthy_reason"], what=_("The reason"))
             if values["check_worthy_reason"]
             else None
         )
@@ -189,7 +189,7 @@ def _logged(
 
 def _topic(work: Work, name: str) -> tuple[int, str]:
     """Give the topic of that name, in any case and with or without accents; the first use makes it."""
-    name = clean_line(name, what=_("the topic"), limit=100)
+    name = clean_line(name, what=_("The topic"), limit=100)
     row = work.connection.execute(select(topic.c.id, topic.c.name).where(topic.c.key == fold(name))).first()
     if row is not None:
         return row.id, row.name

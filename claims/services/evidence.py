@@ -78,9 +78,9 @@ def add_evidence(  # noqa: PLR0913 - the fields of evidence
             )
     values = {
         "kind": kind,
-        "title": clean_line(title or url or "", what=_("the title of the evidence")),
+        "title": clean_line(title or url or "", what=_("The title of the evidence")),
         "url": url,
-        "publisher": clean_line(publisher, what=_("the publisher")) if publisher else None,
+        "publisher": clean_line(publisher, what=_("The publisher")) if publisher else None,
         "published": published,
         "language": check_language(language) if language else None,
     }
@@ -129,7 +129,7 @@ def correct_link(
     """
     claim_row = get_claim_row(work.connection, claim_id)
     standing = get_bearing_row(work.connection, claim_id, evidence_id)
-    reason = clean_block(reason, what=_("the reason"))
+    reason = clean_block(reason, what=_("The reason"))
     before = {key: standing._mapping[key] for key in ("stance", "quote", "note", "independence_group")}
     values = before if bearing is None else _checked(bearing)
     if bearing is not None and values == before:
@@ -234,9 +234,9 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
 def _checked(bearing: Bearing) -> dict[str, Any]:
     return {
         "stance": bearing.stance,
-        "quote": clean_block(bearing.quote, what=_("the quote")) if bearing.quote else None,
-        "note": clean_block(bearing.note, what=_("the note")) if bearing.note else None,
-        "independence_group": clean_line(bearing.group, what=_("the independence group"))
+        "quote": clean_block(bearing.quote, what=_("The quote")) if bearing.quote else None,
+        "note": clean_block(bearing.note, what=_("The note")) if bearing.note else None,
+        "independence_group": clean_line(bearing.group, what=_("The independence group"))
         if bearing.group
         else None,
     }

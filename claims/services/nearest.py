@@ -21,6 +21,12 @@ def nearest(text: str, names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - 20 ms that only an error should cost
 
     found = process.extract(
-        fold(text), [fold(name) for name, _ in names], scorer=fuzz.WRatio, limit=_SHOWN, score_cutoff=_ALIKE
+        fold(text), [fold(name) for name, _ in names], scorer=fuzz.WRatio, limit=None, score_cutoff=_ALIKE
     )
-    return tuple(f"{names[index][1]}  {names[index][0]}" for _, _, index in found)
+    best: dict[str, str] = {}
+    for _, _, index in found:
+        name, reference = names[index]
+        best.setdefault(reference, name)
+        if len(best) == _SHOWN:
+            break
+    return tuple(f"{reference}  {name}" for reference, name in best.items())

@@ -112,10 +112,10 @@ def list_scales(connection: Connection) -> list[Scale]:
 def get_scale(connection: Connection, code: str, version: str | None = None) -> Scale:
     """Give a scale by its code, in its newest version unless one is asked for, or raise NotFoundError."""
     query = select(rating_scale).where(
-        rating_scale.c.code == clean_line(code, what=_("the scale's name")).lower()
+        rating_scale.c.code == clean_line(code, what=_("The scale's name")).lower()
     )
     if version is not None:
-        query = query.where(rating_scale.c.version == clean_line(version, what=_("the version")))
+        query = query.where(rating_scale.c.version == clean_line(version, what=_("The version")))
     row = connection.execute(query.order_by(rating_scale.c.id.desc()).limit(1)).first()
     if row is None:
         codes = connection.execute(select(rating_scale.c.code).distinct()).scalars().all()
@@ -160,7 +160,7 @@ def resolve_rating(connection: Connection, text: str, scale: str) -> int:
         labels = [
             (label, entry.code)
             for entry in found.definition.ratings
-            for label in {entry.code, *entry.labels.values()}
+            for label in dict.fromkeys(entry.labels.values())
         ]
         raise NotFoundError(
             _("The scale %(scale)s has no rating %(text)r.") % {"scale": found.definition.code, "text": text},

@@ -64,7 +64,7 @@ class ClaimFilter:
             tagged = (
                 select(claim_topic.c.claim_id)
                 .join(topic, topic.c.id == claim_topic.c.topic_id)
-                .where(topic.c.key == fold(clean_line(self.topic, what=_("the topic"))))
+                .where(topic.c.key == fold(clean_line(self.topic, what=_("The topic"))))
             )
             where.append(claim.c.id.in_(tagged))
         if self.statuses:

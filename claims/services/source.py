@@ -117,7 +117,7 @@ def resolve_source(connection: Connection, text: str) -> int:
     reference = find_reference(text)
     if reference is not None and reference[0] is Kind.SOURCE:
         return int(get_source(connection, reference[1]).ref[1:])
-    text = clean_line(text, what=_("the name"))
+    text = clean_line(text, what=_("The name"))
     key = fold(text)
     domain = text.casefold().removeprefix("www.")
     padded = " " + source.c.name_key + " "
@@ -172,7 +172,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """Check the fields that are given and add those that follow from them; empty text becomes None."""
     values = dict(fields)
     if "name" in values:
-        values["name"] = clean_line(values["name"], what=_("the name"))
+        values["name"] = clean_line(values["name"], what=_("The name"))
         values["name_key"] = fold(values["name"])
     for key, check in (("language", check_language), ("country", check_country), ("homepage", check_url)):
         if key in values:
@@ -181,7 +181,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
         values["domain"] = domain_of(values["homepage"]) if values["homepage"] else None
     if "ownership" in values:
         values["ownership"] = (
-            clean_block(values["ownership"], what=_("the note on owners")) if values["ownership"] else None
+            clean_block(values["ownership"], what=_("The note on owners")) if values["ownership"] else None
         )
     return values
 

@@ -52,9 +52,9 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
     """
     row = get_claim_row(work.connection, claim_id)
     previous = _previous(work.connection, claim_id, row.step)
-    summary = clean_block(step.summary, what=_("the summary")) if step.summary else None
-    explanation = clean_block(step.explanation, what=_("the explanation")) if step.explanation else None
-    reason = clean_block(step.reason, what=_("the reason")) if step.reason else None
+    summary = clean_block(step.summary, what=_("The summary")) if step.summary else None
+    explanation = clean_block(step.explanation, what=_("The explanation")) if step.explanation else None
+    reason = clean_block(step.reason, what=_("The reason")) if step.reason else None
     had_rating = previous.rating_id if previous is not None else None
     check_step(
         before=row.status,

@@ -71,7 +71,7 @@ class Work:
                 record_uuid=record_uuid,
                 before=before,
                 after=after,
-                reason=clean_block(reason, what=_("the reason")) if reason else None,
+                reason=clean_block(reason, what=_("The reason")) if reason else None,
             ),
         )
 
@@ -89,8 +89,8 @@ def start(
     A person is known by their mail address, in any case. `at` is now unless given.
     """
     moment = at or dt.datetime.now(dt.UTC)
-    name = clean_line(identity.name, what=_("the name"))
-    mail = clean_line(identity.mail, what=_("the mail address"))
+    name = clean_line(identity.name, what=_("The name"))
+    mail = clean_line(identity.mail, what=_("The mail address"))
     key = mail.casefold()
     known = connection.execute(
         select(person_table.c.id, person_table.c.uuid).where(person_table.c.mail_key == key)
@@ -114,12 +114,12 @@ def start(
         work.person_uuid,
         moment,
         desk_id=_desk(work, desk) if desk else None,
-        publisher=clean_line(publisher, what=_("the publisher")) if publisher else None,
+        publisher=clean_line(publisher, what=_("The publisher")) if publisher else None,
     )
 
 
 def _desk(work: Work, name: str) -> int:
-    name = clean_line(name, what=_("the desk"))
+    name = clean_line(name, what=_("The desk"))
     known = work.connection.execute(
         select(desk_table.c.id).where(desk_table.c.name_key == fold(name))
     ).scalar()

@@ -155,7 +155,10 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
         (
             "actor show 'el canciller'",
             4,
-            "'el canciller' is a weak alias, which never says on its own who is meant.\n  R1  Octavio Belarte",
+            (
+                "'el canciller' is a weak alias, which never says on its own who is meant.\n"
+                "  R1  Octavio Belarte"
+            ),
             "Name the actor, or its reference.",
         ),
         (
@@ -186,7 +189,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
         (
             "actor alias R1 'O. Belarte' --withdraw --reason ' '",
             5,
-            "the reason is empty.",
+            "The reason is empty.",
             "Write something in it.",
         ),
         (

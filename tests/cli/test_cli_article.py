@@ -108,7 +108,7 @@ def test_add_without_any_language_takes_that_of_the_settings(desk: Desk) -> None
         (
             "article add nota.txt --source ambrera --title ' '",
             5,
-            "the title is empty.",
+            "The title is empty.",
             "Write something in it.",
         ),
         (
@@ -160,7 +160,7 @@ def test_add_without_any_language_takes_that_of_the_settings(desk: Desk) -> None
             "Invalid value for '--limit': 'diez' is not a whole number from 1 to 1000000000.",
             "`claims article list --help` shows how it is used.",
         ),
-        ("article list --source ''", 5, "the name is empty.", "Write something in it."),
+        ("article list --source ''", 5, "The name is empty.", "Write something in it."),
     ],
 )
 def test_what_is_refused(told: Desk, line: str, code: int, error: str, hint: str) -> None:

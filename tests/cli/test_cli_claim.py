@@ -149,8 +149,8 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
         ),
         ("--article A9", 3, "There is no article A9.", "`claims article list` shows those on record."),
         ("--source zzz", 3, "There is no source 'zzz'.", "Enter it: claims source add "),
-        ("--topic ''", 5, "the topic is empty.", "Write something in it."),
-        ("--actor ''", 5, "the name is empty.", "Write something in it."),
+        ("--topic ''", 5, "The topic is empty.", "Write something in it."),
+        ("--actor ''", 5, "The name is empty.", "Write something in it."),
         ("--article ''", 5, "'' is not a reference of the kind A.", "Write it as A1."),
     ],
 )
@@ -237,7 +237,8 @@ def test_show_tells_the_history_of_corrections(begun: Desk) -> None:
     assert "Check-worthy  no: Da una cifra.\n" in shown
     assert "  1 source, 1 independent\n" in shown
     assert shown.partition("Relies on E1, E2\n")[2] == (
-        "  2026-03-02 10:05  Irene Sotomar: P4 added in the stead of P1: «El cable dará luz a 1\u00a0250\u00a0000\n"
+        "  2026-03-02 10:05  Irene Sotomar: P4 added in the stead of P1: "
+        "«El cable dará luz a 1\u00a0250\u00a0000\n"
         "    hogares»\n"
         "      Reason: Fue el lunes.\n"
         "  2026-03-02 10:05  Irene Sotomar: E2 corrected: context → inconclusive\n"

@@ -117,8 +117,9 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
     [
         (
             (
-                '--quote "El cable dará luz a 1 250 000 hogares" --text "el cable dará luz a 1.250.000 hogares"'
-                " --claimant belarte --stated 2026-03-01"
+                '--quote "El cable dará luz a 1 250 000 hogares" --claimant belarte'
+                ' --text "el cable dará luz a 1.250.000 hogares"'
+                " --stated 2026-03-01"
             ),
             4,
             "This is on record already: C1, in this very place (P1).",
@@ -139,7 +140,10 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
         (
             f"{LUZ} --claimant 'el canciller'",
             4,
-            "'el canciller' is a weak alias, which never says on its own who is meant.\n  R1  Octavio Belarte",
+            (
+                "'el canciller' is a weak alias, which never says on its own who is meant.\n"
+                "  R1  Octavio Belarte"
+            ),
             "Name the actor, or its reference.",
         ),
         (
@@ -159,7 +163,8 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
             4,
             (
                 "The quote stands in the text 2 times.\n"
-                "  1: …ó doce patrulleras. El Gobierno «no busca vencedores». La embajada repitió que no bus…\n"
+                "  1: …ó doce patrulleras. El Gobierno «no busca vencedores». "
+                "La embajada repitió que no bus…\n"
                 "  2: …edores. La embajada repitió que «no busca vencedores». …"
             ),
             "Say which one with --occurrence N, or quote more words.",
@@ -203,7 +208,7 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
         (
             '--quote "El cable" --text " " --claimant outlet',
             5,
-            "the claim's text is empty.",
+            "The claim's text is empty.",
             "Write something in it.",
         ),
         (
@@ -234,8 +239,8 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
             f"{LUZ} --claimant outlet --kind hecho",
             2,
             (
-                "Invalid value for '--kind': 'hecho' is not one of event, quantity, quotation, causal, comparison, "
-                "prediction, legal, other."
+                "Invalid value for '--kind': 'hecho' is not one of event, quantity, quotation, causal, "
+                "comparison, prediction, legal, other."
             ),
             "`claims record --help` shows how it is used.",
         ),
@@ -319,7 +324,7 @@ def test_correct_the_words_the_reporters_and_the_date(begun: Desk) -> None:
         (
             "appearance correct P1 --claimant outlet --reason ' '",
             5,
-            "the reason is empty.",
+            "The reason is empty.",
             "Write something in it.",
         ),
         (

@@ -61,13 +61,13 @@ def test_add_as_json_gives_the_whole_record_alone(desk: Desk) -> None:
             "There is a source of that name: S1 La Gaceta de Virelda.",
             "Use it, or change it with `claims source edit S1`.",
         ),
-        ('source add " " --kind other', 5, "the name is empty.", "Write something in it."),
+        ('source add " " --kind other', 5, "The name is empty.", "Write something in it."),
         (
             "source add X --kind paper",
             2,
             (
-                "Invalid value for '--kind': 'paper' is not one of newspaper, agency, broadcaster, government, "
-                "social, fact_checker, other."
+                "Invalid value for '--kind': 'paper' is not one of newspaper, agency, broadcaster, "
+                "government, social, fact_checker, other."
             ),
             "`claims source add --help` shows how it is used.",
         ),
@@ -183,7 +183,7 @@ def test_show_as_markdown(told: Desk) -> None:
             "There is no source 'Gacetta'.\n  S1  La Gaceta de Virelda",
             'Enter it: claims source add "Gacetta" --kind newspaper',
         ),
-        ("", 5, "the name is empty.", "Write something in it."),
+        ("", 5, "The name is empty.", "Write something in it."),
     ],
 )
 def test_show_refuses(told: Desk, name: str, code: int, error: str, hint: str) -> None:

@@ -272,7 +272,7 @@ def test_a_quote_has_a_longest_length() -> None:
 def test_a_quote_is_cleaned_like_any_text() -> None:
     with pytest.raises(InvalidInputError) as caught:
         find(ARTICLE, "civiles\0")
-    assert caught.value.message == "the quote holds the character U+0000 in line 1, column 8."
+    assert caught.value.message == "The quote holds the character U+0000 in line 1, column 8."
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_decided_claim() -> None:
     assert {
         name: cell for name, cell in row.items() if name.startswith(("rating", "decided", "evidence"))
     } == {
-        "rating": "false",
+        "rating": "default:false",
         "rating_label": "Falso",
         "rating_bucket": "false",
         "rating_scale": "default",
@@ -73,7 +73,7 @@ def test_a_decided_claim() -> None:
     }
     assert row["reported_by"] == "R1 Julia Ferrán; R3 Agencia Surtel"
     assert row["topics"] == "pesca; tratados"
-    assert row["check_worthy"] == "true"
+    assert row["check_worthy"] == "yes"
 
 
 def test_an_outlet_in_its_own_voice_is_named_but_has_no_reference() -> None:

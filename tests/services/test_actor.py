@@ -10,7 +10,6 @@ from claims.domain.vocabulary import ActorKind, NameType
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.services import actor, log
 from claims.services.actor import Actor, Name
-from claims.services.role import Role, role_at
 from claims.services.appearance import Place, correct_appearance, get_place
 from claims.services.role import Role
 

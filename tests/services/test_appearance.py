@@ -87,9 +87,7 @@ def test_an_appearance_is_an_event_of_its_claim(work: Work, article_id: int, cla
     ("paraphrase", "speaks", "kind"),
     [(False, True, QuoteKind.VERBATIM), (True, True, QuoteKind.PARAPHRASE), (False, False, QuoteKind.OUTLET)],
 )
-def test_the_quote_kind_follows_from_who_speaks(
-    *, paraphrase: bool, speaks: bool, kind: QuoteKind
-) -> None:
+def test_the_quote_kind_follows_from_who_speaks(*, paraphrase: bool, speaks: bool, kind: QuoteKind) -> None:
     assert Place(1, QUOTE, 1 if speaks else None, paraphrase=paraphrase).quote_kind is kind
 
 

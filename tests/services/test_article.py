@@ -241,6 +241,8 @@ def test_what_is_no_article_says_so(work: Work) -> None:
     number = make_article(work)
     with pytest.raises(NotFoundError, match=f"There is no article A{number + 1}"):
         article.resolve_article(work.connection, f"A{number + 1}")
+    with pytest.raises(NotFoundError, match=f"There is no article A{number + 1}"):
+        article.get_article(work.connection, number + 1)
     with pytest.raises(NotFoundError, match=r"There is no article of the address https://otra\.example/"):
         article.resolve_article(work.connection, "https://otra.example/")
     for text in ("C1", "Belarte recibe", "ftp://gaceta.example/"):

@@ -41,7 +41,11 @@ def test_a_claim_is_kept_with_its_place(work: Work) -> None:
             check_worthy=True,
             check_worthy_reason="Se repite.\n",
             topics=["Energía", "energia", "cable  de Ambrera"],
-            involved=[(Involvement.SUBJECT, state), (Involvement.TARGET, state), (Involvement.SUBJECT, state)],
+            involved=[
+                (Involvement.SUBJECT, state),
+                (Involvement.TARGET, state),
+                (Involvement.SUBJECT, state),
+            ],
         ),
         Place(article_id, QUOTE, minister),
     )
@@ -70,7 +74,9 @@ def test_a_claim_is_kept_with_its_place(work: Work) -> None:
 
 def test_a_claim_is_an_event_with_all_that_was_said(work: Work) -> None:
     state = make_actor(work)
-    recorded = make_claim(work, text=WORDS, topics=["pesca", "energía"], involved=[(Involvement.TARGET, state)])
+    recorded = make_claim(
+        work, text=WORDS, topics=["pesca", "energía"], involved=[(Involvement.TARGET, state)]
+    )
     appeared, event = log.list_events(work.connection, record=("claim", recorded.claim_id))
     assert (event.action, appeared.action) == ("claim.recorded", "claim.appeared")
     assert event.after == {
@@ -99,9 +105,8 @@ def test_the_same_record_is_refused(work: Work) -> None:
     for no_match in (False, True):
         with pytest.raises(ConflictError) as caught:
             record_claim(work, statement, Place(article_id, QUOTE, minister), no_match=no_match)
-        assert caught.value.message == (
-            f"This is on record already: C{recorded.claim_id}, in this very place (P{recorded.appearance_id})."
-        )
+        place = f"C{recorded.claim_id}, in this very place (P{recorded.appearance_id})"
+        assert caught.value.message == f"This is on record already: {place}."
 
 
 def test_the_same_words_in_another_place_are_a_claim_seen_before(work: Work) -> None:
@@ -152,16 +157,21 @@ def test_a_quote_that_stands_nowhere_makes_no_claim(work: Work) -> None:
 
 def test_an_edit_changes_fields_and_topics_and_keeps_what_stood(work: Work) -> None:
     number = make_claim(work, text=WORDS, topics=["pesca", "energía"]).claim_id
+    rounded = "El cable abastecerá a un millón de hogares."
     edit_claim(
         work,
         number,
-        {"text": "El cable abastecerá a un millón de hogares.", "priority": Priority.LOW, "check_worthy": False},
+        {
+            "text": rounded,
+            "priority": Priority.LOW,
+            "check_worthy": False,
+        },
         add_topics=["vivienda", "Vivienda", "pesca"],
         remove_topics=["ENERGIA"],
         reason="Redondeo.",
     )
     row = get_claim_row(work.connection, number)
-    assert row.text == "El cable abastecerá a un millón de hogares."
+    assert row.text == rounded
     assert (row.priority, row.check_worthy) == (Priority.LOW, False)
     assert topics(work, number) == ("pesca", "vivienda")
     event = log.list_events(work.connection, limit=1)[0]
@@ -173,7 +183,7 @@ def test_an_edit_changes_fields_and_topics_and_keeps_what_stood(work: Work) -> N
         "topics": ["energía", "pesca"],
     }
     assert event.after == {
-        "text": "El cable abastecerá a un millón de hogares.",
+        "text": rounded,
         "priority": "low",
         "check_worthy": False,
         "topics": ["pesca", "vivienda"],
@@ -241,3 +251,12 @@ def test_a_claim_that_is_not_there(work: Work) -> None:
     with pytest.raises(NotFoundError) as caught:
         edit_claim(work, number + 1, {"text": WORDS})
     assert caught.value.message == f"There is no claim C{number + 1}."
+
+
+def test_a_claim_is_in_the_language_of_its_article_unless_said(work: Work) -> None:
+    article_id = make_article(work, language="ca")
+    place = Place(article_id, QUOTE, None)
+    own = record_claim(work, Statement(WORDS), place).claim_id
+    other = record_claim(work, Statement("The cable will light Quelmora.", "en"), place).claim_id
+    assert get_claim_row(work.connection, own).language == "ca"
+    assert get_claim_row(work.connection, other).language == "en"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 from factories import NOW
 
-from claims.domain.rating import ScaleDefinition
 from claims.domain.vocabulary import Bucket
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.services import log, scale
@@ -15,6 +14,7 @@ from claims.services.label import name_rating
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from claims.domain.rating import ScaleDefinition
     from claims.services.work import Work
 
 PRESETS = ["afp", "chequeado", "default", "newtral", "politifact", "snopes", "verificat"]
@@ -169,9 +169,7 @@ def test_a_rating_that_is_not_there_shows_the_nearest(connection: Connection) ->
     with pytest.raises(NotFoundError) as caught:
         scale.resolve_rating(connection, "engañosa", "default")
     assert caught.value.message == "The scale default has no rating 'engañosa'."
-    assert caught.value.hint == (
-        "It has: true, mostly_true, mixed, misleading, false, unproven, satire."
-    )
+    assert caught.value.hint == ("It has: true, mostly_true, mixed, misleading, false, unproven, satire.")
     assert "misleading  Engañoso" in caught.value.details
 
 

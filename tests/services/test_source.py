@@ -120,6 +120,7 @@ def test_an_edit_that_changes_nothing_is_refused(work: Work) -> None:
 def test_a_name_may_change_its_accents_but_not_to_anothers(work: Work) -> None:
     number = add_agency(work)
     source.edit_source(work, number, {"name": "Agencia Ambrera"})
+    source.edit_source(work, number, {"country": "AR"})
     assert source.get_source(work.connection, number).name == "Agencia Ambrera"
     other = make_source(work)
     with pytest.raises(ConflictError, match="There is a source of that name"):

@@ -74,9 +74,7 @@ def test_a_step_is_kept_with_all_that_was_decided(work: Work) -> None:
             as_of=PartialDate("2026-03-01"),
         ),
     )
-    row = work.connection.execute(
-        select(models.verification).where(models.verification.c.id == number)
-    ).one()
+    row = work.connection.execute(select(models.verification).where(models.verification.c.id == number)).one()
     assert (row.claim_id, row.step, row.status, row.rating_id) == (claim_id, 1, Status.DECIDED, false)
     assert (row.created_by, row.created_at) == (signed.person_id, NOW)
     assert (row.desk_id, row.publisher, row.origin) == (signed.desk_id, "Contraste", Origin.OWN)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from cli_runner import Desk
+
+KEYS = [
+    "position",
+    "at",
+    "by",
+    "action",
+    "record_kind",
+    "record_id",
+    "record_uuid",
+    "before",
+    "after",
+    "reason",
+    "hash",
+]
+
+
+def test_log_of_a_claim_as_a_table_newest_first(told: Desk) -> None:
+    result = told.ok("log c1")
+    assert result.err == ""
+    assert (
+        result.out
+        == """\
+No.    When              Who            What                   Record    Change
+-----  ----------------  -------------  ---------------------  --------  -------------------------------
+34     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        rating: default/1:false;…
+33     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        status: unreviewed →…
+32     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E2; stance: context
+30     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E1; independence_gro…
+24     2026-03-02 10:05  Irene Sotomar  claim.appeared         C1        appearance: P1; article: A1;…
+23     2026-03-02 10:05  Irene Sotomar  claim.recorded         C1        check_worthy: yes;…
+"""
+    )
+
+
+def test_log_as_markdown_has_the_whole_change(begun: Desk) -> None:
+    begun.ok('edit C1 --priority low --remove-topic cable --reason "Ya no urge."')
+    last = begun.ok("log C1 --limit 1 --format markdown").out.splitlines()[-1]
+    assert last == (
+        "| 35    | 2026-03-02 10:05 | Irene Sotomar | claim.edited | C1       | "
+        "reason: Ya no urge.; priority: high → low; topics: cable, energía → energía |"
+    )
+
+
+def test_log_as_data(told: Desk) -> None:
+    events = told.ok("log --all --format json").json()
+    assert [list(event) for event in events] == [KEYS] * 34
+    assert [event["position"] for event in events] == list(range(34, 0, -1))
+    assert told.ok("log --all --format jsonl").jsonl() == events
+    assert events[0] | {"record_uuid": "", "hash": "", "after": None} == {
+        "position": 34,
+        "at": "2026-03-02T09:05:30.123456Z",
+        "by": "Irene Sotomar <irene.sotomar@contraste.example>",
+        "action": "claim.verified",
+        "record_kind": "claim",
+        "record_id": 1,
+        "record_uuid": "",
+        "before": {"rating": None, "status": "in_progress"},
+        "after": None,
+        "reason": None,
+        "hash": "",
+    }
+    row = told.ok("log C1 --limit 1 --format csv").rows()[0]
+    assert list(row) == KEYS
+    assert row["before"] == "status=in_progress"
+    assert " · evidence=E1; E2 · explanation=Se comparó con el censo. · " in row["after"]
+
+
+@pytest.mark.parametrize(
+    ("options", "positions", "err"),
+    [
+        ("--limit 2", [34, 33], "There are more: --before 33, or --all.\n"),
+        ("--before 3", [2, 1], ""),
+        ("--before 1", [], "Nothing is on record here. Every command that writes is logged.\n"),
+        ("C1 --before 30", [24, 23], ""),
+        ("A1", [20, 19], ""),
+        ("s2", [10], ""),
+        ("R3", [18], ""),
+        ("E1", [29], ""),
+        ("E1 --since 2026-03-02", [29], ""),
+        ("E1 --since 2027", [], "Nothing is on record here. Every command that writes is logged.\n"),
+    ],
+)
+def test_log_narrowed(told: Desk, options: str, positions: list[int], err: str) -> None:
+    result = told.ok(f"log --format json {options}")
+    assert ([event["position"] for event in result.json()], result.err) == (positions, err)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "error", "hint"),
+    [
+        (
+            "P1",
+            5,
+            "'P1' is not a reference with a log of its own.",
+            "Name a claim, an article, a source, an actor or evidence, such as C1.",
+        ),
+        (
+            "belarte",
+            5,
+            "'belarte' is not a reference with a log of its own.",
+            "Name a claim, an article, a source, an actor or evidence, such as C1.",
+        ),
+        ("c9", 3, "There is no C9.", "`claims log` shows what was done to which record."),
+        (
+            "--before 0",
+            2,
+            "Invalid value for '--before': '0' is not a whole number from 1 to 1000000000.",
+            "`claims log --help` shows how it is used.",
+        ),
+    ],
+)
+def test_what_is_refused(told: Desk, options: str, code: int, error: str, hint: str) -> None:
+    told.refuses(f"log {options}", code=code, error=error, hint=hint)

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import make_database
+from factories import IRENE, NOW, decide, fill, make_article, make_claim
+from processes import run_together
+from sqlalchemy import select
+from tampering import tamper, unguard
+
+from claims import db, models
+from claims.errors import DatabaseError
+from claims.services import log
+from claims.services.database import find_faults
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+    from claims.services.work import Work
+
+only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+
+
+def faults(connection: Connection) -> list[str]:
+    return [finding.what for finding in find_faults(connection)]
+
+
+# ---- birth -----------------------------------------------------------------------------------------------
+
+
+def test_a_new_database_has_an_id_its_maker_and_the_scales(connection: Connection) -> None:
+    row = connection.execute(select(models.database_info)).one()
+    assert (row.id, row.created_at, len(row.uuid)) == (1, NOW, 36)
+    events = log.list_events(connection)
+    assert [event.action for event in events][::-1] == ["person.added", *["rating_scale.added"] * 7]
+    assert {event.by for event in events} == {f"{IRENE.name} <{IRENE.mail}>"}
+
+
+def test_no_two_databases_have_one_id(connection: Connection, empty_url: URL) -> None:
+    make_database(empty_url)
+    with db.reading(db.open_engine(empty_url)) as other:
+        query = select(models.database_info.c.uuid)
+        assert other.execute(query).scalar_one() != connection.execute(query).scalar_one()
+
+
+# ---- faults ----------------------------------------------------------------------------------------------
+
+
+def test_a_sound_database_has_no_faults(work: Work) -> None:
+    fill(work)
+    assert faults(work.connection) == []
+
+
+def test_a_tampered_text_is_named_and_so_is_the_quote_that_stood_in_it(work: Work) -> None:
+    article_id = make_article(work)
+    recorded = make_claim(work, article_id=article_id)
+    make_claim(work)
+    tamper(
+        work.connection, "snapshot", f"SET text = replace(text, 'luz', 'pan') WHERE article_id = {article_id}"
+    )
+    assert faults(work.connection) == [
+        f"The text of A{article_id}, snapshot 1, is not the one that was hashed.",
+        f"The quote of P{recorded.appearance_id} does not stand in A{article_id}, snapshot 1.",
+    ]
+    assert all(finding.how for finding in find_faults(work.connection))
+
+
+def test_a_tampered_text_that_spares_the_quote_is_named_alone(work: Work) -> None:
+    article_id = make_article(work)
+    make_claim(work, article_id=article_id)
+    tamper(work.connection, "snapshot", f"SET text = text || '!' WHERE article_id = {article_id}")
+    assert faults(work.connection) == [
+        f"The text of A{article_id}, snapshot 1, is not the one that was hashed."
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "start_offset = start_offset + 1",
+        "end_offset = 100000",
+        "quote = 'No lo dijo'",
+        "prefix = 'otro'",
+        "suffix = ''",
+    ],
+)
+def test_a_tampered_anchor_is_named(work: Work, change: str) -> None:
+    article_id = make_article(work)
+    recorded = make_claim(work, article_id=article_id)
+    tamper(work.connection, "anchor", f"SET {change} WHERE appearance_id = {recorded.appearance_id}")
+    assert faults(work.connection) == [
+        f"The quote of P{recorded.appearance_id} does not stand in A{article_id}, snapshot 1."
+    ]
+
+
+@pytest.mark.parametrize("change", ["status = 'published'", "step = step + 1", "step = 0"])
+def test_a_status_that_is_not_the_newest_steps_is_named(work: Work, change: str) -> None:
+    claim_id = make_claim(work).claim_id
+    make_claim(work)
+    decide(work, claim_id)
+    work.connection.exec_driver_sql(f"UPDATE claim SET {change} WHERE id = {claim_id}")
+    assert faults(work.connection) == [f"The status that C{claim_id} keeps is not that of its newest step."]
+
+
+def test_a_status_without_a_step_is_named(work: Work) -> None:
+    claim_id = make_claim(work).claim_id
+    work.connection.exec_driver_sql(f"UPDATE claim SET status = 'decided' WHERE id = {claim_id}")
+    assert faults(work.connection) == [f"The status that C{claim_id} keeps is not that of its newest step."]
+
+
+def test_a_missing_step_is_named(work: Work) -> None:
+    claim_id = make_claim(work).claim_id
+    number = decide(work, claim_id)
+    unguard(work.connection, "verification")
+    unguard(work.connection, "verification_text")
+    work.connection.exec_driver_sql(f"DELETE FROM verification_text WHERE verification_id = {number}")
+    work.connection.exec_driver_sql(f"DELETE FROM verification WHERE id = {number}")
+    assert faults(work.connection) == [f"The status that C{claim_id} keeps is not that of its newest step."]
+
+
+def test_a_tampered_event_is_named(work: Work) -> None:
+    make_claim(work)
+    position = log.get_head(work.connection).position - 1
+    tamper(work.connection, "event", f"SET after = NULL WHERE position = {position}")
+    assert faults(work.connection) == [f"The audit log is broken at event {position}."]
+
+
+@only_sqlite
+def test_a_row_without_its_parent_is_named(engine: Engine, database_url: URL) -> None:
+    with closing(sqlite3.connect(str(database_url.database))) as connection:
+        connection.execute("INSERT INTO claim_topic VALUES (7, 8)")
+        connection.commit()
+    with db.reading(engine) as opened:
+        assert sorted(faults(opened)) == [
+            "Row 1 of claim_topic points to a claim that is not there.",
+            "Row 1 of claim_topic points to a topic that is not there.",
+        ]
+
+
+@only_sqlite
+def test_what_the_engine_itself_finds_is_named(engine: Engine, database_url: URL) -> None:
+    with closing(sqlite3.connect(str(database_url.database))) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("INSERT INTO claim_actor VALUES (7, 1, 'bystander')")
+        connection.commit()
+    with db.reading(engine) as opened:
+        assert "The file is damaged: CHECK constraint failed in claim_actor" in faults(opened)
+
+
+@only_sqlite
+def test_a_file_that_cannot_be_checked_at_all_is_unusable(engine: Engine, database_url: URL) -> None:
+    with closing(sqlite3.connect(str(database_url.database))) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()[0]
+    with Path(str(database_url.database)).open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    with (
+        pytest.raises(DatabaseError, match=r"The database file is damaged\."),
+        db.reading(engine) as opened,
+    ):
+        faults(opened)
+
+
+# ---- many at once ----------------------------------------------------------------------------------------
+
+
+def test_eight_processes_lose_no_record_and_break_no_chain(engine: Engine, database_url: URL) -> None:
+    """Each names its source after the number it counted, so a lost or doubled turn would be refused."""
+    assert run_together(8, "record", database_url, "10") == ["done"] * 8
+    with db.reading(engine) as connection:
+        names = connection.execute(select(models.source.c.name).order_by(models.source.c.id)).scalars()
+        assert list(names) == [f"Diario {number}" for number in range(80)]
+        positions = connection.execute(select(models.event.c.position).order_by(models.event.c.position))
+        assert list(positions.scalars()) == list(range(1, 8 + 80 + 1))
+        assert list(find_faults(connection)) == []
