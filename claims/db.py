@@ -167,12 +167,8 @@ def _begin_sqlite(connection: Connection, *, writing: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
     connection.exec_driver_sql("BEGIN")
-    try:
-        # The state that is read is fixed here, not by the first query of whoever asked.
-        connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").close()
-    except DBAPIError:
-        connection.exec_driver_sql("ROLLBACK")
-        raise
+    # Fixes the state that is read, and meets who locks it; SQLAlchemy rolls back what fails.
+    connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").close()
 
 
 def while_busy(take_lock: Callable[[], object]) -> None:
@@ -385,10 +381,7 @@ def backup(url: URL, target: Path) -> None:
     pg_dump fails, and OSError when `target` cannot be written.
     """
     if target.exists():
-        raise ConflictError(
-            _("%(path)s is there already.") % {"path": target},
-            hint=_("Name a new file: a backup never overwrites another."),
-        )
+        raise _taken(target)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     partial.touch()
     try:
@@ -397,9 +390,28 @@ def backup(url: URL, target: Path) -> None:
         else:
             _dump_postgresql(url, partial)
         _flush(partial)
-        partial.rename(target)
+        _put(partial, target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _put(partial: Path, target: Path) -> None:
+    """Give a finished file its name, unless another took the name meanwhile."""
+    try:
+        # A link, and not a rename, which overwrites.
+        os.link(partial, target)
+    except FileExistsError as error:
+        raise _taken(target) from error
+    except OSError:
+        # A USB stick may know no links. What stood there was looked for a moment ago.
+        partial.rename(target)
+
+
+def _taken(target: Path) -> ConflictError:
+    return ConflictError(
+        _("%(path)s is there already.") % {"path": target},
+        hint=_("Name a new file: a backup never overwrites another."),
+    )
 
 
 def _copy_sqlite(url: URL, partial: Path) -> None:

@@ -50,13 +50,23 @@ class Result:
         return list(csv.DictReader(io.StringIO(self.out, newline="")))
 
 
-def run_cli(*arguments: str, stdin: bytes = b"") -> Result:
-    """Run one command line in this process."""
+class _Terminal(io.TextIOWrapper):
+    """A file that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def run_cli(*arguments: str, stdin: bytes = b"", tty: bool = False) -> Result:
+    """Run one command line in this process; with `tty` its output seems to go to a terminal."""
     with ExitStack() as stack:
         files = [stack.enter_context(TemporaryFile()) for _ in ("stdin", "stdout", "stderr")]
         files[0].write(stdin)
         files[0].seek(0)
-        source, out, err = (io.TextIOWrapper(file, encoding="utf-8", newline="") for file in files)
+        kinds = (io.TextIOWrapper, _Terminal if tty else io.TextIOWrapper, io.TextIOWrapper)
+        source, out, err = (
+            kind(file, encoding="utf-8", newline="") for kind, file in zip(kinds, files, strict=True)
+        )
         before = sys.stdin, sys.stdout, sys.stderr
         sys.stdin, sys.stdout, sys.stderr = source, out, err
         try:
@@ -80,9 +90,9 @@ class Desk:
 
     url: URL
 
-    def __call__(self, line: str, *more: str, stdin: bytes = b"") -> Result:
+    def __call__(self, line: str, *more: str, stdin: bytes = b"", tty: bool = False) -> Result:
         """Run a command line, split as a shell does; `more` are words that no shell has to read."""
-        return run_cli(*shlex.split(line), *more, stdin=stdin)
+        return run_cli(*shlex.split(line), *more, stdin=stdin, tty=tty)
 
     def ok(self, line: str, *more: str, stdin: bytes = b"") -> Result:
         """Run a command that must succeed."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from factories import IRENE, NOW, make_source
 
 import claims
-from claims import db, migration
+from claims import db
 from claims.errors import ClaimsError
 from claims.services import database
 from claims.services.work import start
@@ -79,12 +79,16 @@ def run_together(count: int, action: str, url: URL, *arguments: str) -> list[str
 
 def create(url: URL) -> str:
     """Make the database, as `claims init` does."""
+    from claims import migration  # noqa: PLC0415 - half of the processes need no Alembic
+
     migration.create(url, lambda connection: database.seed(connection, IRENE, at=NOW))
     return "made"
 
 
 def upgrade(url: URL, folder: str, revision: str) -> str:
     """Bring the database up to `revision`, whose migrations are in `folder`."""
+    from claims import migration  # noqa: PLC0415
+
     migration.migrations_folder = lambda: Path(folder)
     db.SCHEMA_REVISION = revision
     before, after, _copy = migration.upgrade(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ def unguard(connection: Connection, table: str) -> None:
         return
     for event in ("insert", "update", "delete"):
         connection.exec_driver_sql(f"DROP TRIGGER tr_{table}_{event}")
+
+
+def take_few_parameters(connection: Connection) -> None:
+    """Let a statement take no more than 20 parameters: PostgreSQL takes 65,535, SQLite often 32,766."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 20)
 
 
 def tamper(connection: Connection, table: str, change: str) -> None:

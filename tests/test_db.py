@@ -279,11 +279,8 @@ def test_a_writer_gives_up_after_a_while(
 
 
 def lock_out(url: URL, seconds: float) -> threading.Timer:
-    """Lock everybody out of a file for some time, as a program that knows no write-ahead log does."""
-    path = path_of(url)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-    browser = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    """Lock everybody out of a file for some time, as a program does that writes into it directly."""
+    browser = sqlite3.connect(path_of(url), isolation_level=None, check_same_thread=False)
     browser.execute("BEGIN EXCLUSIVE")
     release = threading.Timer(seconds, browser.close)
     release.start()
@@ -291,18 +288,20 @@ def lock_out(url: URL, seconds: float) -> threading.Timer:
 
 
 @only_sqlite
-def test_a_reader_waits_for_a_program_that_locks_all_out(engine: Engine, database_url: URL) -> None:
-    release = lock_out(database_url, 0.6)
-    with db.reading(engine) as connection:
-        assert count_people(connection) == 1
-    release.join()
-
-
-@only_sqlite
-def test_a_reader_that_was_connected_before_waits_too(engine: Engine, database_url: URL) -> None:
-    with engine.connect() as connection:
+@pytest.mark.parametrize("connected", [False, True])
+def test_a_reader_waits_for_a_program_that_locks_all_out(
+    engine: Engine, database_url: URL, *, connected: bool
+) -> None:
+    with closing(sqlite3.connect(path_of(database_url))) as connection_of_browser:
+        connection_of_browser.execute("PRAGMA journal_mode = DELETE")
+    if connected:
+        with engine.connect() as connection:
+            release = lock_out(database_url, 0.6)
+            assert count_people(connection) == 1
+    else:
         release = lock_out(database_url, 0.6)
-        assert count_people(connection) == 1
+        with db.reading(engine) as connection:
+            assert count_people(connection) == 1
     release.join()
 
 
@@ -314,7 +313,7 @@ def test_ctrl_c_ends_the_wait_at_once(engine: Engine, database_url: URL) -> None
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
         expect(process, "interrupted")
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 5
 
 
 def test_a_writer_that_is_killed_leaves_nothing_and_frees_the_turn(engine: Engine, database_url: URL) -> None:
@@ -660,21 +659,22 @@ def test_a_backup_with_orphans_is_none(database_url: URL, tmp_path: Path) -> Non
 SERVER = db.parse_database("postgresql://irene:secreta@mesa.example/claims")
 
 
-def put_in_path(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = folder / "pg_dump"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
+def put_in_path(folder: Path, monkeypatch: pytest.MonkeyPatch, **scripts: str) -> None:
+    """Let programs of those names be found first."""
+    for name, script in scripts.items():
+        program = folder / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
+TELL = 'for part; do case $part in --file=*) echo "$@ $PGPASSWORD" >"${part#*=}"; esac; done'
 
 
 def test_the_password_is_not_among_the_arguments_of_pg_dump(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_in_path(
-        tmp_path,
-        'for part; do case $part in --file=*) echo "$@ $PGPASSWORD" >"${part#*=}"; esac; done',
-        monkeypatch,
-    )
+    put_in_path(tmp_path, monkeypatch, pg_dump=TELL, pg_restore="")
     db.backup(SERVER, tmp_path / "copia")
     *arguments, password = (tmp_path / "copia").read_text().split()
     assert password == "secreta"  # noqa: S105 - the one above
@@ -682,14 +682,24 @@ def test_the_password_is_not_among_the_arguments_of_pg_dump(
     assert arguments[2] == "--dbname=postgresql://irene@mesa.example/claims"
 
 
-def test_a_failing_pg_dump_says_why_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+FAILS = "echo 'no hay servidor' >&2; echo más >&2; exit 1"
+
+
+@pytest.mark.parametrize(
+    ("programs", "message"),
+    [
+        ({"pg_dump": FAILS, "pg_restore": ""}, "pg_dump failed: no hay servidor"),
+        ({"pg_dump": TELL, "pg_restore": FAILS}, "pg_restore failed: no hay servidor"),
+    ],
+)
+def test_a_program_that_fails_says_why_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, programs: dict[str, str], message: str
 ) -> None:
-    put_in_path(tmp_path, "echo 'no hay servidor' >&2; echo más >&2; exit 1", monkeypatch)
+    put_in_path(tmp_path, monkeypatch, **programs)
     with pytest.raises(DatabaseError) as caught:
         db.backup(SERVER, tmp_path / "copia")
-    assert caught.value.message == "pg_dump failed: no hay servidor"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["pg_dump"]
+    assert caught.value.message == message
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["pg_dump", "pg_restore"]
 
 
 def test_a_missing_pg_dump_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -698,3 +708,33 @@ def test_a_missing_pg_dump_says_what_to_install(tmp_path: Path, monkeypatch: pyt
         db.backup(SERVER, tmp_path / "copia")
     assert caught.value.message == "A backup of PostgreSQL needs the program pg_dump, which is not here."
     assert list(tmp_path.iterdir()) == []
+
+
+@only_sqlite
+def test_a_backup_never_overwrites_a_file_that_appears_meanwhile(
+    database_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "copia.db"
+    flush = db._flush  # noqa: SLF001 - the moment between the copy and its name
+
+    def another_is_faster(path: Path) -> None:
+        flush(path)
+        target.write_text("de otra persona", encoding="utf-8")
+
+    monkeypatch.setattr(db, "_flush", another_is_faster)
+    with pytest.raises(ConflictError, match="is there already"):
+        db.backup(database_url, target)
+    assert target.read_text(encoding="utf-8") == "de otra persona"
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+@only_sqlite
+def test_a_backup_reaches_a_disk_without_links(
+    database_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(_source: Path, _target: Path) -> None:
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr("claims.db.os.link", no_links)
+    db.backup(database_url, tmp_path / "copia.db")
+    assert (tmp_path / "copia.db").stat().st_size > 0

@@ -38,7 +38,7 @@ def registry() -> dict[str, tuple[str, str]]:
         "appearance": ("appearance", _("Appearances: where a claim was made, and by whom.")),
         "list": ("list", _("List claims.")),
         "show": ("show", _("Show all that is known of claims.")),
-        "edit": ("edit", _("Change a claim's words, kind, priority or topics.")),
+        "edit": ("edit", _("Change claims: their words, kind, priority or topics.")),
         "evidence": ("evidence", _("Evidence and what it says of a claim.")),
         "verify": ("verify", _("Take the next step in a claim's verification.")),
         "scale": ("scale", _("Rating scales and their labels.")),
@@ -46,8 +46,8 @@ def registry() -> dict[str, tuple[str, str]]:
         "log": ("log", _("Show who did what, when and why.")),
         "db": ("db", _("Look after the database.")),
         "config": ("config", _("Settings.")),
-        "demo": ("demo", _("Run the whole job on sample data in a fresh folder.")),
-        "completion": ("completion", _("Print the script that completes commands in your shell.")),
+        "demo": ("demo", _("Run the whole job on sample data.")),
+        "completion": ("completion", _("Print the script that makes your shell complete commands.")),
     }
 
 

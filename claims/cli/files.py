@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -11,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from claims.domain.text import visible
 from claims.errors import InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 
@@ -125,12 +127,21 @@ def _shown(name: str) -> str:
     return _("standard input") if name == "-" else name
 
 
+class _Screen(io.TextIOWrapper):
+    """A terminal, which is shown nothing that could deceive its reader, whatever the format."""
+
+    def write(self, text: str, /) -> int:
+        """Write a text with its control and bidirectional characters made visible."""
+        return super().write(visible(text.replace("\r\n", "\n"), multiline=True))
+
+
 @contextmanager
 def writing_text(target: str | None) -> Iterator[IO[str]]:
     """Open a file for text in UTF-8, or stdout for `-` and None; a file appears whole or not at all."""
     if target in {None, "-"}:
+        raw = open(sys.stdout.fileno(), "wb", closefd=False)  # noqa: SIM115
         # Detached from the translation of line ends: a CSV keeps its own.
-        stream = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115
+        stream = (_Screen if sys.stdout.isatty() else io.TextIOWrapper)(raw, encoding="utf-8", newline="")
         try:
             yield stream
         finally:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LISTING = ("table", "json", "jsonl", "csv", "markdown")
 _WIDE = 100
+_GAP = 2
+_NARROWEST = 24
 
 
 def format_option(*, default: str = "table") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -175,7 +177,7 @@ def print_fields(fields: Sequence[tuple[str, str]], *, markdown: bool = False) -
 def _table(
     records: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], str]]], *, markdown: bool
 ) -> str:
-    from tabulate import tabulate  # noqa: PLC0415 - 60 ms that machine output should not cost
+    from tabulate import MIN_PADDING, tabulate  # noqa: PLC0415 - 60 ms that machine output should not cost
 
     titles = [title for title, _cell in columns]
     if markdown:
@@ -185,8 +187,10 @@ def _table(
         return tabulate(rows, headers=titles, tablefmt="pipe", disable_numparse=True)
     # The last column takes what the terminal leaves; the others are as wide as they are.
     rows = [[visible(cell(record)) for _title, cell in columns] for record in records]
-    others = sum(max(len(row[index]) for row in [titles, *rows]) + 2 for index in range(len(titles) - 1))
-    room = max(width() - others, 24)
+    widths = [
+        max(len(title) + MIN_PADDING, *map(len, cells)) for title, *cells in zip(titles, *rows, strict=True)
+    ]
+    room = max(width() - sum(widths[:-1]) - _GAP * (len(widths) - 1), _NARROWEST)
     rows = [[*row[:-1], cut(row[-1], room)] for row in rows]
     return tabulate(rows, headers=titles, tablefmt="simple", disable_numparse=True)
 
@@ -195,15 +199,12 @@ def _print_csv(records: Sequence[Any]) -> None:
     from claims.formats.csv import guard_cell  # noqa: PLC0415
 
     with writing_text(None) as sink:
-        writer = csv.writer(sink, lineterminator="\n" if sys.stdout.isatty() else "\r\n")
+        writer = csv.writer(sink)
         for number, record in enumerate(records):
             fields = plain(record)
             if number == 0:
                 writer.writerow(fields)
-            cells = [guard_cell(_flat(value)) for value in fields.values()]
-            writer.writerow(
-                [visible(cell, multiline=True) for cell in cells] if sys.stdout.isatty() else cells
-            )
+            writer.writerow([guard_cell(_flat(value)) for value in fields.values()])
 
 
 def _flat(value: Any) -> str:  # noqa: ANN401 - a plain value

@@ -335,20 +335,19 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
         .where(appearance.c.claimant_id == actor.c.id, not_superseded())
         .scalar_subquery()
     )
+    wanted = select(actor.c.id).where(*where).order_by(actor.c.id).limit(limit)
     query = (
         select(actor, actor_name.c.value.label("name"), made.label("made"))
         .join(actor_name, main_name(actor.c.id))
-        .where(*where)
+        .where(actor.c.id.in_(wanted))
         .order_by(actor.c.id)
-        .limit(limit)
     )
     rows = connection.execute(query).all()
-    numbers = [row.id for row in rows]
-    roles = roles_of(connection, numbers)
+    roles = roles_of(connection, wanted)
     names: dict[int, list[Name]] = {}
     for row in connection.execute(
         select(actor_name)
-        .where(actor_name.c.actor_id.in_(numbers), actor_name.c.type != NameType.NAME, _standing())
+        .where(actor_name.c.actor_id.in_(wanted), actor_name.c.type != NameType.NAME, _standing())
         .order_by(actor_name.c.id)
     ):
         names.setdefault(row.actor_id, []).append(Name(row.value, row.type, row.language))

@@ -93,7 +93,9 @@ def _text_faults(connection: Connection) -> Iterator[Finding]:
                 _("Somebody changed the database by other means: compare with a backup."),
             )
         for place in connection.execute(
-            select(anchor).where(anchor.c.snapshot_id == row.id, anchor.c.start_offset.is_not(None))
+            select(anchor)
+            .where(anchor.c.snapshot_id == row.id, anchor.c.start_offset.is_not(None))
+            .order_by(anchor.c.id)
         ):
             at = Anchor(place.quote, place.prefix, place.suffix, place.start_offset, place.end_offset)
             if not holds(stored.text, at):

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from claims.models import actor_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from claims.domain.partial_date import PartialDate
 
@@ -40,9 +40,9 @@ def role_at(roles: Iterable[Role], when: PartialDate | None) -> Role | None:
     return max(fitting, key=lambda role: role.since.iso if role.since else "", default=None)
 
 
-def roles_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Role]]:
+def roles_of(connection: Connection, numbers: Collection[int] | Select[int]) -> dict[int, list[Role]]:
     """Give the roles of several actors at once, by actor, in the order they were entered."""
-    query = select(actor_role).where(actor_role.c.actor_id.in_(list(numbers))).order_by(actor_role.c.id)
+    query = select(actor_role).where(actor_role.c.actor_id.in_(numbers)).order_by(actor_role.c.id)
     roles: dict[int, list[Role]] = {}
     for row in connection.execute(query):
         roles.setdefault(row.actor_id, []).append(Role(row.title, row.organization, row.since, row.until))

@@ -50,7 +50,7 @@ NEVER_DELETED: dict[str, list[tuple[str, ...]]] = {
     "evidence": [("id",), ("uuid",), ("canonical_url",)],
 }
 # These are unique among some rows only.
-PARTIAL = {
+PARTIAL: dict[tuple[str, ...], str] = {
     ("actor_id", "key", "withdrawn"): "NEW.withdrawn = 0",
     ("actor_id", "type", "withdrawn"): "NEW.withdrawn = 0 AND NEW.type = 'name'",
 }

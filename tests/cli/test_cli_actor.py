@@ -164,7 +164,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
         (
             "actor show Belart",
             3,
-            "There is no actor 'Belart'.\n  R1  Octavio Belarte\n  R1  O. Belarte",
+            "There is no actor 'Belart'.\n  R1  Octavio Belarte",
             "Enter it with `claims actor add`, or on the way with --new-actor person.",
         ),
         ("actor show R9", 3, "There is no actor R9.", "`claims actor list` shows those on record."),

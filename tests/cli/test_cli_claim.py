@@ -67,9 +67,9 @@ def test_list_as_a_table_and_as_markdown(told: Desk) -> None:
         told.ok("list").out
         == """\
 Ref    Status      Rating    Article    Claimant              Claim
------  ----------  --------  ---------  --------------------  -------------------------------------------
+-----  ----------  --------  ---------  --------------------  --------------------------------------
 C1     decided     Falso     A1         Octavio Belarte       El cable dará luz a 1.250.000 hogares.
-C2     unreviewed            A1         La Gaceta de Virelda  La embajada de Ismavia no busca vencedores.
+C2     unreviewed            A1         La Gaceta de Virelda  La embajada de Ismavia no busca…
 C3     unreviewed            A1         Edrán Vólkiz-Tarmán   Ismavia retiró doce patrulleras.
 """
     )

@@ -141,11 +141,10 @@ def test_backup_of_postgresql_asks_for_pg_dump(
         error="A backup of PostgreSQL needs the program pg_dump, which is not here.",
         hint="Install PostgreSQL's client programs (Debian: postgresql-client).",
     )
-    program = folder / "pg_dump"
-    program.write_text(
-        '#!/bin/sh\nfor word; do case $word in --file=*) echo dump > "${word#--file=}";; esac; done\n'
-    )
-    program.chmod(0o755)
+    dump = 'for word; do case $word in --file=*) echo dump > "${word#--file=}";; esac; done\n'
+    for name, does in (("pg_dump", dump), ("pg_restore", "exit 0\n")):
+        (folder / name).write_text(f"#!/bin/sh\n{does}", encoding="utf-8")
+        (folder / name).chmod(0o755)
     assert told.ok("db backup copia.dump").err == "Copied and verified: copia.dump, 5 bytes.\n"
 
 

@@ -155,7 +155,7 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
         (
             f"{LUZ} --claimant Belart",
             3,
-            "There is no actor 'Belart'.\n  R1  Octavio Belarte\n  R1  O. Belarte",
+            "There is no actor 'Belart'.\n  R1  Octavio Belarte",
             "Enter it with `claims actor add`, or on the way with --new-actor person.",
         ),
         (

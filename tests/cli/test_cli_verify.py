@@ -111,7 +111,7 @@ def test_desk_and_publisher_of_the_settings_sign_the_step(begun: Desk) -> None:
         (
             "C2 --rating falsso --summary x",
             3,
-            "The scale default has no rating 'falsso'.\n  false  Falso\n  false  False",
+            "The scale default has no rating 'falsso'.\n  false  Falso",
             "It has: true, mostly_true, mixed, misleading, false, unproven, satire.",
         ),
         (

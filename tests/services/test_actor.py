@@ -347,8 +347,7 @@ def test_who_is_not_found_shows_the_nearest(work: Work) -> None:
     with pytest.raises(NotFoundError) as caught:
         actor.resolve_actor(work.connection, "sergei melik-bagdasaryan")
     assert caught.value.message == "There is no actor 'sergei melik-bagdasaryan'."
-    assert f"R{number}  Sergey Mélik-Bagdasárov" in caught.value.details
-    assert not any("Nélida" in line or "embajador" in line for line in caught.value.details)
+    assert caught.value.details == (f"R{number}  Serguéi Melik",)
 
 
 @pytest.mark.parametrize("text", ["%", "_", "bel%", "Belart_"])

@@ -15,10 +15,12 @@ from factories import (
     make_claim,
     make_source,
 )
+from tampering import take_few_parameters
 
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import InvalidInputError, NotFoundError
+from claims.services.actor import list_actors
 from claims.services.appearance import Place, add_appearance, correct_appearance
 from claims.services.selection import (
     ClaimFilter,
@@ -205,3 +207,13 @@ def test_topics_are_sorted_by_claim(work: Work) -> None:
         first: ("ábaco", "mar y sal", "marea", "Zafra"),
         third: ("Zafra",),
     }
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_a_list_may_be_longer_than_a_statement_takes_parameters(work: Work) -> None:
+    for _ in range(25):
+        decide(work, make_claim(work, claimant=make_actor(work), topics=["pesca"]).claim_id)
+    take_few_parameters(work.connection)
+    assert len(list_claims(work.connection, ClaimFilter())) == 25
+    assert len(list_claims(work.connection, ClaimFilter(topic="pesca"), after=1, limit=22)) == 22
+    assert len(list_actors(work.connection)) == 25
