@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from claims.domain.anchor import CONTEXT
 from claims.domain.partial_date import PartialDate
-from claims.domain.vocabulary import Bucket
 from claims.domain.report import (
     ActorEntry,
     AppearanceEntry,
@@ -24,6 +23,7 @@ from claims.domain.report import (
 from claims.domain.status import Status
 from claims.domain.vocabulary import (
     ActorKind,
+    Bucket,
     ClaimKind,
     EvidenceKind,
     Involvement,

@@ -6,6 +6,7 @@ knows its commands by name, module and one line of help. A test holds those line
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -184,12 +185,27 @@ def _explain(error: Exception) -> ClaimsError:
         )
         return ClaimsError(error.format_message(), hint=hint)
     if isinstance(error, OSError):
-        name = f": {error.filename}" if error.filename else ""
+        name = f": {error.filename}" if error.filename else "."
         return ClaimsError(
-            f"{error.strerror or error}{name}",
+            f"{_reason(error)}{name}",
             hint=_("Check the path, the rights to it and the room on the disk."),
         )
     return ClaimsError(
         _("Unexpected: %(kind)s: %(error)s") % {"kind": type(error).__name__, "error": error},
         hint=_("This is a fault of the program. Please report it with what --debug prints."),
     )
+
+
+def _reason(error: OSError) -> str:
+    """Say in the reader's language what the system says in English."""
+    known = {
+        errno.ENOENT: _("There is no such file or folder"),
+        errno.EACCES: _("The system does not allow it"),
+        errno.EPERM: _("The system does not allow it"),
+        errno.EISDIR: _("It is a folder"),
+        errno.ENOTDIR: _("A part of the path is no folder"),
+        errno.ENAMETOOLONG: _("The name is too long"),
+        errno.ENOSPC: _("The disk is full"),
+        errno.EROFS: _("The disk is read-only"),
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))

@@ -49,7 +49,7 @@ class Figure:
 def compare(
     commands: Mapping[str, tuple[Sequence[str], Mapping[str, str]]], *, runs: int
 ) -> dict[str, Sample]:
-    """Run every command, in its environment, `runs` times: in turns, so that a slow minute slows all alike."""
+    """Run every command in its environment `runs` times, in turns: a slow minute slows all of them alike."""
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     peaks: dict[str, float] = dict.fromkeys(commands, 0.0)
     for turn in range(runs + 1):

@@ -24,7 +24,7 @@ main()
 """
 
 # The work, the command, the floor, and the most that it may take in times of the floor (targets).
-WORK = (
+WORK: tuple[tuple[str, tuple[str, ...], str, float], ...] = (
     ("`claims --version`", (*CLAIMS, "--version"), CLICK, 1.5),
     ("`claims --help`", (*CLAIMS, "--help"), CLICK, 1.5),
     ("completion of a command's name", CLAIMS, CLICK, 1.5),
@@ -45,7 +45,9 @@ def measure(runs: int) -> list[Figure]:
             "CLAIMS_USER": "Bench <bench@claims.example>",
         }
         compare({"demo": ((*CLAIMS, "demo", f"{folder}/demo"), environment)}, runs=0)
-        commands = {floor: ((*PYTHON, floor), environment) for floor in (CLICK, ORM)}
+        commands: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+            floor: ((*PYTHON, floor), environment) for floor in (CLICK, ORM)
+        }
         for name, command, _floor, _target in WORK:
             completing = _COMPLETION if command == CLAIMS else {}
             commands[name] = (command, environment | completing)

@@ -196,5 +196,5 @@ def test_a_file_that_is_a_folder(file: Path) -> None:
     assert run_cli("list") == Result(
         1,
         "",
-        f"Error: Is a directory: {file}\nHint: Check the path, the rights to it and the room on the disk.\n",
+        f"Error: It is a folder: {file}\nHint: Check the path, the rights to it and the room on the disk.\n",
     )

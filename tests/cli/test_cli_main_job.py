@@ -27,7 +27,10 @@ def fresh(empty_url: URL, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk
     return desk
 
 
-LUZ = 'record A1 --quote "El cable dará luz a 1 250 000 hogares" --text "El cable dará luz a 1.250.000 hogares."'
+LUZ = (
+    'record A1 --quote "El cable dará luz a 1 250 000 hogares"'
+    ' --text "El cable dará luz a 1.250.000 hogares."'
+)
 VENCEDORES = (
     'record A1 --quote "no busca vencedores" --text "La embajada no busca vencedores." --claimant outlet'
 )

@@ -162,7 +162,7 @@ def test_nothing_to_report_is_said(told: Desk, desk: Desk) -> None:
         (
             "-o nada/informe.md",
             1,
-            "No such file or directory: {folder}/nada/informe.md",
+            "There is no such file or folder: {folder}/nada/informe.md",
             "Check the path, the rights to it and the room on the disk.",
         ),
         ("--title ' '", 5, "The title is empty.", "Write something in it."),

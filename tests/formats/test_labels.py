@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claims.domain import rating, status, vocabulary
+from claims.domain import status, vocabulary
 from claims.formats.labels import LABELS, label, sentence
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
-IN_REPORTS = {
+IN_REPORTS: list[type[StrEnum]] = [
     status.Status,
-    rating.Bucket,
+    vocabulary.Bucket,
     vocabulary.ActorKind,
     vocabulary.ClaimKind,
     vocabulary.Priority,
@@ -21,14 +21,14 @@ IN_REPORTS = {
     vocabulary.EvidenceKind,
     vocabulary.Stance,
     vocabulary.Origin,
-}
+]
 
 
 def test_every_list_of_a_report_has_words() -> None:
-    assert set(LABELS) == IN_REPORTS
+    assert set(LABELS) == set(IN_REPORTS)
 
 
-@pytest.mark.parametrize("kind", sorted(IN_REPORTS, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", IN_REPORTS, ids=lambda kind: kind.__name__)
 def test_every_member_has_words_of_its_own(kind: type[StrEnum]) -> None:
     words = [label(member) for member in kind]
     assert all(words)
@@ -38,7 +38,7 @@ def test_every_member_has_words_of_its_own(kind: type[StrEnum]) -> None:
 def test_members_of_two_lists_with_one_value_have_their_own_words() -> None:
     assert label(vocabulary.ClaimKind.OTHER) == "other kind of claim"
     assert label(vocabulary.EvidenceKind.OTHER) == "other evidence"
-    assert label(rating.Bucket.OTHER) == "neither true nor false"
+    assert label(vocabulary.Bucket.OTHER) == "neither true nor false"
 
 
 def test_words_are_looked_up_when_shown(monkeypatch: pytest.MonkeyPatch) -> None:
