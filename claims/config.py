@@ -102,12 +102,19 @@ def resolve(options: Mapping[str, str | None] | None = None) -> dict[str, Settin
     return found
 
 
+def find_git_user() -> str | None:
+    """Give git's user as `Name <mail>`, or None when git knows none."""
+    name, mail = _git("user.name"), _git("user.email")
+    return f"{name} <{mail}>" if name and mail else None
+
+
 def identify(user: str | None) -> Identity:
     """Read `Name <mail>`, or ask git who is at work when nothing says so.
 
     Raises InvalidInputError when `user` has another shape, and UsageError when nobody is known: an
     entry is never anonymous (cli.md, rule 8).
     """
+    user = user or find_git_user()
     if user:
         match = _USER.fullmatch(user)
         if match is None:
@@ -116,9 +123,6 @@ def identify(user: str | None) -> Identity:
                 hint=_('Write a name and a mail address: "Ana Robledo <ana@desk.example>"'),
             )
         return Identity(" ".join(match["name"].split()), match["mail"])
-    name, mail = _git("user.name"), _git("user.email")
-    if name and mail:
-        return Identity(name, mail)
     raise UsageError(
         _("It is not known who you are, and every entry is signed."),
         hint=_(

@@ -143,7 +143,9 @@ def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
             timeout=_BUSY_TIMEOUT_MS / 1000,
         )
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    # The URL only tells messages the name: `connect` opens the file.
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, creator=connect, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def settle(connection: sqlite3.Connection, _record: object) -> None:
@@ -254,8 +256,7 @@ def check_schema(connection: Connection) -> None:
     refuse_newer(revision := find_revision(connection))
     if revision is None:
         raise DatabaseError(
-            _("%(name)s is not a claims database.")
-            % {"name": show_url(connection.engine.url) or _("This file")},
+            _("%(name)s is not a claims database.") % {"name": show_url(connection.engine.url)},
             hint=_("Make one with `claims init`, or name another with --db or CLAIMS_DB."),
         )
     if revision != SCHEMA_REVISION:
@@ -383,7 +384,11 @@ def backup(url: URL, target: Path) -> None:
     if target.exists():
         raise _taken(target)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    partial.touch()
+    try:
+        partial.touch()
+    except OSError as error:
+        error.filename = str(target)  # the name that a person knows
+        raise
     try:
         if is_sqlite(url):
             _copy_sqlite(url, partial)

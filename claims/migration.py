@@ -124,7 +124,7 @@ def upgrade(url: URL) -> tuple[str, str, Path | None]:
 
 
 def _refuse_occupied(connection: Connection) -> None:
-    name = db.show_url(connection.engine.url) or _("this database")
+    name = db.show_url(connection.engine.url)
     revision = db.find_revision(connection)
     db.refuse_newer(revision)
     if revision is not None:

@@ -240,9 +240,12 @@ class _ActorRole(_Record):
     organization: Named[str | None] = Column(Text)
     since: Named[PartialDate | None] = Column(PartialDateText())
     until: Named[PartialDate | None] = Column(PartialDateText())
+    withdrawn: Named[bool] = Column(Flag())
 
 
-actor_role = _table("actor_role", _ActorRole, date_check("since"), date_check("until"))
+actor_role = _table(
+    "actor_role", _ActorRole, date_check("since"), date_check("until"), flag_check("withdrawn")
+)
 
 
 # ---- claims and where they were made -----------------------------------------------------------------------
@@ -307,6 +310,7 @@ class _Appearance(_Record):
     quote_kind: Named[QuoteKind] = Column(EnumText(QuoteKind))
     stated: Named[PartialDate | None] = Column(PartialDateText())
     supersedes_id: Named[int | None] = Column(number(), ForeignKey("appearance.id"), unique=True)
+    withdrawn: Named[bool] = Column(Flag())
     reason: Named[str | None] = Column(Text)
 
 
@@ -316,6 +320,7 @@ appearance = _table(
     one_of("claimant_kind", ClaimantKind),
     one_of("quote_kind", QuoteKind),
     date_check("stated"),
+    flag_check("withdrawn"),
     CheckConstraint("(claimant_kind = 'actor') = (claimant_id IS NOT NULL)", name="claimant"),
     CheckConstraint("(claimant_kind = 'outlet') = (quote_kind = 'outlet')", name="outlet_voice"),
     CheckConstraint("(supersedes_id IS NULL) = (reason IS NULL)", name="superseded_with_reason"),

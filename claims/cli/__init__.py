@@ -183,7 +183,7 @@ def _explain(error: Exception) -> ClaimsError:
             if context
             else None
         )
-        return ClaimsError(error.format_message(), hint=hint)
+        return ClaimsError(" ".join(error.format_message().split()), hint=hint)
     if isinstance(error, OSError):
         name = f": {error.filename}" if error.filename else "."
         return ClaimsError(

@@ -131,7 +131,7 @@ def list_(  # noqa: PLR0913
         [
             (_("Ref"), lambda record: record.ref),
             (_("Kind"), lambda record: record.kind),
-            (_("Claims"), lambda record: str(record.appearances)),
+            (_("Appearances"), lambda record: str(record.appearances)),
             (_("Name"), lambda record: record.name),
             (_("Role"), lambda record: "; ".join(str(role) for role in record.roles)),
         ],
@@ -169,7 +169,7 @@ def _shown(record: service.Actor) -> list[tuple[str, str]]:
         (_("Country"), record.country or ""),
         (_("Wikidata"), record.wikidata or ""),
         (_("Note"), record.note or ""),
-        (_("Claims"), str(record.appearances)),
+        (_("Appearances"), str(record.appearances)),
         (_("Entered"), local(record.recorded_at)),
         (_("UUID"), record.uuid),
     ]
@@ -229,12 +229,18 @@ def alias(  # noqa: PLR0913
 
 @command.command(
     cls=Command,
-    help=_("Give an actor a role, from and to as far as known."),
-    example='claims actor role R1 canciller --organization "Ministerio de Exteriores" --from 2025-06',
+    help=_(
+        "Give an actor a role, from and to as far as known. --to alone ends a role that is on record without "
+        "an end; --withdraw takes off one that was never held."
+    ),
+    example='claims actor role R1 canciller --organization "Ministerio de Exteriores" --from 2025-06\n'
+    "claims actor role R1 canciller --to 2026-03",
 )
 @click.argument("actor", type=ACTOR)
 @click.argument("title")
 @_role_options
+@click.option("--withdraw", is_flag=True, help=_("Take the role off."))
+@click.option("--reason", metavar="TEXT", help=_("Why it is taken off."))
 @json_option
 @pass_app
 def role(  # noqa: PLR0913
@@ -246,14 +252,22 @@ def role(  # noqa: PLR0913
     organization: str | None,
     since: PartialDate | None,
     until: PartialDate | None,
+    withdraw: bool,
+    reason: str | None,
     as_json: bool,
 ) -> None:
     """Give a role."""
+    if withdraw and not reason:
+        raise UsageError(_("A role is taken off with a reason."), hint=_('Give one: --reason "…"'))
+    wanted = Role(title, organization, since, until)
     with app.working() as work:
         number = service.resolve_actor(work.connection, actor)
-        service.add_role(work, number, Role(title, organization, since, until))
+        if withdraw:
+            service.withdraw_role(work, number, wanted, reason=reason or "")
+        else:
+            service.add_role(work, number, wanted)
         record = service.get_actor(work.connection, number)
-    _done(app, record, _("Gave %(ref)s %(name)s the role."), as_json=as_json)
+    _done(app, record, _("Changed the roles of %(ref)s %(name)s."), as_json=as_json)
 
 
 @command.command(

@@ -12,9 +12,9 @@ from claims.cli.output import json_option, print_claims
 from claims.cli.record import place_options, resolve_claimant, say_recorded
 from claims.cli.types import APPEARANCE, CLAIMANT
 from claims.domain.reference import Kind, format_reference
-from claims.i18n import _
+from claims.i18n import _, ngettext
 from claims.services.actor import resolve_actor
-from claims.services.appearance import correct_appearance, get_place
+from claims.services.appearance import correct_appearance, get_place, withdraw_appearance
 from claims.services.report import get_claim
 
 
@@ -27,7 +27,7 @@ def command() -> None:
     cls=Command,
     help=_(
         "Put a right appearance in the stead of a wrong one, with a reason. The wrong one stays on record, "
-        "superseded. Only what is given changes."
+        "superseded. Only what is given changes; an empty --reported-by clears it."
     ),
     example='claims appearance correct P7 --claimant "Nélida Belarte" --reason "Lo dijo la ministra."',
 )
@@ -45,11 +45,12 @@ def correct(app: App, /, *, appearance: int, reason: str, as_json: bool, **given
         wanted = {key: value for key, value in given.items() if value not in {None, ()}}
         if "claimant" in wanted:
             wanted["claimant"] = resolve_claimant(work, wanted["claimant"])
-            if wanted["claimant"] is None and "paraphrase" not in wanted:
-                wanted["paraphrase"] = False
+            if wanted["claimant"] is None:
+                # The outlet's own voice is neither retold nor reported by anybody.
+                wanted = {"paraphrase": False, "reported_by": (), **wanted}
         if "reported_by" in wanted:
             wanted["reported_by"] = tuple(
-                resolve_actor(work.connection, name) for name in wanted["reported_by"]
+                resolve_actor(work.connection, name) for name in wanted["reported_by"] if name
             )
         if "quote" in wanted or "snapshot" in wanted:
             wanted.setdefault("occurrence", None)
@@ -74,3 +75,36 @@ def correct(app: App, /, *, appearance: int, reason: str, as_json: bool, **given
         claimant,
         _("%(claim)s, %(appearance)s: said by %(claimant)s, characters %(start)d to %(end)d."),
     )
+
+
+@command.command(
+    cls=Command,
+    help=_(
+        "Take appearances off their claims, with a reason: what was recorded by mistake, or twice. They stay "
+        "on record."
+    ),
+    example='claims appearance withdraw P17 --reason "Se registró dos veces."',
+)
+@click.argument("appearances", nargs=-1, required=True, type=APPEARANCE)
+@click.option("--reason", metavar="TEXT", required=True, help=_("Why."))
+@json_option
+@pass_app
+def withdraw(app: App, /, *, appearances: tuple[int, ...], reason: str, as_json: bool) -> None:
+    """Take appearances off."""
+    with app.working() as work:
+        changed = [withdraw_appearance(work, number, reason=reason) for number in dict.fromkeys(appearances)]
+        entries = [get_claim(work.connection, number) for number in dict.fromkeys(changed)]
+    if as_json:
+        print_claims(entries)
+        return
+    for number in dict.fromkeys(appearances):
+        click.echo(format_reference(Kind.APPEARANCE, number))
+    for entry in entries:
+        app.say(
+            ngettext(
+                "%(ref)s has %(count)d appearance left.",
+                "%(ref)s has %(count)d appearances left.",
+                len(entry.appearances),
+            )
+            % {"ref": entry.ref, "count": len(entry.appearances)}
+        )

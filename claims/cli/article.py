@@ -19,6 +19,7 @@ from claims.cli.output import (
     print_json,
     print_list,
     print_records,
+    shown_date,
 )
 from claims.cli.types import ARTICLE, DATE, NUMBER, SOURCE, OneOf
 from claims.domain.reference import Kind, format_reference
@@ -41,12 +42,10 @@ def _fields(function: Any) -> Any:  # noqa: ANN401 - a decorator
     for option in reversed(
         [
             click.option("--published", type=DATE, help=_("When it was published.")),
-            click.option(
-                "--language", metavar="TAG", help=_("Its language (BCP 47); the source's if left out.")
-            ),
+            click.option("--language", metavar="TAG", help=_("Its language (BCP 47), such as es.")),
             click.option("--url", metavar="URL", help=_("Its address.")),
             click.option("--byline", metavar="NAMES", help=_("Who signs it.")),
-            click.option("--media", type=OneOf(MediaKind), help=_("What it is made of.  [default: text]")),
+            click.option("--media", type=OneOf(MediaKind), help=_("What it is made of.")),
         ]
     ):
         function = option(function)
@@ -66,7 +65,10 @@ def _read(app: App, file: str) -> service.NewText:
 
 @command.command(
     cls=Command,
-    help=_("Enter an article with its text, from a file or from standard input (-)."),
+    help=_(
+        "Enter an article with its text, from a file or from standard input (-). Its language is that of its "
+        "source unless it is given."
+    ),
     example='claims article add nota.txt --source gaceta --title "El canciller recibe al embajador" '
     "--published 2026-03-02",
 )
@@ -140,7 +142,7 @@ def update(app: App, /, *, article: str, file: str, as_json: bool) -> None:
         service.update_article(work, number, new)
         record = service.get_article(work.connection, number)
         snapshot = service.get_snapshot(work.connection, number)
-        behind = service.count_elsewhere(work.connection, number, snapshot.number)
+        quotes = service.list_standing(work.connection, number, snapshot.text)
     if as_json:
         print_json({**plain(record), "snapshot": snapshot.number, "sha256": snapshot.sha256})
         return
@@ -154,15 +156,25 @@ def update(app: App, /, *, article: str, file: str, as_json: bool) -> None:
             "sha256": snapshot.sha256,
         }
     )
-    _say_elsewhere(app, record.ref, behind)
+    lost = [quote for quote in quotes if not quote.stands]
+    if quotes:
+        app.say(
+            _("%(count)d quotes stay with the texts they were recorded in; %(stand)d stand in this one too.")
+            % {"count": len(quotes), "stand": len(quotes) - len(lost)}
+        )
+    for quote in lost:
+        app.say(
+            _("Not in this text: %(claim)s %(appearance)s «%(quote)s»")
+            % {"claim": quote.claim, "appearance": quote.appearance, "quote": quote.quote}
+        )
 
 
 def _say_elsewhere(app: App, ref: str, count: int) -> None:
     if count:
         app.say(
             ngettext(
-                "%(count)d quote stands in an earlier snapshot: claims article show %(ref)s --snapshot 1",
-                "%(count)d quotes stand in earlier snapshots: claims article show %(ref)s --snapshot 1",
+                "%(count)d quote stands in another snapshot: claims article show %(ref)s --snapshot 1",
+                "%(count)d quotes stand in other snapshots: claims article show %(ref)s --snapshot 1",
                 count,
             )
             % {"count": count, "ref": ref}
@@ -201,7 +213,7 @@ def list_(  # noqa: PLR0913
         records,
         [
             (_("Ref"), lambda record: record.ref),
-            (_("Published"), lambda record: str(record.published or "")),
+            (_("Published"), lambda record: shown_date(record.published)),
             (_("Source"), lambda record: record.source),
             (_("Texts"), lambda record: str(record.snapshots)),
             (_("Claims"), lambda record: str(record.claims)),
@@ -276,7 +288,7 @@ class _Shown:
         return [
             (_("Article"), f"{self.article.ref} {self.article.title}"),
             (_("Source"), f"{self.article.source_ref} {self.article.source}"),
-            (_("Published"), str(self.article.published or "")),
+            (_("Published"), shown_date(self.article.published)),
             (_("Byline"), self.article.byline or ""),
             (_("Address"), self.article.url or ""),
             (_("Language"), self.article.language),
@@ -287,7 +299,9 @@ class _Shown:
 
 @command.command(
     cls=Command,
-    help=_("Change what is said about an article; its text never changes. An empty text clears a field."),
+    help=_(
+        "Change what is said about an article; its text never changes. An empty --byline or --url clears it."
+    ),
     example='claims article edit A1 --byline "Ana Robledo"',
 )
 @click.argument("article", type=ARTICLE)

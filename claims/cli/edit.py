@@ -10,6 +10,7 @@ from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import CLAIM, OneOf
 from claims.domain.vocabulary import ClaimKind, Priority
+from claims.errors import UsageError
 from claims.i18n import _
 from claims.services.claim import edit_claim
 from claims.services.report import get_claim
@@ -33,6 +34,7 @@ from claims.services.report import get_claim
 @click.option("--check-worthy-reason", metavar="TEXT", help=_("Why, or why not. Empty text clears it."))
 @click.option("--topic", "topics", multiple=True, metavar="WORD", help=_("Add a topic. May be repeated."))
 @click.option("--remove-topic", "removed", multiple=True, metavar="WORD", help=_("Take a topic off."))
+@click.option("--no-match", is_flag=True, help=_("Change --text although another claim says the same."))
 @click.option("--reason", metavar="TEXT", help=_("Why."))
 @json_option
 @pass_app
@@ -44,14 +46,27 @@ def command(  # noqa: PLR0913
     topics: tuple[str, ...],
     removed: tuple[str, ...],
     reason: str | None,
+    no_match: bool,
     as_json: bool,
     **fields: Any,  # noqa: ANN401
 ) -> None:
     """Change claims."""
+    if fields["text"] is not None and len(set(claims)) > 1:
+        raise UsageError(
+            _("Several claims cannot be given one text."), hint=_("Change the words of one claim at a time.")
+        )
     wanted = {key: value for key, value in fields.items() if value is not None}
     with app.working() as work:
         for number in dict.fromkeys(claims):
-            edit_claim(work, number, wanted, add_topics=topics, remove_topics=removed, reason=reason)
+            edit_claim(
+                work,
+                number,
+                wanted,
+                add_topics=topics,
+                remove_topics=removed,
+                reason=reason,
+                no_match=no_match,
+            )
         entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
     if as_json:
         print_claims(entries)

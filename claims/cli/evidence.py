@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
-from claims.cli.output import format_option, json_option, print_claims, print_json, print_list
+from claims.cli.output import (
+    format_option,
+    json_option,
+    local,
+    print_claims,
+    print_json,
+    print_list,
+    print_records,
+)
 from claims.cli.types import CLAIM, DATE, EVIDENCE, NUMBER, OneOf
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.vocabulary import EvidenceKind, Stance
@@ -44,6 +52,18 @@ def _bearing_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
     return function
 
 
+def _publication_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
+    for option in reversed(
+        [
+            click.option("--publisher", metavar="NAME", help=_("Who published it.")),
+            click.option("--published", type=DATE, help=_("When it was published.")),
+            click.option("--language", metavar="TAG", help=_("Its language (BCP 47).")),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
 @command.command(
     cls=Command,
     help=_(
@@ -59,9 +79,7 @@ def _bearing_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
 @_bearing_options
 @click.option("--title", metavar="TEXT", help=_("Its title; the address if left out."))
 @click.option("--kind", type=OneOf(EvidenceKind), help=_("What it is.  [default: document]"))
-@click.option("--publisher", metavar="NAME", help=_("Who published it."))
-@click.option("--published", type=DATE, help=_("When it was published."))
-@click.option("--language", metavar="TAG", help=_("Its language (BCP 47)."))
+@_publication_options
 @json_option
 @pass_app
 def add(  # noqa: PLR0913
@@ -156,6 +174,7 @@ def list_(  # noqa: PLR0913
             (_("Claims"), lambda record: str(record.claims)),
             (_("Publisher"), lambda record: record.publisher or ""),
             (_("Title"), lambda record: record.title),
+            (_("Address"), lambda record: record.url or ""),
         ]
         empty = _("There is no evidence yet. Add the first: claims evidence add C1 URL --stance …")
         print_list(
@@ -178,11 +197,70 @@ def list_(  # noqa: PLR0913
             (_("Group"), lambda one: one.group or ""),
             (_("Publisher"), lambda one: one.publisher or ""),
             (_("Title"), lambda one: one.title),
+            (_("Address"), lambda one: one.url or ""),
         ],
         output,
         empty=_("%(ref)s has no evidence yet. Add the first: claims evidence add %(ref)s URL --stance …")
         % {"ref": entry.ref},
     )
+
+
+@command.command(
+    cls=Command,
+    help=_("Show evidence and what it says of which claims."),
+    example="claims evidence show E1 E2",
+)
+@click.argument("evidence", nargs=-1, required=True, type=EVIDENCE)
+@format_option()
+@pass_app
+def show(app: App, /, *, evidence: tuple[int, ...], output: str) -> None:
+    """Show evidence."""
+    with app.reading() as connection:
+        records = [service.get_evidence_detail(connection, number) for number in evidence]
+    print_records(app, records, _shown, output)
+
+
+def _shown(record: service.EvidenceDetail) -> list[tuple[str, str]]:
+    return [
+        (_("Evidence"), f"{record.ref} {record.title}"),
+        (_("Kind"), record.kind),
+        (_("Address"), record.url or ""),
+        (_("Publisher"), record.publisher or ""),
+        (_("Published"), str(record.published or "")),
+        (_("Language"), record.language or ""),
+        (_("Claims"), "\n".join(f"{one.stance} {one.claim} {one.text}" for one in record.bears_on)),
+        (_("Entered"), local(record.recorded_at)),
+        (_("UUID"), record.uuid),
+    ]
+
+
+@command.command(
+    cls=Command,
+    help=_(
+        "Change what is said about evidence. An empty text clears a field; what stood before stays in "
+        "`claims log`."
+    ),
+    example='claims evidence edit E1 --publisher "Instituto de Estadística" --reason "Faltaba."',
+)
+@click.argument("evidence", type=EVIDENCE)
+@click.option("--title", metavar="TEXT", help=_("Its title."))
+@click.option("--url", metavar="URL", help=_("Its address."))
+@click.option("--kind", type=OneOf(EvidenceKind), help=_("What it is."))
+@_publication_options
+@click.option("--reason", metavar="TEXT", help=_("Why."))
+@json_option
+@pass_app
+def edit(app: App, /, *, evidence: int, reason: str | None, as_json: bool, **fields: Any) -> None:  # noqa: ANN401
+    """Change evidence."""
+    wanted = {key: value for key, value in fields.items() if value is not None}
+    with app.working() as work:
+        service.edit_evidence(work, evidence, wanted, reason=reason)
+        record = service.get_evidence(work.connection, evidence)
+    if as_json:
+        print_json(record)
+    else:
+        click.echo(record.ref)
+        app.say(_("Changed %(ref)s %(name)s.") % {"ref": record.ref, "name": record.title})
 
 
 @command.command(

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -188,7 +188,9 @@ def _replacing(target: Path) -> Iterator[Path]:
             error.filename = str(target)
         raise
     finally:
-        partial.unlink(missing_ok=True)
+        # It took its place, was never made, or cannot be taken away: of that the error has said why.
+        with suppress(OSError):
+            partial.unlink()
 
 
 def _to_disk(file: IO[str] | IO[bytes]) -> None:

@@ -8,8 +8,9 @@ import click
 
 from claims.cli.types import ACTOR, ARTICLE, DATE, SOURCE, OneOf, beginning
 from claims.domain.status import Status
+from claims.domain.vocabulary import ClaimKind, Priority
 from claims.i18n import _
-from claims.services.selection import ClaimFilter
+from claims.services.selection import ClaimFilter, resolve_topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,20 @@ def filter_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
                 multiple=True,
                 help=_("Only those that stand so. May be repeated."),
             ),
+            click.option(
+                "--priority",
+                "priorities",
+                type=OneOf(Priority),
+                multiple=True,
+                help=_("Only those of this priority. May be repeated."),
+            ),
+            click.option(
+                "--kind",
+                "kinds",
+                type=OneOf(ClaimKind),
+                multiple=True,
+                help=_("Only those of this kind. May be repeated."),
+            ),
             click.option("--since", type=DATE, help=_("Only those recorded or worked on since.")),
         ]
     ):
@@ -49,7 +64,7 @@ def make_filter(
     The services of a filter are loaded when it is used: together they take as long as a list does.
     """
     said: list[tuple[str, str]] = []
-    article_id = source_id = actor_id = None
+    article_id = source_id = actor_id = topic = None
     if given["article"] is not None:
         from claims.services.article import get_article, resolve_article  # noqa: PLC0415 - see above
 
@@ -68,10 +83,15 @@ def make_filter(
         actor_id = resolve_actor(connection, given["actor"])
         actor = get_actor(connection, actor_id)
         said.append((_("actor"), f"{actor.ref} {actor.name}"))
-    if given["topic"]:
-        said.append((_("topic"), given["topic"]))
+    if given["topic"] is not None:
+        topic = resolve_topic(connection, given["topic"])
+        said.append((_("topic"), topic))
     if given["statuses"]:
         said.append((_("status"), ", ".join(given["statuses"])))
+    if given["priorities"]:
+        said.append((_("priority"), ", ".join(given["priorities"])))
+    if given["kinds"]:
+        said.append((_("kind"), ", ".join(given["kinds"])))
     if given["since"]:
         said.append((_("since"), str(given["since"])))
     return (
@@ -80,8 +100,10 @@ def make_filter(
             article_id=article_id,
             source_id=source_id,
             actor_id=actor_id,
-            topic=given["topic"],
+            topic=topic,
             statuses=given["statuses"],
+            priorities=given["priorities"],
+            kinds=given["kinds"],
             since=beginning(given["since"]),
         ),
         said,

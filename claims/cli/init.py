@@ -32,5 +32,5 @@ def command(app: App, /) -> None:
     migration.create(url, lambda connection: database.seed(connection, identity, at=dt.datetime.now(dt.UTC)))
     app.wrote = True
     app.say(_("Made %(name)s, with the rating scales that ship with claims.") % {"name": db.show_url(url)})
-    app.explain(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
+    app.say(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
     app.say(_('Next: claims source add "La Gaceta" --kind newspaper --language es'))

@@ -13,6 +13,7 @@ from claims.domain.reference import Kind, find_reference, format_reference
 from claims.errors import InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.services.log import Event, list_events
+from claims.services.selection import get_claim_number
 
 if TYPE_CHECKING:
     from claims.domain.partial_date import PartialDate
@@ -24,13 +25,17 @@ _RECORDS = {
     Kind.ACTOR: "actor",
     Kind.EVIDENCE: "evidence",
 }
+_OF_CLAIMS = {Kind.APPEARANCE, Kind.VERIFICATION}
 _KINDS = {noun: kind for kind, noun in _RECORDS.items()}
 
 
 @click.command(
     name="log",
     cls=Command,
-    help=_("Show who did what, when and why, the newest first: of everything, or of one record."),
+    help=_(
+        "Show who did what, when and why, the newest first: of everything, or of one record.\n\n"
+        "For an appearance or a verification, that of its claim."
+    ),
     example="claims log C1\nclaims log --since ayer --all",
 )
 @click.argument("reference", required=False)
@@ -52,19 +57,20 @@ def command(  # noqa: PLR0913
     output: str,
 ) -> None:
     """Show the log."""
-    record = None
+    found = None
     if reference is not None:
         found = find_reference(reference)
-        if found is None or found[0] not in _RECORDS:
+        if found is None or found[0] not in {*_RECORDS, *_OF_CLAIMS}:
             raise InvalidInputError(
                 _("%(text)r is not a reference with a log of its own.") % {"text": reference},
                 hint=_("Name a claim, an article, a source, an actor or evidence, such as C1."),
             )
-        record = (_RECORDS[found[0]], found[1])
     with app.reading() as connection:
+        if found is not None and found[0] in _OF_CLAIMS:
+            found = (Kind.CLAIM, get_claim_number(connection, *found))
         events = list_events(
             connection,
-            record=record,
+            record=(_RECORDS[found[0]], found[1]) if found else None,
             since=beginning(since),
             before=before,
             limit=None if everything else limit + 1,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.files import writing_text
-from claims.domain.partial_date import PartialDate
+from claims.domain.partial_date import PartialDate, Precision
 from claims.domain.text import cut, visible
 from claims.i18n import _
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LISTING = ("table", "json", "jsonl", "csv", "markdown")
 _WIDE = 100
 _GAP = 2
+_LEAST = 10
 _NARROWEST = 24
 
 
@@ -59,6 +60,18 @@ def width() -> int:
 def local(moment: dt.datetime | None) -> str:
     """Write a time in the local zone, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def shown_date(date: PartialDate | None) -> str:
+    """Write a date for people: as far as it is known, a moment in the local zone with its offset from UTC."""
+    if date is None:
+        return ""
+    if date.precision is not Precision.MOMENT:
+        return date.iso
+    try:
+        return dt.datetime.fromisoformat(date.iso).astimezone().isoformat(" ", "minutes")
+    except (ValueError, OverflowError):
+        return date.iso  # the first or the last day of the calendar, which other zones do not have
 
 
 def spell(value: Any) -> str:  # noqa: ANN401 - a value of an event
@@ -185,13 +198,19 @@ def _table(
 
         rows = [[escape_markdown(cell(record)) for _title, cell in columns] for record in records]
         return tabulate(rows, headers=titles, tablefmt="pipe", disable_numparse=True)
-    # The last column takes what the terminal leaves; the others are as wide as they are.
+    # The last column takes what the terminal leaves; the others are cut only where the whole is too wide.
     rows = [[visible(cell(record)) for _title, cell in columns] for record in records]
-    widths = [
-        max(len(title) + MIN_PADDING, *map(len, cells)) for title, *cells in zip(titles, *rows, strict=True)
-    ]
-    room = max(width() - sum(widths[:-1]) - _GAP * (len(widths) - 1), _NARROWEST)
-    rows = [[*row[:-1], cut(row[-1], room)] for row in rows]
+    gaps = _GAP * (len(titles) - 1)
+
+    def widths() -> list[int]:
+        columns = zip(titles, *rows, strict=True)
+        return [max(len(title) + MIN_PADDING, *map(len, cells)) for title, *cells in columns]
+
+    if sum(widths()) + gaps > width():
+        most = max(_LEAST, width() // 4)
+        rows = [[*(cut(text, most) for text in row[:-1]), row[-1]] for row in rows]
+        room = max(width() - sum(widths()[:-1]) - gaps, _NARROWEST)
+        rows = [[*row[:-1], cut(row[-1], room)] for row in rows]
     return tabulate(rows, headers=titles, tablefmt="simple", disable_numparse=True)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, at_terminal, pass_app
-from claims.cli.form import fill_in
+from claims.cli.form import fill_in, keeping
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, NUMBER, OneOf
 from claims.domain.reference import Kind, format_reference
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 
 OUTLET = "outlet"
 
+# What is said of a claim itself, and not of a place where it is made.
+_OF_CLAIM = (
+    "kind",
+    "topics",
+    "priority",
+    "check_worthy",
+    "check_worthy_reason",
+    "language",
+    "subjects",
+    "targets",
+    "mentioned",
+)
+
 
 def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
     """Give a command the options that say how and when a quote was said."""
@@ -37,7 +50,7 @@ def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
                 "--paraphrase/--verbatim",
                 "paraphrase",
                 default=None,
-                help=_("The article retells the claimant's words, or gives them.  [default: verbatim]"),
+                help=_("The article retells the claimant's words, or gives them (as it does if left out)."),
             ),
             click.option(
                 "--reported-by",
@@ -117,8 +130,9 @@ def command(
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Record a claim."""
-    given = _complete(app, article, known, given)
-    with app.working() as work:
+    filled = _ask(app, article, known, given)
+    given |= filled
+    with keeping(filled), app.working() as work:
         article_id = resolve_article(work.connection, article)
         place = appearance.Place(
             article_id=article_id,
@@ -179,10 +193,16 @@ def resolve_claimant(work: Work, name: str, new_actor: ActorKind | None = None) 
         return None
     try:
         return resolve_actor(work.connection, name)
-    except NotFoundError:
-        if new_actor is None:
-            raise
-        return add_actor(work, name=name, kind=new_actor)
+    except NotFoundError as error:
+        if new_actor is not None:
+            return add_actor(work, name=name, kind=new_actor)
+        raise NotFoundError(
+            error.message,
+            hint=_(
+                "Write more of the name, give its reference, or enter it on the way with --new-actor person."
+            ),
+            details=error.details,
+        ) from error
 
 
 def _claimant_name(work: Work, claimant: int | None) -> str:
@@ -192,8 +212,11 @@ def _claimant_name(work: Work, claimant: int | None) -> str:
     return f"{record.ref} {record.name}"
 
 
-def _complete(app: App, article: str, known: int | None, given: dict[str, Any]) -> dict[str, Any]:
-    """Check that what a record needs is there; at a terminal a form asks for what is missing."""
+def _ask(app: App, article: str, known: int | None, given: dict[str, Any]) -> dict[str, str]:
+    """Check that what a record needs is there; at a terminal a form asks for what is missing.
+
+    Gives what the form was filled in with, or nothing when none was needed.
+    """
     needed = ["quote", "claimant"] if known is not None else ["quote", "text", "claimant"]
     if known is not None and given["text"]:
         raise UsageError(
@@ -201,9 +224,17 @@ def _complete(app: App, article: str, known: int | None, given: dict[str, Any]) 
             hint=_("Leave --text out, or change it: claims edit %(ref)s --text …")
             % {"ref": format_reference(Kind.CLAIM, known)},
         )
+    of_claim = [name for name in _OF_CLAIM if given[name] not in {None, ()}]
+    if known is not None and of_claim:
+        raise UsageError(
+            _("--claim names a claim on record: it keeps its own %(fields)s.")
+            % {"fields": ", ".join(name.replace("_", " ") for name in of_claim)},
+            hint=_("Leave them out, or change the claim: claims edit %(ref)s …")
+            % {"ref": format_reference(Kind.CLAIM, known)},
+        )
     missing = [name for name in needed if given[name] is None]
     if not missing:
-        return given
+        return {}
     if not at_terminal():
         raise UsageError(
             _("Missing: %(options)s.") % {"options": ", ".join(f"--{name}" for name in missing)},
@@ -212,8 +243,7 @@ def _complete(app: App, article: str, known: int | None, given: dict[str, Any]) 
     with app.reading() as connection:
         record = get_article(connection, resolve_article(connection, article))
     title = _("A claim of %(ref)s «%(title)s»") % {"ref": record.ref, "title": record.title}
-    filled = fill_in(title, {name: given[name] or "" for name in needed})
-    return {**given, **filled}
+    return fill_in(title, {name: given[name] or "" for name in needed})
 
 
 def _statement(work: Work, given: dict[str, Any]) -> claim.Statement:

@@ -19,6 +19,9 @@ from claims.i18n import _, ngettext
 from claims.services.report import build_report
 from claims.services.selection import get_claim_row
 
+_WIDTH_OF_A_FILE = 1_000_000
+"""Columns of a table in a file, where nothing needs cutting."""
+
 _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
 
 
@@ -66,8 +69,10 @@ def command(  # noqa: PLR0913
     """Write a report."""
     if len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
         raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
-    chosen = get_format(output or _format_of(target or ""))
-    options = Options(excel=excel, delimiter=delimiter, width=width() if target is None else 100)
+    chosen = get_format(output or _format_of(target or "-"))
+    options = Options(
+        excel=excel, delimiter=delimiter, width=width() if target in {None, "-"} else _WIDTH_OF_A_FILE
+    )
     with app.reading() as connection:
         for number in claims:
             get_claim_row(connection, number)  # refuses one that is not there, instead of leaving it out
@@ -94,12 +99,20 @@ def command(  # noqa: PLR0913
 
 
 def _format_of(target: str) -> str:
-    """Give the format that a file's name says; one without a suffix, or stdout, gets the table."""
+    """Give the format that a file's name says; stdout, `-`, gets the table."""
+    if target == "-":
+        return "table"
     suffix = PurePath(target).suffix.lower()
-    if suffix and suffix not in _BY_SUFFIX:
+    if not suffix:
+        raise UsageError(
+            _("The name %(name)s does not say which format it is to have.") % {"name": target},
+            hint=_("Say it with --format, or name the file with one of %(known)s.")
+            % {"known": ", ".join(_BY_SUFFIX)},
+        )
+    if suffix not in _BY_SUFFIX:
         raise UsageError(
             _("No format is called %(suffix)s.") % {"suffix": suffix},
             hint=_("Name the file with one of %(known)s, or say --format.")
             % {"known": ", ".join(_BY_SUFFIX)},
         )
-    return _BY_SUFFIX.get(suffix, "table")
+    return _BY_SUFFIX[suffix]

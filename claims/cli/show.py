@@ -9,8 +9,9 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_text
-from claims.cli.output import format_option, local, print_claims, print_fields, spell, width
+from claims.cli.output import format_option, local, print_claims, print_fields, shown_date, spell, width
 from claims.cli.types import CLAIM
+from claims.domain.status import Status
 from claims.domain.text import visible
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
@@ -68,13 +69,10 @@ def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
 
 def _print(entry: ClaimEntry, events: list[Event]) -> None:
     _paragraph(f"{entry.ref}  {entry.text}", indent=0, bold=True)
-    rating = ""
-    if entry.rating is not None:
-        rating = f"{entry.rating.label} ({entry.rating.scale_name})"
     print_fields(
         [
             (_("Status"), label(entry.status)),
-            (_("Rating"), rating),
+            (_("Rating"), _rating(entry)),
             (_("Kind"), label(entry.kind)),
             (_("Priority"), label(entry.priority)),
             (_("Language"), entry.language),
@@ -88,6 +86,8 @@ def _print(entry: ClaimEntry, events: list[Event]) -> None:
     _heading(_("Appearances"))
     for appearance in entry.appearances:
         _print_appearance(appearance)
+    if not entry.appearances:
+        _paragraph(_("None stands: claims record ARTICLE --claim %(ref)s …") % {"ref": entry.ref})
     _heading(_("Evidence"))
     if not entry.evidence:
         _paragraph(_("None yet: claims evidence add %(ref)s URL --stance …") % {"ref": entry.ref})
@@ -111,6 +111,13 @@ def _print(entry: ClaimEntry, events: list[Event]) -> None:
             _paragraph(paragraph, indent=2 if paragraph is line[0] else 6)
 
 
+def _rating(entry: ClaimEntry) -> str:
+    if entry.rating is None:
+        return ""
+    rating = f"{entry.rating.label} ({entry.rating.scale_name})"
+    return rating + _(", proposed") if entry.status is Status.AWAITING_SIGNOFF else rating
+
+
 def _worth(entry: ClaimEntry) -> str:
     if entry.check_worthy is None:
         return ""
@@ -129,7 +136,7 @@ def _print_appearance(appearance: AppearanceEntry) -> None:
     article = appearance.article
     _paragraph(f"{appearance.ref}  {claimant}")
     _paragraph(f"«{appearance.quote}» ({label(appearance.quote_kind)})", indent=6)
-    published = f", {article.published}" if article.published else ""
+    published = f", {shown_date(article.published)}" if article.published else ""
     _paragraph(f"{article.ref} {article.title} ({article.source}{published})", indent=6)
     where = _("snapshot %(number)d, characters %(start)d to %(end)d") % {
         "number": appearance.snapshot,
@@ -137,12 +144,12 @@ def _print_appearance(appearance: AppearanceEntry) -> None:
         "end": appearance.end,
     }
     if appearance.stated:
-        where += _(", said on %(date)s") % {"date": appearance.stated}
+        where += _(", stated %(date)s") % {"date": shown_date(appearance.stated)}
     _paragraph(where, indent=6)
 
 
 def _print_evidence(evidence: EvidenceEntry) -> None:
-    by = ", ".join(str(part) for part in (evidence.publisher, evidence.published) if part)
+    by = ", ".join(part for part in (evidence.publisher, shown_date(evidence.published)) if part)
     title = f"{evidence.ref}  {evidence.title}" + (f" ({by})" if by else "")
     _paragraph(title, indent=4)
     for text in (
@@ -175,7 +182,7 @@ def _step_line(step: StepEntry) -> str:
     if step.rating is not None:
         line += f", {step.rating.label}"
     if step.as_of:
-        line += _(" (as of %(date)s)") % {"date": step.as_of}
+        line += _(" (as of %(date)s)") % {"date": shown_date(step.as_of)}
     return line
 
 
@@ -193,8 +200,11 @@ def _event_line(event: Event) -> str:
     fields = {f"old_{key}": value for key, value in before.items()} | after
     lines = {
         "claim.recorded": _("recorded"),
-        "claim.appeared": _("%(appearance)s added: «%(quote)s»"),
-        "claim.appearance_corrected": _("%(appearance)s added in the stead of %(supersedes)s: «%(quote)s»"),
+        "claim.appeared": _("%(appearance)s added, said by %(claimant)s: «%(quote)s»"),
+        "claim.appearance_corrected": _(
+            "%(appearance)s added in the stead of %(supersedes)s, said by %(claimant)s: «%(quote)s»"
+        ),
+        "claim.appearance_withdrawn": _("%(supersedes)s withdrawn: «%(quote)s»"),
         "claim.evidence_linked": _("%(evidence)s linked: %(stance)s"),
         "claim.evidence_corrected": _("%(evidence)s corrected: %(old_stance)s → %(stance)s"),
         "claim.evidence_withdrawn": _("%(old_evidence)s withdrawn: %(old_stance)s"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import click
 
 from claims.cli import complete
-from claims.domain.partial_date import PartialDate
+from claims.domain.partial_date import PartialDate, Precision
 from claims.domain.reference import Kind, get_reference
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -140,23 +140,47 @@ class DateType(click.ParamType[PartialDate]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> PartialDate:
-        """Read the date and echo what was understood when it was not ISO."""
+        """Read the date, echo what was understood when that is not what was typed, and warn of the future."""
         del param
         if isinstance(value, PartialDate):
             return value
-        try:
-            return PartialDate.parse(value)
-        except InvalidInputError:
-            from claims.cli.dates import understand  # noqa: PLC0415 - dateparser is slow to load
-
-            found = understand(value)
-            if found is None:
-                raise
+        now = dt.datetime.now(dt.UTC)
+        found, exact = _read_date(value, now)
         if ctx is not None:
             from claims.cli.app import App  # noqa: PLC0415 - app imports nothing of this module
 
-            ctx.ensure_object(App).say(_("%(typed)s is %(iso)s.") % {"typed": f"«{value}»", "iso": found})
+            app = ctx.ensure_object(App)
+            if not exact:
+                app.say(_("%(typed)s is %(iso)s.") % {"typed": f"«{value}»", "iso": found})
+            begins = beginning(found)
+            if begins is not None and begins > now:
+                app.say(_("Warning: %(date)s lies in the future.") % {"date": found})
         return found
+
+
+def _read_date(text: str, now: dt.datetime) -> tuple[PartialDate, bool]:
+    """Read a date that a person typed; also tell whether it was ISO 8601 that says all by itself.
+
+    A moment without an offset is one of the person's own clock, unlike in what programs write.
+    """
+    try:
+        date = PartialDate.parse(text)
+    except InvalidInputError:
+        from claims.cli.dates import understand  # noqa: PLC0415 - dateparser is slow to load
+
+        understood = understand(text, now)
+        if understood is None:
+            raise
+        return understood, False
+    if date.precision is not Precision.MOMENT:
+        return date, True
+    moment = dt.datetime.fromisoformat(text.strip())
+    if moment.tzinfo is not None:
+        return date, True
+    try:
+        return PartialDate.from_moment(moment.astimezone()), False
+    except (ValueError, OverflowError):
+        return date, False  # on the first or the last day of the calendar the zone is no matter
 
 
 CLAIM = Reference(Kind.CLAIM)

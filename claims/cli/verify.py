@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,11 @@ from claims.services.report import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.verification import Step, verify
 
+if TYPE_CHECKING:
+    from claims.domain.report import ClaimEntry
+
 # Publishing, correcting and retracting are public acts with commands of their own.
+_TWO = 2
 _HERE = (
     Status.UNREVIEWED,
     Status.IN_PROGRESS,
@@ -34,7 +38,7 @@ _HERE = (
     help=_(
         "Take the next step in a claim's verification: dated, signed, never changed.\n\nA rating decides "
         "the claim unless --status says otherwise, and needs a summary. The decision keeps the evidence "
-        "that stands now. Changing what was decided needs a reason."
+        "that stands now. Changing a decided rating, or leaving a decision, needs a reason."
     ),
     example="claims verify C1 --status in_progress\n"
     'claims verify C1 --rating false --summary "Fueron 812 hogares, según el registro." --as-of 2026-03-09',
@@ -86,6 +90,7 @@ def command(  # noqa: PLR0913
         click.echo(newest.ref)
         verdict = f", {newest.rating.label}" if newest.rating else ""
         app.say(f"{newest.ref}: {entry.ref} {label(newest.status)}{verdict}.")
+        _say_dropped(app, entry)
         if newest.status in RATED and entry.independent_sources < INDEPENDENT_SOURCES_WANTED:
             app.say(
                 ngettext(
@@ -94,4 +99,21 @@ def command(  # noqa: PLR0913
                     entry.independent_sources,
                 )
                 % {"ref": entry.ref, "count": entry.independent_sources}
+            )
+
+
+def _say_dropped(app: App, entry: ClaimEntry) -> None:
+    """Warn when a new decision lacks what the one before had: nothing is carried over unsaid."""
+    if len(entry.steps) < _TWO or any(step.status not in RATED for step in entry.steps[-_TWO:]):
+        return
+    before, now = entry.steps[-_TWO:]
+    parts = {
+        _("explanation"): (before.explanation, now.explanation),
+        _("as-of date"): (before.as_of, now.as_of),
+    }
+    for part, (old, new) in parts.items():
+        if old and not new:
+            app.say(
+                _("Warning: %(old)s had an %(part)s, %(new)s has none.")
+                % {"old": before.ref, "new": now.ref, "part": part}
             )

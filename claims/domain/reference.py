@@ -21,6 +21,7 @@ class Kind(StrEnum):
     VERIFICATION = "V"
 
 
+_DIGITS = 18
 _REFERENCE = re.compile(r"([A-Za-z])([0-9]{1,18})")
 
 
@@ -43,9 +44,13 @@ def get_reference(text: str, kind: Kind) -> int:
     Raises InvalidInputError when it is not a reference, or one of another kind.
     """
     found = find_reference(text)
-    if found is None or found[0] is not kind:
-        raise InvalidInputError(
-            _("%(text)r is not a reference of the kind %(letter)s.") % {"text": text, "letter": kind},
-            hint=_("Write it as %(example)s.") % {"example": format_reference(kind, 1)},
-        )
-    return found[1]
+    if found is not None and found[0] is kind:
+        return found[1]
+    bare = text.strip()
+    number = int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= _DIGITS else 1
+    raise InvalidInputError(
+        _("%(text)r is not a reference of the kind %(letter)s.") % {"text": text, "letter": kind}
+        if found is None
+        else _("%(text)r is the reference of another kind of record.") % {"text": text},
+        hint=_("Write it as %(example)s.") % {"example": format_reference(kind, number)},
+    )

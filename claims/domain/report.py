@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claims.domain.text import fold
 from claims.domain.vocabulary import Stance
 
 if TYPE_CHECKING:
@@ -120,6 +121,24 @@ class EvidenceEntry:
     added_at: dt.datetime
     added_by: str
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody could look it up: it has neither publisher nor address."""
+        return not self.publisher and not self.url
+
+    @property
+    def origin(self) -> tuple[str, str] | None:
+        """What makes it one source with others: its group, else its publisher, else itself alone.
+
+        None when it is anonymous. Case and accents do not count.
+        """
+        if self.anonymous:
+            return None
+        for kind, name in (("group", self.group), ("publisher", self.publisher)):
+            if name:
+                return kind, fold(name)
+        return "ref", self.ref
+
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
@@ -188,9 +207,12 @@ class ClaimEntry:
 
     @property
     def independent_sources(self) -> int:
-        """How many sources the evidence comes from: items of one independence group count once."""
-        grouped = {entry.group for entry in self.evidence if entry.group}
-        return len(grouped) + sum(1 for entry in self.evidence if not entry.group)
+        """How many independent sources the evidence comes from.
+
+        Items of one independence group are one source, and so are items of one publisher; what has neither
+        publisher nor address nobody can look up, and does not count (IFCN code).
+        """
+        return len({entry.origin for entry in self.evidence} - {None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 NARROWEST_CLAIM = 20
 LONGEST_OTHER = 20
-"""The most of a rating or of claimants that is shown; the claim takes the room that is left."""
+"""The most of a rating or of claimants that a hundred columns show; the claim takes the room that is left."""
 
+_SHARE = 5
 _GAP = 2
 _CLAIM = 3
 
@@ -28,7 +29,8 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
     A table needs the width of its widest cells, so all its lines are held until the end: a program reads
     another format.
     """
-    lines = [_cells(claim) for claim in report.claims]
+    longest = max(LONGEST_OTHER, options.width // _SHARE)
+    lines = [_cells(claim, longest) for claim in report.claims]
     if not lines:
         return
     headers = [_("Ref"), _("Status"), _("Rating"), _("Claim"), _("Claimant"), _("Article")]
@@ -40,13 +42,13 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
     sink.write(tabulate(lines, headers, tablefmt="simple", disable_numparse=True) + "\n")
 
 
-def _cells(claim: ClaimEntry) -> list[str]:
+def _cells(claim: ClaimEntry, longest: int) -> list[str]:
     return [
         claim.ref,
         label(claim.status),
-        cut(visible(claim.rating.label), LONGEST_OTHER) if claim.rating else "",
+        cut(visible(claim.rating.label), longest) if claim.rating else "",
         visible(claim.text),
-        cut(visible(", ".join(claim.claimants)), LONGEST_OTHER),
+        cut(visible(", ".join(claim.claimants)), longest),
         _articles(claim),
     ]
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from claims.domain.partial_date import PartialDate
     from claims.domain.vocabulary import ActorKind
     from claims.services.work import Work
 
@@ -79,7 +80,7 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
     Raises ConflictError when an actor of that name is there already, unless it is a `namesake`, and
     when the Wikidata id is another's.
     """
-    name = clean_line(name, what=_("The actor's name"))
+    name = check_name(name)
     if not namesake:
         _refuse_known_name(work.connection, name)
     values = _checked({"wikidata": wikidata, "country": country, "note": note})
@@ -99,11 +100,24 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
     return number
 
 
+def check_name(name: str) -> str:
+    """Give a name that can be told from a reference and from `outlet`, or raise InvalidInputError."""
+    name = clean_line(name, what=_("The name"))
+    if find_reference(name) is not None or fold(name) == "outlet":
+        raise InvalidInputError(
+            _("«%(name)s» cannot be a name: it would be taken for something else.") % {"name": name},
+            hint=_(
+                "References look like R9, and `outlet` means the article's own voice. Write the name out."
+            ),
+        )
+    return name
+
+
 def add_name(
     work: Work, number: int, value: str, name_type: NameType, *, language: str | None = None
 ) -> None:
     """Give an actor a further name; raises ConflictError when it bears it already."""
-    value = clean_line(value, what=_("The name"))
+    value = check_name(value)
     known = work.connection.execute(
         select(actor_name.c.type).where(
             actor_name.c.actor_id == number, actor_name.c.key == fold(value), _standing()
@@ -159,18 +173,14 @@ def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
 
 
 def add_role(work: Work, number: int, role: Role) -> None:
-    """Give an actor a role. Raises ConflictError when it stands so, InvalidInputError for bad dates."""
-    role = replace(
-        role,
-        title=clean_line(role.title, what=_("The role")),
-        organization=clean_line(role.organization, what=_("The organization")) if role.organization else None,
-    )
-    if role.since and role.until and compare(role.until, role.since) < 0:
-        raise InvalidInputError(
-            _("The role ends (%(until)s) before it begins (%(since)s).")
-            % {"until": role.until, "since": role.since},
-            hint=_("Give --from and --to in this order."),
-        )
+    """Give an actor a role, or tell when one that it has ended.
+
+    A role on record without an end, of the same title and organization, is ended when `role` has an end
+    and no other beginning.
+
+    Raises ConflictError when it stands so already and InvalidInputError for dates in the wrong order.
+    """
+    role = _checked_role(role)
     if role in roles_of(work.connection, [number]).get(number, []):
         raise ConflictError(
             _("%(ref)s has that role already: %(role)s.")
@@ -183,8 +193,90 @@ def add_role(work: Work, number: int, role: Role) -> None:
         "since": role.since,
         "until": role.until,
     }
-    work.add(actor_role, {"actor_id": number, "title_key": fold(role.title), **fields})
-    work.log("actor.role_added", number, _uuid(work.connection, number), after=fields)
+    uuid = _uuid(work.connection, number)
+    open_one = _open_role(work.connection, number, role) if role.until else None
+    if open_one is None:
+        work.add(
+            actor_role, {"actor_id": number, "title_key": fold(role.title), "withdrawn": False, **fields}
+        )
+        work.log("actor.role_added", number, uuid, after=fields)
+        return
+    _check_order(open_one.since, role.until)
+    work.change(actor_role, open_one.id, {"until": role.until})
+    before = {"title": open_one.title, "since": open_one.since, "until": None}
+    work.log("actor.role_ended", number, uuid, before=before, after={"until": role.until})
+
+
+def withdraw_role(work: Work, number: int, role: Role, *, reason: str) -> None:
+    """Take a role off an actor that never held it; the row stays, marked, and the log says why.
+
+    The role is known by its title and, where given, its organization and its beginning.
+
+    Raises NotFoundError when the actor has no such role, and AmbiguousError when it has several.
+    """
+    found = work.connection.execute(
+        select(actor_role).where(
+            actor_role.c.actor_id == number,
+            actor_role.c.title_key == fold(role.title),
+            actor_role.c.withdrawn == False,  # noqa: E712 - SQL
+        )
+    )
+    rows = [
+        row
+        for row in found
+        if role.since in {None, row.since}
+        and (role.organization is None or fold(role.organization) == fold(row.organization or ""))
+    ]
+    ref = format_reference(Kind.ACTOR, number)
+    if not rows:
+        raise NotFoundError(
+            _("%(ref)s has no role «%(title)s».") % {"ref": ref, "title": role},
+            hint=_("`claims actor show %(ref)s` lists its roles.") % {"ref": ref},
+        )
+    if len(rows) > 1:
+        raise AmbiguousError(
+            _("%(ref)s has several roles «%(title)s».") % {"ref": ref, "title": role},
+            hint=_("Say which with --organization or --from."),
+            details=tuple(str(Role(row.title, row.organization, row.since, row.until)) for row in rows),
+        )
+    row = rows[0]
+    work.change(actor_role, row.id, {"withdrawn": True})
+    before = {key: row._mapping[key] for key in ("title", "organization", "since", "until")}
+    reason = clean_block(reason, what=_("The reason"))
+    work.log("actor.role_withdrawn", number, _uuid(work.connection, number), before=before, reason=reason)
+
+
+def _checked_role(role: Role) -> Role:
+    _check_order(role.since, role.until)
+    return replace(
+        role,
+        title=clean_line(role.title, what=_("The role")),
+        organization=clean_line(role.organization, what=_("The organization")) if role.organization else None,
+    )
+
+
+def _check_order(since: PartialDate | None, until: PartialDate | None) -> None:
+    if since and until and compare(until, since) < 0:
+        raise InvalidInputError(
+            _("The role ends (%(until)s) before it begins (%(since)s).") % {"until": until, "since": since},
+            hint=_("Give --from and --to in this order."),
+        )
+
+
+def _open_role(connection: Connection, number: int, role: Role) -> Any:  # noqa: ANN401 - a row or None
+    rows = connection.execute(
+        select(actor_role).where(
+            actor_role.c.actor_id == number,
+            actor_role.c.title_key == fold(role.title),
+            actor_role.c.until.is_(None),
+            actor_role.c.withdrawn == False,  # noqa: E712 - SQL
+        )
+    )
+    for row in rows:
+        same_place = role.organization is None or fold(role.organization) == fold(row.organization or "")
+        if same_place and role.since in {None, row.since}:
+            return row
+    return None
 
 
 def edit_actor(  # noqa: PLR0913 - the fields of an actor
@@ -207,7 +299,7 @@ def edit_actor(  # noqa: PLR0913 - the fields of an actor
     after: dict[str, Any] = dict(values)
     if name is not None:
         old = connection.execute(select(actor_name).where(main_name(number))).one()
-        name = clean_line(name, what=_("The actor's name"))
+        name = check_name(name)
         if name != old.value:
             before["name"], after["name"] = old.value, name
             _rename(work, number, old, name, name_type)
@@ -291,14 +383,28 @@ def resolve_actor(connection: Connection, text: str) -> int:
             hint=_("Name the actor, or its reference."),
             details=_candidates(weak),
         )
-    names = connection.execute(
-        select(actor_name.c.value, actor_name.c.actor_id).where(strong, _standing()).order_by(actor_name.c.id)
-    )
     raise NotFoundError(
         _("There is no actor %(text)r.") % {"text": text},
-        hint=_("Enter it with `claims actor add`, or on the way with --new-actor person."),
-        details=nearest(text, [(row.value, format_reference(Kind.ACTOR, row.actor_id)) for row in names]),
+        hint=_("Write more of the name, give its reference, or enter it with `claims actor add`."),
+        details=_nearest(connection, text),
     )
+
+
+def _nearest(connection: Connection, text: str) -> tuple[str, ...]:
+    """Give the actors with a name like `text`, each under its main name."""
+    main = actor_name.alias()
+    names = connection.execute(
+        select(actor_name.c.value, actor_name.c.actor_id, main.c.value.label("main"))
+        .join(
+            main,
+            (main.c.actor_id == actor_name.c.actor_id)
+            & (main.c.type == NameType.NAME)
+            & (main.c.withdrawn == False),  # noqa: E712 - SQL
+        )
+        .where(actor_name.c.type != NameType.WEAK_ALIAS, _standing())
+        .order_by(actor_name.c.id)
+    )
+    return nearest(text, [(row.value, format_reference(Kind.ACTOR, row.actor_id), row.main) for row in names])
 
 
 def _standing() -> Any:  # noqa: ANN401 - a condition

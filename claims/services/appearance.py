@@ -99,7 +99,17 @@ def correct_appearance(work: Work, appearance_id: int, place: Place, *, reason: 
     claim_id, _old = get_place(work.connection, appearance_id)
     reason = clean_block(reason, what=_("The reason"))
     located = locate(work.connection, place)
-    if find_appearance(work.connection, claim_id, located) is not None:
+    standing = find_appearance(work.connection, claim_id, located)
+    if standing is not None and standing != appearance_id:
+        refs = {
+            "ref": format_reference(Kind.APPEARANCE, appearance_id),
+            "other": format_reference(Kind.APPEARANCE, standing),
+        }
+        raise ConflictError(
+            _("Corrected so, %(ref)s would say what %(other)s says already.") % refs,
+            hint=_("Withdraw the one that is too many: claims appearance withdraw %(ref)s --reason …") % refs,
+        )
+    if standing is not None:
         raise ConflictError(
             _("%(ref)s would stand as it does already.")
             % {"ref": format_reference(Kind.APPEARANCE, appearance_id)},
@@ -107,6 +117,18 @@ def correct_appearance(work: Work, appearance_id: int, place: Place, *, reason: 
         )
     number = appear(work, claim_id, located, supersedes=appearance_id, reason=reason)
     return Recorded(claim_id, number, located.found)
+
+
+def withdraw_appearance(work: Work, appearance_id: int, *, reason: str) -> int:
+    """Take an appearance off its claim, with a reason, and give the claim's number; the row stays.
+
+    Raises NotFoundError for an unknown appearance and ConflictError for one that does not stand.
+    """
+    claim_id, place = get_place(work.connection, appearance_id)
+    located = locate(work.connection, place)
+    reason = clean_block(reason, what=_("The reason"))
+    appear(work, claim_id, located, supersedes=appearance_id, reason=reason, withdrawn=True)
+    return claim_id
 
 
 def get_place(connection: Connection, appearance_id: int) -> tuple[int, Place]:
@@ -131,6 +153,11 @@ def get_place(connection: Connection, appearance_id: int) -> tuple[int, Place]:
     later = connection.execute(
         select(appearance.c.id).where(appearance.c.supersedes_id == appearance_id)
     ).scalar()
+    if row.withdrawn:
+        raise ConflictError(
+            _("%(ref)s only says that another was withdrawn.") % {"ref": ref},
+            hint=_("Record the appearance again: claims record … --claim …"),
+        )
     if later is not None:
         raise ConflictError(
             _("%(ref)s was corrected before: %(later)s stands in its stead.")
@@ -173,6 +200,11 @@ def locate(connection: Connection, place: Place) -> Located:
             _("The outlet's own voice is no paraphrase."),
             hint=_("Leave --paraphrase out, or name the claimant that the outlet retells."),
         )
+    if place.claimant is None and place.reported_by:
+        raise InvalidInputError(
+            _("Nobody reports the outlet's own voice: it speaks for itself."),
+            hint=_("Name the claimant, or leave --reported-by out."),
+        )
     return Located(place, row.id, find(row.text, place.quote, occurrence=place.occurrence))
 
 
@@ -208,13 +240,14 @@ def find_appearance(connection: Connection, claim_id: int, located: Located) -> 
     return None
 
 
-def appear(
+def appear(  # noqa: PLR0913 - a correction is all of these
     work: Work,
     claim_id: int,
     located: Located,
     *,
     supersedes: int | None = None,
     reason: str | None = None,
+    withdrawn: bool = False,
 ) -> int:
     """Write an appearance with its anchor, and give its number; `located` is what `locate` gave."""
     place, at = located.place, located.found.anchor
@@ -226,6 +259,7 @@ def appear(
         "quote_kind": place.quote_kind,
         "stated": place.stated,
         "supersedes_id": supersedes,
+        "withdrawn": withdrawn,
         "reason": reason,
     }
     number, uuid = work.add(appearance, values)
@@ -266,6 +300,8 @@ def appear(
     if supersedes is not None:
         after["supersedes"] = format_reference(Kind.APPEARANCE, supersedes)
     action = "claim.appeared" if supersedes is None else "claim.appearance_corrected"
+    if withdrawn:
+        action = "claim.appearance_withdrawn"
     claim_uuid = get_claim_row(work.connection, claim_id).uuid
     work.log(action, claim_id, claim_uuid, after=after, reason=reason)
     return number

@@ -105,12 +105,12 @@ def add_article(  # noqa: PLR0913 - the fields of an article
     Raises ConflictError when the URL, or this text from this source, is on record already.
     """
     text = _checked_text(new.text)
-    _refuse_known_text(work.connection, source_id, digest(text))
     values = _checked(
         {"title": title, "byline": byline, "url": url, "language": language or fallback_language}
     )
     if values["canonical_url"]:
         _refuse_known_url(work.connection, values["canonical_url"])
+    _refuse_known_text(work.connection, source_id, digest(text), values["canonical_url"])
     if language is None:
         of_source = work.connection.execute(
             select(source.c.language).where(source.c.id == source_id)
@@ -269,6 +269,35 @@ def list_marks(connection: Connection, article_id: int, number: int) -> list[Mar
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of a quote in a later text: whether its words stand there, once or more."""
+
+    claim: str
+    appearance: str
+    quote: str
+    stands: bool
+
+
+def list_standing(connection: Connection, article_id: int, text: str) -> list[Standing]:
+    """Tell, for each quote of an article, whether it stands word for word in `text`. None is moved."""
+    query = (
+        select(appearance.c.id, appearance.c.claim_id, anchor.c.quote)
+        .join(anchor, anchor.c.appearance_id == appearance.c.id)
+        .where(appearance.c.article_id == article_id, not_superseded(), anchor.c.start_offset.is_not(None))
+        .order_by(appearance.c.id)
+    )
+    return [
+        Standing(
+            format_reference(Kind.CLAIM, row.claim_id),
+            format_reference(Kind.APPEARANCE, row.id),
+            row.quote,
+            row.quote in text,
+        )
+        for row in connection.execute(query)
+    ]
+
+
 def count_elsewhere(connection: Connection, article_id: int, number: int) -> int:
     """Count the quotes of an article that stand in other snapshots of it but not in this one."""
     here = (
@@ -384,15 +413,20 @@ def _refuse_known_url(connection: Connection, key: str) -> None:
         )
 
 
-def _refuse_known_text(connection: Connection, source_id: int, sha256: str) -> None:
-    row = connection.execute(
+def _refuse_known_text(connection: Connection, source_id: int, sha256: str, key: str | None) -> None:
+    """Refuse a text that its source has on record, unless both have addresses and these differ."""
+    query = (
         select(article.c.id, article.c.title)
         .join(snapshot, snapshot.c.article_id == article.c.id)
         .where(snapshot.c.sha256 == sha256, article.c.source_id == source_id)
-    ).first()
+    )
+    if key is not None:
+        query = query.where(article.c.canonical_url.is_(None))
+    row = connection.execute(query).first()
     if row is not None:
         ref = format_reference(Kind.ARTICLE, row.id)
         raise ConflictError(
             _("This text is on record already: %(ref)s «%(title)s».") % {"ref": ref, "title": row.title},
-            hint=_("Record its claims: claims record %(ref)s …") % {"ref": ref},
+            hint=_("Record its claims: claims record %(ref)s … (two posts of one text need their --url)")
+            % {"ref": ref},
         )

@@ -90,6 +90,7 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
     add_topics: Sequence[str] = (),
     remove_topics: Sequence[str] = (),
     reason: str | None = None,
+    no_match: bool = False,
 ) -> None:
     """Change a claim's fields and topics; what stood before stays in the log.
 
@@ -106,6 +107,18 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
             % {"ref": format_reference(Kind.CLAIM, number), "status": row.status},
             hint=_('Give one: --reason "…"'),
         )
+    if "text" in values and not no_match:
+        twin = work.connection.execute(
+            select(claim.c.id, claim.c.text)
+            .where(claim.c.fingerprint == values["fingerprint"], claim.c.id != number)
+            .order_by(claim.c.id)
+        ).first()
+        if twin is not None:
+            raise ConflictError(
+                _("%(ref)s says the same already: «%(text)s».")
+                % {"ref": format_reference(Kind.CLAIM, twin.id), "text": twin.text},
+                hint=_("Change it all the same with --no-match."),
+            )
     before_topics = _topics_of(work.connection, number)
     added = [entry for entry in (_topic(work, name) for name in add_topics) if entry[0] not in before_topics]
     removed = [_held_topic(before_topics, number, name) for name in remove_topics]

@@ -25,9 +25,12 @@ def main_name(
 
 
 def not_superseded() -> ColumnElement[bool]:
-    """Tell the appearances that no later one corrects."""
+    """Tell the appearances that no later one corrects and that are not withdrawn."""
     later = appearance.alias()
-    return ~select(later.c.id).where(later.c.supersedes_id == appearance.c.id).exists()
+    return and_(
+        appearance.c.withdrawn == False,  # noqa: E712 - SQL
+        ~select(later.c.id).where(later.c.supersedes_id == appearance.c.id).exists(),
+    )
 
 
 def standing_link() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -14,9 +14,10 @@ from claims.domain.url import canonical_url, check_url
 from claims.domain.vocabulary import EvidenceKind, Stance
 from claims.errors import ConflictError, NotFoundError
 from claims.i18n import _
-from claims.models import evidence, evidence_link
+from claims.models import claim, evidence, evidence_link
 from claims.services.current import standing_link
 from claims.services.selection import get_claim_row
+from claims.services.work import changed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,6 +45,25 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimBearing:
+    """A claim that a piece of evidence bears on, and what the evidence says of it now."""
+
+    claim: str
+    text: str
+    stance: Stance
+    quote: str | None
+    note: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDetail(Evidence):
+    """A piece of evidence with the claims it bears on, in their order."""
+
+    bears_on: tuple[ClaimBearing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bearing:
     """What a piece of evidence says of a claim. Items of one `group` are one independent source."""
 
@@ -67,26 +87,43 @@ def add_evidence(  # noqa: PLR0913 - the fields of evidence
 
     Raises InvalidInputError when it has neither, and ConflictError when the URL is on record.
     """
-    url = check_url(url) if url else None
-    if url is not None:
-        known = find_by_url(work.connection, url)
-        if known is not None:
-            raise ConflictError(
-                _("The address is that of %(ref)s already.")
-                % {"ref": format_reference(Kind.EVIDENCE, known)},
-                hint=_("Link it by its reference."),
-            )
-    values = {
-        "kind": kind,
-        "title": clean_line(title or url or "", what=_("The title of the evidence")),
-        "url": url,
-        "publisher": clean_line(publisher, what=_("The publisher")) if publisher else None,
-        "published": published,
-        "language": check_language(language) if language else None,
-    }
-    number, uuid = work.add(evidence, {**values, "canonical_url": canonical_url(url) if url else None})
-    work.log("evidence.added", number, uuid, after=values)
+    values = _checked_fields(
+        {
+            "kind": kind,
+            "title": title or url or "",
+            "url": url,
+            "publisher": publisher,
+            "published": published,
+            "language": language,
+        }
+    )
+    _refuse_known_url(work.connection, values["canonical_url"])
+    number, uuid = work.add(evidence, values)
+    work.log("evidence.added", number, uuid, after=_logged(values))
     return number
+
+
+def edit_evidence(work: Work, number: int, wanted: dict[str, Any], *, reason: str | None = None) -> None:
+    """Change fields of a piece of evidence; an empty text clears one. What stood before stays in the log.
+
+    Raises NotFoundError when it is not there, InvalidInputError for a title that says nothing, and
+    ConflictError when nothing would change or the URL is that of other evidence.
+    """
+    get_evidence(work.connection, number)  # refuses what is not there
+    row = work.connection.execute(select(evidence).where(evidence.c.id == number)).one()
+    values = changed(row._mapping, _checked_fields(wanted))
+    if not values:
+        ref = format_reference(Kind.EVIDENCE, number)
+        raise ConflictError(
+            _("%(ref)s stands so already.") % {"ref": ref},
+            hint=_("`claims evidence show %(ref)s` shows it.") % {"ref": ref},
+        )
+    _refuse_known_url(work.connection, values.get("canonical_url"))
+    work.change(evidence, number, values)
+    before = {key: row._mapping[key] for key in values}
+    work.log(
+        "evidence.edited", number, row.uuid, before=_logged(before), after=_logged(values), reason=reason
+    )
 
 
 def link_evidence(work: Work, claim_id: int, evidence_id: int, bearing: Bearing) -> None:
@@ -161,8 +198,7 @@ def correct_link(
 
 def find_by_url(connection: Connection, url: str) -> int | None:
     """Find the evidence that stands at an address, however it is written."""
-    key = canonical_url(check_url(url))
-    return connection.execute(select(evidence.c.id).where(evidence.c.canonical_url == key)).scalar()
+    return _find_by_key(connection, canonical_url(check_url(url)))
 
 
 def get_evidence(connection: Connection, number: int) -> Evidence:
@@ -174,6 +210,31 @@ def get_evidence(connection: Connection, number: int) -> Evidence:
             hint=_("`claims evidence list` shows what is on record."),
         )
     return found[0]
+
+
+def get_evidence_detail(connection: Connection, number: int) -> EvidenceDetail:
+    """Give a piece of evidence with the claims it bears on, or raise NotFoundError."""
+    found = get_evidence(connection, number)
+    query = (
+        select(evidence_link, claim.c.text)
+        .join(claim, claim.c.id == evidence_link.c.claim_id)
+        .where(evidence_link.c.evidence_id == number, standing_link())
+        .order_by(claim.c.id)
+    )
+    bears_on = tuple(
+        ClaimBearing(
+            claim=format_reference(Kind.CLAIM, row.claim_id),
+            text=row.text,
+            stance=row.stance,
+            quote=row.quote,
+            note=row.note,
+            group=row.independence_group,
+        )
+        for row in connection.execute(query)
+    )
+    return EvidenceDetail(
+        **{field.name: getattr(found, field.name) for field in fields(found)}, bears_on=bears_on
+    )
 
 
 def list_evidence(connection: Connection, *, after: int = 0, limit: int | None = None) -> list[Evidence]:
@@ -229,6 +290,40 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
         )
         for row in connection.execute(query)
     ]
+
+
+def _find_by_key(connection: Connection, key: str) -> int | None:
+    return connection.execute(select(evidence.c.id).where(evidence.c.canonical_url == key)).scalar()
+
+
+def _refuse_known_url(connection: Connection, key: str | None) -> None:
+    known = _find_by_key(connection, key) if key else None
+    if known is not None:
+        raise ConflictError(
+            _("The address is that of %(ref)s already.") % {"ref": format_reference(Kind.EVIDENCE, known)},
+            hint=_("Link it by its reference."),
+        )
+
+
+def _checked_fields(given: dict[str, Any]) -> dict[str, Any]:
+    """Check the fields that are given and add the key of the URL; empty text becomes None."""
+    values = dict(given)
+    if "url" in values:
+        values["url"] = check_url(values["url"]) if values["url"] else None
+        values["canonical_url"] = canonical_url(values["url"]) if values["url"] else None
+    if "title" in values:
+        values["title"] = clean_line(values["title"], what=_("The title of the evidence"))
+    if "publisher" in values:
+        publisher = values["publisher"]
+        values["publisher"] = clean_line(publisher, what=_("The publisher")) if publisher else None
+    if "language" in values:
+        values["language"] = check_language(values["language"]) if values["language"] else None
+    return values
+
+
+def _logged(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what only serves look-ups."""
+    return {key: value for key, value in values.items() if key != "canonical_url"}
 
 
 def _checked(bearing: Bearing) -> dict[str, Any]:

@@ -42,7 +42,14 @@ def role_at(roles: Iterable[Role], when: PartialDate | None) -> Role | None:
 
 def roles_of(connection: Connection, numbers: Collection[int] | Select[int]) -> dict[int, list[Role]]:
     """Give the roles of several actors at once, by actor, in the order they were entered."""
-    query = select(actor_role).where(actor_role.c.actor_id.in_(numbers)).order_by(actor_role.c.id)
+    query = (
+        select(actor_role)
+        .where(
+            actor_role.c.actor_id.in_(numbers),
+            actor_role.c.withdrawn == False,  # noqa: E712 - SQL
+        )
+        .order_by(actor_role.c.id)
+    )
     roles: dict[int, list[Role]] = {}
     for row in connection.execute(query):
         roles.setdefault(row.actor_id, []).append(Role(row.title, row.organization, row.since, row.until))

@@ -26,6 +26,7 @@ from claims.models import (
 )
 from claims.services.current import main_name, not_superseded
 from claims.services.label import labels_of
+from claims.services.nearest import nearest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,6 +47,8 @@ class ClaimFilter:
     actor_id: int | None = None
     topic: str | None = None
     statuses: Sequence[Status] = ()
+    priorities: Sequence[Priority] = ()
+    kinds: Sequence[ClaimKind] = ()
     since: dt.datetime | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -69,6 +72,10 @@ class ClaimFilter:
             where.append(claim.c.id.in_(tagged))
         if self.statuses:
             where.append(claim.c.status.in_(list(self.statuses)))
+        if self.priorities:
+            where.append(claim.c.priority.in_(list(self.priorities)))
+        if self.kinds:
+            where.append(claim.c.kind.in_(list(self.kinds)))
         if self.since is not None:
             stepped = select(verification.c.claim_id).where(verification.c.created_at >= self.since)
             where.append(or_(claim.c.created_at >= self.since, claim.c.id.in_(stepped)))
@@ -100,6 +107,41 @@ def get_claim_row(connection: Connection, number: int) -> Any:  # noqa: ANN401 -
             hint=_("`claims list` shows those on record."),
         )
     return row
+
+
+def get_claim_number(connection: Connection, kind: Kind, number: int) -> int:
+    """Give the number of the claim that an appearance or a verification belongs to.
+
+    Raises NotFoundError when there is none of that number.
+    """
+    table = appearance if kind is Kind.APPEARANCE else verification
+    claim_id = connection.execute(select(table.c.claim_id).where(table.c.id == number)).scalar()
+    if claim_id is None:
+        raise NotFoundError(
+            _("There is no %(ref)s.") % {"ref": format_reference(kind, number)},
+            hint=_("`claims log` shows what was done to which record."),
+        )
+    return claim_id
+
+
+def resolve_topic(connection: Connection, text: str) -> str:
+    """Give a topic's name as it is on record; case and accents do not count.
+
+    Raises NotFoundError with the nearest names.
+    """
+    text = clean_line(text, what=_("The topic"))
+    name = connection.execute(select(topic.c.name).where(topic.c.key == fold(text))).scalar()
+    if name is not None:
+        return name
+    rows = connection.execute(select(topic.c.name, topic.c.id).order_by(topic.c.id))
+    # Topics have no references: the number in front of each name is left out.
+    lines = nearest(text, [(row.name, str(row.id)) for row in rows])
+    raise NotFoundError(
+        _("There is no topic %(text)r.") % {"text": text},
+        hint=_('Name one that claims have, or give it to one: claims edit C1 --topic "%(text)s"')
+        % {"text": text},
+        details=tuple(line.partition("  ")[2] for line in lines),
+    )
 
 
 def list_claims(

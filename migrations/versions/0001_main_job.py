@@ -417,7 +417,11 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.Column("organization", sa.Text(), nullable=True),
         sa.Column("since", partial_date(), nullable=True),
         sa.Column("until", partial_date(), nullable=True),
+        sa.Column("withdrawn", flag(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_actor_role"),
+        sa.CheckConstraint("withdrawn IN (0, 1)", name=op.f("ck_actor_role_withdrawn")).ddl_if(
+            dialect="sqlite"
+        ),
         sa.CheckConstraint("length(since) IN (4, 7, 10, 20)", name=op.f("ck_actor_role_since")),
         sa.CheckConstraint("length(until) IN (4, 7, 10, 20)", name=op.f("ck_actor_role_until")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name="fk_actor_role_actor_id"),
@@ -555,8 +559,12 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.Column("quote_kind", sa.Text(), nullable=False),
         sa.Column("stated", partial_date(), nullable=True),
         sa.Column("supersedes_id", number(), nullable=True),
+        sa.Column("withdrawn", flag(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_appearance"),
+        sa.CheckConstraint("withdrawn IN (0, 1)", name=op.f("ck_appearance_withdrawn")).ddl_if(
+            dialect="sqlite"
+        ),
         sa.CheckConstraint(
             "(claimant_kind = 'actor') = (claimant_id IS NOT NULL)", name=op.f("ck_appearance_claimant")
         ),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from cli_runner import masked
 
 if TYPE_CHECKING:
     from cli_runner import Desk
@@ -143,6 +144,36 @@ def test_outlets_that_reprint_one_wire_are_one_source(begun: Desk) -> None:
             "The reason is empty.",
             "Write something in it.",
         ),
+        (
+            "evidence edit E1 --kind data-set",
+            4,
+            "E1 stands so already.",
+            "`claims evidence show E1` shows it.",
+        ),
+        (
+            "evidence edit E2 --url http://censo.example/hogares",
+            4,
+            "The address is that of E1 already.",
+            "Link it by its reference.",
+        ),
+        (
+            "evidence edit E2 --title ''",
+            5,
+            "The title of the evidence is empty.",
+            "Write something in it.",
+        ),
+        (
+            "evidence edit E9 --title X",
+            3,
+            "There is no evidence E9.",
+            "`claims evidence list` shows what is on record.",
+        ),
+        (
+            "evidence show E1 E9",
+            3,
+            "There is no evidence E9.",
+            "`claims evidence list` shows what is on record.",
+        ),
         ("evidence list C9", 3, "There is no claim C9.", "`claims list` shows those on record."),
         (
             "evidence list --after C1",
@@ -157,11 +188,14 @@ def test_what_is_refused(told: Desk, line: str, code: int, error: str, hint: str
 
 
 def test_list_of_a_claim(told: Desk) -> None:
-    assert told.ok("evidence list C1").out == (
-        "Ref    Stance    Group      Publisher    Title\n"
-        "-----  --------  ---------  -----------  ------------------\n"
-        "E1     refutes   Instituto  Instituto    Censo de hogares\n"
-        "E2     context                           Entrevista con Ana\n"
+    assert (
+        told.ok("evidence list C1").out
+        == """\
+Ref    Stance    Group      Publisher    Title               Address
+-----  --------  ---------  -----------  ------------------  ---------------------------------------
+E1     refutes   Instituto  Instituto    Censo de hogares    https://censo.example/hogares?utm_sour…
+E2     context                           Entrevista con Ana
+"""
     )
     records = told.ok("evidence list C1 --format json").json()
     assert [list(record) for record in records] == [BEARING_KEYS] * 2
@@ -179,11 +213,14 @@ def test_list_of_a_claim(told: Desk) -> None:
 
 
 def test_list_of_all(told: Desk) -> None:
-    assert told.ok("evidence list").out == (
-        "Ref    Kind      Claims    Publisher    Title\n"
-        "-----  --------  --------  -----------  ------------------\n"
-        "E1     data_set  1         Instituto    Censo de hogares\n"
-        "E2     expert    1                      Entrevista con Ana\n"
+    assert (
+        told.ok("evidence list").out
+        == """\
+Ref    Kind      Claims    Publisher    Title               Address
+-----  --------  --------  -----------  ------------------  ----------------------------------------
+E1     data_set  1         Instituto    Censo de hogares    https://censo.example/hogares?utm_sourc…
+E2     expert    1                      Entrevista con Ana
+"""
     )
     records = told.ok("evidence list --format json").json()
     assert [list(record) for record in records] == [KEYS] * 2
@@ -199,6 +236,96 @@ def test_list_in_pages(told: Desk) -> None:
     assert [record["ref"] for record in told.ok("evidence list --after e1 --format jsonl").jsonl()] == ["E2"]
     result = told.ok("evidence list --after E2")
     assert (result.out, result.err) == ("", "No evidence fits.\n")
+
+
+def test_a_table_fits_its_columns_into_the_width(begun: Desk) -> None:
+    long = "Registro de cortes de la provincia de Quelmora en 2025"
+    begun.ok(
+        f'evidence add C1 https://registro.example/cortes --stance refutes --title "{long}"'
+        f' --publisher "{long}"'
+    )
+    lines = begun.ok("evidence list").out.splitlines()
+    assert lines[-1] == (
+        "E3     document  1         Registro de cortes de la…  Registro de cortes de la…  https://registro.exampl…"
+    )
+    assert begun.ok("evidence list --format markdown").out.count(long) == 2
+
+
+# ---- show and edit ---------------------------------------------------------------------------------------
+
+
+def test_show_has_the_fields_and_the_claims_it_bears_on(begun: Desk) -> None:
+    begun.ok("evidence add C3 E1 --stance context")
+    result = begun.ok("evidence show e1 E2")
+    assert result.err == ""
+    assert masked(result.out) == (
+        "Evidence   E1 Censo de hogares\n"
+        "Kind       data_set\n"
+        "Address    https://censo.example/hogares?utm_source=x\n"
+        "Publisher  Instituto\n"
+        "Published  2025\n"
+        "Language   es\n"
+        "Claims     refutes C1 El cable dará luz a 1.250.000 hogares.\n"
+        "           context C3 Ismavia retiró doce patrulleras.\n"
+        "Entered    2026-03-02 10:05\n"
+        "UUID       <uuid>\n"
+        "\n"
+        "Evidence  E2 Entrevista con Ana\n"
+        "Kind      expert\n"
+        "Claims    context C1 El cable dará luz a 1.250.000 hogares.\n"
+        "Entered   2026-03-02 10:05\n"
+        "UUID      <uuid>\n"
+    )
+
+
+def test_show_as_data(told: Desk) -> None:
+    record = told.ok("evidence show E1 --format json").json()
+    assert list(record) == [*KEYS, "bears_on"]
+    assert record["bears_on"] == [
+        {
+            "claim": "C1",
+            "text": "El cable dará luz a 1.250.000 hogares.",
+            "stance": "refutes",
+            "quote": "812 000 hogares",
+            "note": "Todo el país.",
+            "group": "Instituto",
+        }
+    ]
+    both = told.ok("evidence show E1 E2 --format json").json()
+    assert both[0] == record
+    assert told.ok("evidence show E1 E2 --format jsonl").jsonl() == both
+    assert [row["bears_on"] for row in told.ok("evidence show E2 --format csv").rows()] == [
+        "claim=C1 · text=El cable dará luz a 1.250.000 hogares. · stance=context"
+    ]
+
+
+def test_edit_changes_what_is_given_and_an_empty_text_clears(begun: Desk) -> None:
+    result = begun.ok(
+        'evidence edit e1 --title "Censo de 2025" --url https://censo.example/2025 --publisher ""'
+        ' --published 2025-11 --kind record --language "" --reason "Cambió de sitio."'
+    )
+    assert (result.out, result.err) == ("E1\n", "Changed E1 Censo de 2025.\n")
+    record = begun.ok("evidence show E1 --format json").json()
+    assert {key: record[key] for key in KEYS if key not in {"uuid", "recorded_at"}} == {
+        "ref": "E1",
+        "kind": "record",
+        "title": "Censo de 2025",
+        "url": "https://censo.example/2025",
+        "publisher": None,
+        "published": "2025-11",
+        "language": None,
+        "claims": 1,
+    }
+    event = begun.ok("log E1 --limit 1 --format json").json()[0]
+    assert (event["action"], event["reason"]) == ("evidence.edited", "Cambió de sitio.")
+    assert event["before"]["publisher"] == "Instituto"
+    assert event["after"]["publisher"] is None
+
+
+def test_edit_as_json(begun: Desk) -> None:
+    result = begun.ok("evidence edit E2 --url https://a.example/x --json")
+    assert (list(result.json()), result.err) == (KEYS, "")
+    assert result.json()["url"] == "https://a.example/x"
 
 
 def test_correct_and_withdraw_leave_what_a_decision_relied_on(begun: Desk) -> None:

@@ -84,6 +84,8 @@ def test_log_as_data(told: Desk) -> None:
         ("s2", [10], ""),
         ("R3", [18], ""),
         ("E1", [29], ""),
+        ("p1 --limit 6", [34, 33, 32, 30, 24, 23], ""),
+        ("V2 --before 24", [23], ""),
         ("E1 --since 2026-03-02", [29], ""),
         ("E1 --since 2027", [], "Nothing is on record here. Every command that writes is logged.\n"),
     ],
@@ -97,9 +99,9 @@ def test_log_narrowed(told: Desk, options: str, positions: list[int], err: str) 
     ("options", "code", "error", "hint"),
     [
         (
-            "P1",
+            "X1",
             5,
-            "'P1' is not a reference with a log of its own.",
+            "'X1' is not a reference with a log of its own.",
             "Name a claim, an article, a source, an actor or evidence, such as C1.",
         ),
         (
@@ -108,6 +110,8 @@ def test_log_narrowed(told: Desk, options: str, positions: list[int], err: str) 
             "'belarte' is not a reference with a log of its own.",
             "Name a claim, an article, a source, an actor or evidence, such as C1.",
         ),
+        ("p9", 3, "There is no P9.", "`claims log` shows what was done to which record."),
+        ("V9", 3, "There is no V9.", "`claims log` shows what was done to which record."),
         ("c9", 3, "There is no C9.", "`claims log` shows what was done to which record."),
         (
             "--before 0",

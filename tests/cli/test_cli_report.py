@@ -52,14 +52,27 @@ def test_the_format_follows_the_name_and_the_same_state_gives_the_same_bytes(
     result = told.ok(f"report -o uno.{suffix.upper()}")
     assert (result.out, result.err) == ("", f"Wrote 3 claims to uno.{suffix.upper()}.\n")
     told.ok(f"report --format {name} --output dos")
-    told.ok(f"report --format {name} -o uno.{suffix}")
+    told.ok(f"report -o uno.{suffix}")
     written = {(folder / file).read_bytes() for file in (f"uno.{suffix.upper()}", "dos", f"uno.{suffix}")}
     assert len(written) == 1
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["nota.txt", f"uno.{suffix.upper()}", "dos", f"uno.{suffix}"]
     )
-    if name != "xlsx":
+    if name not in {"table", "xlsx"}:
         assert told.ok(f"report --format {name} -o -").out.encode() in written
+
+
+def test_a_table_in_a_file_has_its_texts_whole(begun: Desk, folder: Path) -> None:
+    words = "El cable dará luz a 1.250.000 hogares, " * 20 + "dijo."
+    begun.ok(f'edit C3 --text "{words}"')
+    begun.ok("actor add 'Agencia de Prensa de la Provincia' --kind organization")
+    begun.ok("appearance correct P3 --claimant R4 --reason 'Lo dijo ella.'")
+    begun.ok("report C3 -o todo.txt")
+    line = (folder / "todo.txt").read_text(encoding="utf-8").splitlines()[-1]
+    assert line == f"C3     unreviewed            {words}  Agencia de Prensa de la Provincia  A1"
+    shown = begun.ok("report C3 -o -").out
+    assert shown == begun.ok("report C3").out
+    assert max(map(len, shown.splitlines())) <= 100
 
 
 def test_csv_has_a_row_a_claim_and_stable_columns(told: Desk) -> None:
@@ -96,13 +109,14 @@ def test_json_and_jsonl_have_the_head_and_the_claims_of_show(told: Desk) -> None
 
 def test_markdown_names_the_state_and_the_filters(told: Desk) -> None:
     shown = told.ok(
-        "report --article A1 --source gaceta --actor belarte --topic cable --status decided --since 2026"
-        " --format markdown"
+        "report --article A1 --source gaceta --actor belarte --topic CABLE --status decided --since 2026"
+        " --priority high --priority urgent --kind quantity --format markdown"
     ).out
     assert masked(shown).startswith("# Verification report\n\nDatabase <uuid> as of event 34 (hash ")
     assert (
         "Filters: article = A1 El canciller recibe al embajador; source = S1 La Gaceta de Virelda; "
-        "actor = R1 Octavio Belarte; topic = cable; status = decided; since = 2026.\n"
+        "actor = R1 Octavio Belarte; topic = cable; status = decided; priority = high, urgent; "
+        "kind = quantity; since = 2026.\n"
     ) in shown
     assert "\n**1 claim:** 1 decided.\n" in shown
 
@@ -129,7 +143,7 @@ def test_nothing_to_report_is_said(told: Desk, desk: Desk) -> None:
     del told
     result = desk.ok("report --format json")
     assert (result.json()["claims"], result.err) == ([], "There are no claims yet: claims record A1 …\n")
-    result = desk.ok("report --topic nada -o informe.md")
+    result = desk.ok("report --kind event -o informe.md")
     assert result.err == "No claim fits.\nWrote 0 claims to informe.md.\n"
 
 
@@ -158,7 +172,13 @@ def test_nothing_to_report_is_said(told: Desk, desk: Desk) -> None:
             "--delimiter is one character.",
             "Such as: --delimiter ';'",
         ),
-        ("-o .", 5, ". is a folder.", "Name a file."),
+        (
+            "-o salida",
+            2,
+            "The name salida does not say which format it is to have.",
+            "Say it with --format, or name the file with one of .txt, .md, .csv, .json, .jsonl, .xlsx.",
+        ),
+        ("--format json -o .", 5, ". is a folder.", "Name a file."),
         (
             "-o nada/informe.md",
             1,

@@ -30,9 +30,19 @@ def test_no_text_makes_it_raise(text: str) -> None:
     assert found is None or format_reference(*found).lstrip(found[0]).isdecimal()
 
 
-@pytest.mark.parametrize("text", ["A12", "doce"])
-def test_a_reference_of_another_kind_says_how_to_write_it(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message", "example"),
+    [
+        ("A12", "'A12' is the reference of another kind of record.", "C1"),
+        ("doce", "'doce' is not a reference of the kind C.", "C1"),
+        ("4", "'4' is not a reference of the kind C.", "C4"),
+        ("9" * 19, f"'{'9' * 19}' is not a reference of the kind C.", "C1"),
+    ],
+)
+def test_what_is_no_reference_of_the_kind_says_how_to_write_one(
+    text: str, message: str, example: str
+) -> None:
     with pytest.raises(InvalidInputError) as caught:
         get_reference(text, Kind.CLAIM)
-    assert caught.value.message == f"{text!r} is not a reference of the kind C."
-    assert caught.value.hint == "Write it as C1."
+    assert caught.value.message == message
+    assert caught.value.hint == f"Write it as {example}."

@@ -347,7 +347,7 @@ def test_who_is_not_found_shows_the_nearest(work: Work) -> None:
     with pytest.raises(NotFoundError) as caught:
         actor.resolve_actor(work.connection, "sergei melik-bagdasaryan")
     assert caught.value.message == "There is no actor 'sergei melik-bagdasaryan'."
-    assert caught.value.details == (f"R{number}  Serguéi Melik",)
+    assert caught.value.details == (f"R{number}  Sergey Mélik-Bagdasárov",)
 
 
 @pytest.mark.parametrize("text", ["%", "_", "bel%", "Belart_"])
@@ -385,3 +385,67 @@ def test_an_actor_counts_the_appearances_that_stand(work: Work) -> None:
     place = Place(get_place(work.connection, recorded.appearance_id)[1].article_id, "Torvenza", None)
     correct_appearance(work, recorded.appearance_id, place, reason="No lo dijo él.")
     assert actor.get_actor(work.connection, number).appearances == 0
+
+
+# ---- what was said wrongly, or ended -----------------------------------------------------------------------
+
+
+def test_an_open_role_is_ended_and_not_doubled(work: Work) -> None:
+    number = make_actor(work, roles=[Role("canciller", "Quelmora", PartialDate("2023"), None)])
+    actor.add_role(work, number, Role("Canciller", None, None, PartialDate("2026-02")))
+    assert actor.get_actor(work.connection, number).roles == (
+        Role("canciller", "Quelmora", PartialDate("2023"), PartialDate("2026-02")),
+    )
+    newest = log.list_events(work.connection, limit=1)[0]
+    assert (newest.action, newest.after) == ("actor.role_ended", {"until": "2026-02"})
+
+
+def test_a_role_elsewhere_or_of_another_time_is_one_of_its_own(work: Work) -> None:
+    number = make_actor(work, roles=[Role("canciller", "Quelmora", PartialDate("2023"), None)])
+    actor.add_role(work, number, Role("canciller", "Ismavia", None, PartialDate("2026")))
+    actor.add_role(work, number, Role("canciller", "Quelmora", PartialDate("2019"), PartialDate("2020")))
+    assert len(actor.get_actor(work.connection, number).roles) == 3
+
+
+def test_an_open_role_cannot_end_before_it_began(work: Work) -> None:
+    number = make_actor(work, roles=[Role("canciller", None, PartialDate("2023"), None)])
+    with pytest.raises(InvalidInputError, match="before it begins"):
+        actor.add_role(work, number, Role("canciller", None, None, PartialDate("2020")))
+
+
+def test_a_role_never_held_is_taken_off_with_a_reason(work: Work) -> None:
+    kept = Role("ministra", "Quelmora", None, None)
+    number = make_actor(work, roles=[Role("canciller", "Quelmora", None, None), kept])
+    actor.withdraw_role(work, number, Role("CANCILLER", None, None, None), reason="Era su hermana.")
+    assert actor.get_actor(work.connection, number).roles == (kept,)
+    newest = log.list_events(work.connection, limit=1)[0]
+    assert (newest.action, newest.reason) == ("actor.role_withdrawn", "Era su hermana.")
+
+
+def test_a_role_to_take_off_must_be_there_and_be_one(work: Work) -> None:
+    number = make_actor(
+        work,
+        roles=[
+            Role("canciller", "Quelmora", PartialDate("2019"), None),
+            Role("canciller", "Ismavia", None, None),
+        ],
+    )
+    with pytest.raises(NotFoundError, match="has no role «alcalde»"):
+        actor.withdraw_role(work, number, Role("alcalde", None, None, None), reason="x")
+    with pytest.raises(AmbiguousError) as caught:
+        actor.withdraw_role(work, number, Role("canciller", None, None, None), reason="x")
+    assert caught.value.details == ("canciller, Quelmora", "canciller, Ismavia")
+    actor.withdraw_role(work, number, Role("canciller", None, PartialDate("2019"), None), reason="x")
+    actor.withdraw_role(work, number, Role("canciller", "ismavia", None, None), reason="x")
+    assert actor.get_actor(work.connection, number).roles == ()
+
+
+@pytest.mark.parametrize("name", ["outlet", "Outlet", "R9", "c12", " V1 "])
+def test_what_means_something_else_is_no_name(work: Work, name: str) -> None:
+    with pytest.raises(InvalidInputError, match="cannot be a name"):
+        make_actor(work, name=name)
+    number = make_actor(work)
+    with pytest.raises(InvalidInputError, match="cannot be a name"):
+        actor.add_name(work, number, name, NameType.ALIAS)
+    with pytest.raises(InvalidInputError, match="cannot be a name"):
+        actor.edit_actor(work, number, name=name)

@@ -13,8 +13,15 @@ from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import AnchorState, ClaimantKind, IntakeMethod, QuoteKind
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.services import log
-from claims.services.appearance import Place, add_appearance, correct_appearance, get_place
+from claims.services.appearance import (
+    Place,
+    add_appearance,
+    correct_appearance,
+    get_place,
+    withdraw_appearance,
+)
 from claims.services.article import NewText, update_article
+from claims.services.report import get_claim
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -235,3 +242,48 @@ def test_the_place_of_a_repeated_quote_says_which_one(work: Work, article_id: in
     place = Place(article_id, REFRAIN, None, occurrence=2)
     standing = add_appearance(work, claim_id, place).appearance_id
     assert get_place(work.connection, standing)[1].occurrence == 2
+
+
+def test_an_appearance_that_is_one_too_many_is_withdrawn(work: Work) -> None:
+    made = make_claim(work)
+    claim_id = withdraw_appearance(work, made.appearance_id, reason="Se registró dos veces.")
+    assert claim_id == made.claim_id
+    assert get_claim(work.connection, claim_id).appearances == ()
+    newest = log.list_events(work.connection, limit=1)[0]
+    assert (newest.action, newest.reason) == ("claim.appearance_withdrawn", "Se registró dos veces.")
+    with pytest.raises(ConflictError, match="was corrected before"):
+        withdraw_appearance(work, made.appearance_id, reason="otra vez")
+    with pytest.raises(ConflictError, match="only says that another was withdrawn"):
+        withdraw_appearance(work, made.appearance_id + 1, reason="otra vez")
+
+
+def test_a_withdrawn_appearance_may_be_recorded_again(work: Work) -> None:
+    made = make_claim(work)
+    _claim, place = get_place(work.connection, made.appearance_id)
+    withdraw_appearance(work, made.appearance_id, reason="Por error.")
+    again = add_appearance(work, made.claim_id, place)
+    assert [entry.ref for entry in get_claim(work.connection, made.claim_id).appearances] == [
+        f"P{again.appearance_id}"
+    ]
+
+
+def test_a_correction_into_a_twin_says_so(work: Work) -> None:
+    made = make_claim(work)
+    _claim, place = get_place(work.connection, made.appearance_id)
+    other = make_actor(work, name="Nélida Belarte")
+    twin = add_appearance(work, made.claim_id, replace(place, claimant=other, paraphrase=False))
+    with pytest.raises(ConflictError) as caught:
+        correct_appearance(work, twin.appearance_id, place, reason="Era el otro.")
+    assert caught.value.message.endswith(f"would say what P{made.appearance_id} says already.")
+    assert caught.value.hint is not None
+    assert f"claims appearance withdraw P{twin.appearance_id}" in caught.value.hint
+
+
+def test_nobody_reports_the_outlets_own_voice(work: Work) -> None:
+    made = make_claim(work)
+    _claim, place = get_place(work.connection, made.appearance_id)
+    reporter = make_actor(work, name="Nélida Belarte")
+    with pytest.raises(InvalidInputError, match="speaks for itself"):
+        add_appearance(
+            work, made.claim_id, replace(place, claimant=None, paraphrase=False, reported_by=[reporter])
+        )

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import NOW, QUOTE, REFRAIN, TEXT, later, make_actor, make_article, make_claim, make_source
+from sqlalchemy import select
 
+from claims import models
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import IntakeMethod, MediaKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
@@ -321,3 +323,26 @@ def test_a_new_text_has_no_marks_yet_and_counts_those_elsewhere(work: Work) -> N
     correct_appearance(work, recorded.appearance_id, place, reason="Estaba mal citado.")
     assert article.count_elsewhere(work.connection, number, 1) == 1
     assert article.count_elsewhere(work.connection, number, 2) == 0
+
+
+def test_two_posts_of_one_text_have_addresses_of_their_own(work: Work) -> None:
+    source_id = make_source(work)
+    text = NewText("Mentira.", IntakeMethod.FILE)
+    article.add_article(work, source_id=source_id, new=text, title="1", url="https://red.example/1")
+    second = article.add_article(work, source_id=source_id, new=text, title="2", url="https://red.example/2")
+    assert article.get_article(work.connection, second).title == "2"
+    with pytest.raises(ConflictError, match="This text is on record already"):
+        article.add_article(work, source_id=source_id, new=text, title="3")
+
+
+def test_which_quotes_a_later_text_still_holds(work: Work) -> None:
+    made = make_claim(work)
+    article_id = work.connection.execute(select(models.appearance.c.article_id)).scalar_one()
+    [stands] = article.list_standing(work.connection, article_id, TEXT)
+    [lost] = article.list_standing(work.connection, article_id, "Otra cosa.")
+    assert (stands.claim, stands.appearance, stands.stands) == (
+        f"C{made.claim_id}",
+        f"P{made.appearance_id}",
+        True,
+    )
+    assert not lost.stands

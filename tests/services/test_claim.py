@@ -260,3 +260,13 @@ def test_a_claim_is_in_the_language_of_its_article_unless_said(work: Work) -> No
     other = record_claim(work, Statement("The cable will light Quelmora.", "en"), place).claim_id
     assert get_claim_row(work.connection, own).language == "ca"
     assert get_claim_row(work.connection, other).language == "en"
+
+
+def test_an_edit_makes_no_twin_unless_asked(work: Work) -> None:
+    first = make_claim(work, text="Más de cien barcos salieron.")
+    second = make_claim(work, text="Salieron cien barcos.")
+    wanted = {"text": "mas de CIEN barcos salieron"}
+    with pytest.raises(ConflictError, match=f"C{first.claim_id} says the same already"):
+        edit_claim(work, second.claim_id, wanted)
+    edit_claim(work, second.claim_id, wanted, no_match=True)
+    assert get_claim_row(work.connection, second.claim_id).text == "mas de CIEN barcos salieron"

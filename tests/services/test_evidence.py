@@ -11,7 +11,14 @@ from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import EvidenceKind, Stance
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.services import evidence, log
-from claims.services.evidence import Bearing, Evidence, correct_link, get_bearing_row, link_evidence
+from claims.services.evidence import (
+    Bearing,
+    ClaimBearing,
+    Evidence,
+    correct_link,
+    get_bearing_row,
+    link_evidence,
+)
 
 if TYPE_CHECKING:
     from claims.services.work import Work
@@ -95,6 +102,90 @@ def test_evidence_is_listed_in_pages(work: Work) -> None:
     assert [entry.ref for entry in listed] == [f"E{number}" for number in numbers]
     page = evidence.list_evidence(work.connection, after=numbers[0], limit=1)
     assert [entry.ref for entry in page] == [f"E{numbers[1]}"]
+
+
+def test_an_edit_changes_what_is_asked_for_and_keeps_what_stood(work: Work) -> None:
+    number = evidence.add_evidence(
+        work, title="Censo", url=URL, publisher="Inequel", published=PartialDate("2026"), language="es"
+    )
+    evidence.edit_evidence(
+        work,
+        number,
+        {
+            "title": " Avance  del censo ",
+            "url": "",
+            "kind": EvidenceKind.DATA_SET,
+            "publisher": "",
+            "published": PartialDate("2026"),
+            "language": "",
+        },
+        reason=" La página ya no está.\n",
+    )
+    found = evidence.get_evidence(work.connection, number)
+    assert (found.title, found.url, found.kind) == ("Avance del censo", None, EvidenceKind.DATA_SET)
+    assert (found.publisher, found.published, found.language) == (None, PartialDate("2026"), None)
+    event = log.list_events(work.connection, limit=1)[0]
+    assert (event.action, event.record_id) == ("evidence.edited", number)
+    assert event.reason == "La página ya no está."
+    assert event.before == {
+        "title": "Censo",
+        "url": URL,
+        "kind": "document",
+        "publisher": "Inequel",
+        "language": "es",
+    }
+    assert event.after == {
+        "title": "Avance del censo",
+        "url": None,
+        "kind": "data_set",
+        "publisher": None,
+        "language": None,
+    }
+    assert evidence.find_by_url(work.connection, URL) is None
+
+
+def test_an_edit_moves_evidence_to_an_address_of_its_own_only(work: Work) -> None:
+    number, other = evidence.add_evidence(work, url=URL), make_evidence(work)
+    with pytest.raises(ConflictError) as caught:
+        evidence.edit_evidence(work, other, {"url": "http://inequel.example/censo"})
+    assert caught.value.message == f"The address is that of E{number} already."
+    assert evidence.get_evidence(work.connection, other).url != URL
+    evidence.edit_evidence(work, number, {"url": "https://inequel.example/censo"})
+    evidence.edit_evidence(work, number, {"url": "https://inequel.example/otro"})
+    assert evidence.find_by_url(work.connection, "https://inequel.example/otro") == number
+    assert evidence.find_by_url(work.connection, URL) is None
+
+
+def test_an_edit_that_cannot_be_made_is_refused(work: Work) -> None:
+    number = evidence.add_evidence(work, title="Censo", url=URL)
+    with pytest.raises(ConflictError) as caught:
+        evidence.edit_evidence(work, number, {"title": "Censo", "url": URL, "publisher": ""})
+    assert caught.value.message == f"E{number} stands so already."
+    with pytest.raises(InvalidInputError, match="The title of the evidence is empty"):
+        evidence.edit_evidence(work, number, {"title": ""})
+    with pytest.raises(NotFoundError, match=f"There is no evidence E{number + 1}"):
+        evidence.edit_evidence(work, number + 1, {"title": "Otro"})
+    assert [event.action for event in log.list_events(work.connection, record=("evidence", number))] == [
+        "evidence.added"
+    ]
+
+
+def test_detail_has_the_claims_it_bears_on_as_the_links_stand(work: Work) -> None:
+    census = make_evidence(work)
+    assert evidence.get_evidence_detail(work.connection, census).bears_on == ()
+    first, second, third = (make_claim(work, text=text).claim_id for text in ("Uno.", "Dos.", "Tres."))
+    for claim_id in (third, second, first):
+        link_evidence(work, claim_id, census, REFUTES)
+    correct_link(work, first, census, Bearing(Stance.CONTEXT), reason="No lo desmiente.")
+    correct_link(work, second, census, None, reason="No venía al caso.")
+    detail = evidence.get_evidence_detail(work.connection, census)
+    assert (detail.ref, detail.claims) == (f"E{census}", 2)
+    assert detail.bears_on == (
+        ClaimBearing(f"C{first}", "Uno.", Stance.CONTEXT, None, None, None),
+        ClaimBearing(f"C{third}", "Tres.", Stance.REFUTES, "Hay 940 000 hogares.", "Tabla 3.", "Inequel"),
+    )
+    with pytest.raises(NotFoundError):
+        evidence.get_evidence_detail(work.connection, census + 1)
 
 
 # ---- links -----------------------------------------------------------------------------------------------

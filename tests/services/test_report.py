@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,7 +52,7 @@ from claims.services import actor, log, report
 from claims.services.appearance import Place, add_appearance, correct_appearance
 from claims.services.article import NewText, get_article, update_article
 from claims.services.claim import Statement, edit_claim, record_claim
-from claims.services.evidence import Bearing, correct_link, get_evidence, link_evidence
+from claims.services.evidence import Bearing, add_evidence, correct_link, get_evidence, link_evidence
 from claims.services.report import build_report, get_claim
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
@@ -384,13 +385,15 @@ def test_only_the_appearances_that_stand_are_told_and_where_they_were_recorded(w
 
 def test_items_of_one_group_are_one_independent_source(work: Work) -> None:
     claim_id = make_claim(work).claim_id
+    pages = count(1)
     for stance, group in (
         (Stance.REFUTES, "Agencia"),
-        (Stance.REFUTES, "Agencia"),
+        (Stance.REFUTES, "agéncia"),
         (Stance.SUPPORTS, None),
         (Stance.CONTEXT, None),
     ):
-        link_evidence(work, claim_id, make_evidence(work), Bearing(stance, group=group))
+        url = f"https://datos.example/{next(pages)}"
+        link_evidence(work, claim_id, make_evidence(work, url=url), Bearing(stance, group=group))
     entry = get_claim(work.connection, claim_id)
     assert entry.independent_sources == 3
     assert [(stance, len(entries)) for stance, entries in entry.evidence_by_stance()] == [
@@ -398,6 +401,14 @@ def test_items_of_one_group_are_one_independent_source(work: Work) -> None:
         (Stance.REFUTES, 2),
         (Stance.CONTEXT, 1),
     ]
+
+
+def test_one_publisher_is_one_source_and_nobody_is_none(work: Work) -> None:
+    claim_id = make_claim(work).claim_id
+    for title, publisher in (("a", "EFE"), ("b", "Efe"), ("Fuente anónima", None), ("Otra", None)):
+        number = add_evidence(work, title=title, publisher=publisher)
+        link_evidence(work, claim_id, number, Bearing(Stance.SUPPORTS))
+    assert get_claim(work.connection, claim_id).independent_sources == 1
 
 
 def test_evidence_is_told_as_it_stands_and_steps_as_they_stood(work: Work) -> None:

@@ -17,17 +17,21 @@ from factories import (
 )
 from tampering import take_few_parameters
 
+from claims.domain.reference import Kind
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import InvalidInputError, NotFoundError
 from claims.services.actor import list_actors
 from claims.services.appearance import Place, add_appearance, correct_appearance
+from claims.services.claim import edit_claim
 from claims.services.selection import (
     ClaimFilter,
     ClaimLine,
     count_by_status,
+    get_claim_number,
     get_claim_row,
     list_claims,
+    resolve_topic,
     topics_of,
 )
 from claims.services.verification import Step, verify
@@ -154,6 +158,29 @@ def test_claims_are_found_by_topic_in_any_writing(work: Work) -> None:
         found(work.connection, topic="a\0b")
 
 
+def test_a_topic_is_found_in_any_writing(work: Work) -> None:
+    make_claim(work, topics=["Energía", "pesca"])
+    assert resolve_topic(work.connection, " ENERGIA ") == "Energía"
+    with pytest.raises(NotFoundError) as caught:
+        resolve_topic(work.connection, "energias")
+    assert caught.value.message == "There is no topic 'energias'."
+    assert caught.value.details == ("Energía",)
+    with pytest.raises(InvalidInputError):
+        resolve_topic(work.connection, " ")
+
+
+def test_claims_are_found_by_priority_and_kind_several_widening(work: Work) -> None:
+    urgent, low, _other = (make_claim(work).claim_id for _ in range(3))
+    edit_claim(work, urgent, {"priority": Priority.URGENT, "kind": ClaimKind.LEGAL})
+    edit_claim(work, low, {"priority": Priority.LOW, "kind": ClaimKind.EVENT})
+    assert found(work.connection, priorities=(Priority.URGENT,)) == [urgent]
+    assert found(work.connection, priorities=(Priority.LOW, Priority.URGENT)) == [urgent, low]
+    assert found(work.connection, kinds=(ClaimKind.EVENT,)) == [low]
+    assert found(work.connection, kinds=(ClaimKind.EVENT, ClaimKind.LEGAL)) == [urgent, low]
+    assert found(work.connection, priorities=(Priority.LOW,), kinds=(ClaimKind.LEGAL,)) == []
+    assert count_by_status(work.connection, ClaimFilter(kinds=(ClaimKind.LEGAL,))) == {Status.UNREVIEWED: 1}
+
+
 def test_claims_are_found_by_status_several_widening(work: Work) -> None:
     fresh, decided, begun = (make_claim(work).claim_id for _ in range(3))
     decide(work, decided)
@@ -198,6 +225,19 @@ def test_a_claim_that_is_not_there(work: Work) -> None:
     with pytest.raises(NotFoundError) as caught:
         get_claim_row(work.connection, number + 1)
     assert caught.value.message == f"There is no claim C{number + 1}."
+
+
+def test_the_claim_of_an_appearance_or_a_verification(work: Work) -> None:
+    make_claim(work)
+    recorded = make_claim(work)
+    step = verify(work, recorded.claim_id, Step(Status.IN_PROGRESS))
+    given = get_claim_number(work.connection, Kind.APPEARANCE, recorded.appearance_id)
+    assert given == recorded.claim_id
+    assert get_claim_number(work.connection, Kind.VERIFICATION, step) == recorded.claim_id
+    for kind, number in ((Kind.APPEARANCE, recorded.appearance_id + 1), (Kind.VERIFICATION, step + 1)):
+        with pytest.raises(NotFoundError) as caught:
+            get_claim_number(work.connection, kind, number)
+        assert caught.value.message == f"There is no {kind}{number}."
 
 
 def test_topics_are_sorted_by_claim(work: Work) -> None:
