@@ -103,6 +103,7 @@ def open_engine(url: URL, *, create: bool = False, foreign_keys: bool = True) ->
         engine = create_engine(
             url,
             poolclass=NullPool,
+            hide_parameters=True,
             connect_args={"connect_timeout": 10, "application_name": "claims", "client_encoding": "utf8"},
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -145,7 +146,7 @@ def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
 
     # The URL only tells messages the name: `connect` opens the file.
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, creator=connect, poolclass=NullPool)
+    engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def settle(connection: sqlite3.Connection, _record: object) -> None:
@@ -234,9 +235,13 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
     Raises DatabaseError when the database cannot be used, is locked for too long, or is of another
     version than the program.
     """
+    options: dict[str, Any] = {_WRITING: True}
+    if engine.dialect.name == "postgresql":
+        # Any other would keep the state from before the wait for the lock.
+        options["isolation_level"] = "READ COMMITTED"
     with (
         explained(engine),
-        engine.connect().execution_options(**{_WRITING: True}) as connection,
+        engine.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
         if not any_schema:
@@ -385,7 +390,9 @@ def backup(url: URL, target: Path) -> None:
         raise _taken(target)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        partial.touch()
+        partial.touch(mode=0o600)
+        if is_sqlite(url):
+            shutil.copymode(str(url.database), partial)  # no more readable than the database
     except OSError as error:
         error.filename = str(target)  # the name that a person knows
         raise
@@ -426,8 +433,6 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
             source = connection.connection.driver_connection
             with closing(sqlite3.connect(partial)) as copy:
                 source.backup(copy)  # type: ignore[union-attr] # a live connection always has one
-                # A copy in WAL mode would leave two more files beside it.
-                copy.execute("PRAGMA journal_mode = DELETE")
                 found = [row[0] for row in copy.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
                 found += [
                     _("row %(row)s of %(table)s has lost its parent") % {"row": row, "table": table}

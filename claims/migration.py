@@ -73,6 +73,9 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
         raise
     finally:
         engine.dispose()
+    if sqlite and not path.exists():
+        # A process whose making failed took the file away while this one waited for its turn.
+        create(url, seed)
 
 
 def _keep_wal(engine: Engine) -> None:
@@ -132,6 +135,14 @@ def _refuse_occupied(connection: Connection) -> None:
             _("There is a claims database already."),
             hint=_("Use it as it is, or bring it up to date with `claims db upgrade`."),
         )
+    if connection.dialect.name == "postgresql":
+        encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            raise DatabaseError(
+                _("The database keeps text in %(encoding)s, which cannot hold every name.")
+                % {"encoding": encoding},
+                hint=_("Make one in UTF-8: createdb --encoding=UTF8 --template=template0 NAME"),
+            )
     if connection.dialect.get_table_names(connection):
         raise DatabaseError(
             _("%(name)s holds tables of another program.") % {"name": name},

@@ -73,9 +73,24 @@ metadata = MetaData(
 C = TypeVar("C", bound=TypedColumns)
 
 
+COMPOSITE = frozenset(
+    {"claim_topic", "claim_actor", "reporter", "rating_text", "verification_text", "verification_evidence"}
+)
+"""The tables whose key is made of several columns."""
+
+
 def _table(name: str, columns: type[C], *args: Any) -> Table[C]:  # noqa: ANN401
     numbered = issubclass(columns, _Row)
-    return Table(name, metadata, columns, *args, sqlite_strict=True, sqlite_autoincrement=numbered)
+    # A rowid beside a composite key would be one more way to overwrite a row (INSERT OR REPLACE).
+    return Table(
+        name,
+        metadata,
+        columns,
+        *args,
+        sqlite_strict=True,
+        sqlite_autoincrement=numbered,
+        sqlite_with_rowid=name not in COMPOSITE,
+    )
 
 
 class _Row(TypedColumns):
@@ -530,6 +545,9 @@ event = _table(
 
 APPEND_ONLY = (
     "database_info",
+    "person",
+    "desk",
+    "topic",
     "snapshot",
     "appearance",
     "reporter",
@@ -546,15 +564,12 @@ APPEND_ONLY = (
 """The tables whose rows are never changed once written."""
 
 NEVER_DELETED = (
-    "person",
-    "desk",
     "source",
     "article",
     "actor",
     "actor_name",
     "actor_role",
     "claim",
-    "topic",
     "evidence",
 )
 """The tables whose rows may change, with an event that keeps what stood before, but never go."""

@@ -213,8 +213,11 @@ def alias(  # noqa: PLR0913
     """Give or take names."""
     if weak and former:
         raise UsageError(_("A name is either weak or former."), hint=_("Leave one of the two out."))
-    if withdraw and not reason:
-        raise UsageError(_("A name is taken off with a reason."), hint=_('Give one: --reason "…"'))
+    if withdraw is not bool(reason):
+        raise UsageError(
+            _("--withdraw and --reason go together: a name is taken off with a reason."),
+            hint=_('Such as: --withdraw --reason "…"'),
+        )
     kind = NameType.WEAK_ALIAS if weak else NameType.FORMER if former else NameType.ALIAS
     with app.working() as work:
         number = service.resolve_actor(work.connection, actor)
@@ -257,8 +260,11 @@ def role(  # noqa: PLR0913
     as_json: bool,
 ) -> None:
     """Give a role."""
-    if withdraw and not reason:
-        raise UsageError(_("A role is taken off with a reason."), hint=_('Give one: --reason "…"'))
+    if withdraw is not bool(reason):
+        raise UsageError(
+            _("--withdraw and --reason go together: a role is taken off with a reason."),
+            hint=_('Such as: --withdraw --reason "…"'),
+        )
     wanted = Role(title, organization, since, until)
     with app.working() as work:
         number = service.resolve_actor(work.connection, actor)

@@ -97,11 +97,17 @@ class App:
             self.say(message)
 
 
+_NAMES = {"user": "as"}
+
+
 def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     """Make the callback that keeps an option for the whole run, wherever on the line it stood."""
 
     def keep(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
         app = ctx.ensure_object(App)
+        if value == "":
+            # An unset variable in a script must not fall back on another database or another person.
+            raise click.UsageError(_("--%(option)s is empty.") % {"option": _NAMES.get(key, key)}, ctx)
         if value:
             app.options[key] = value
         if app.options.get("no_color") or os.environ.get("NO_COLOR"):

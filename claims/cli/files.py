@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from claims.domain.text import visible
-from claims.errors import InvalidInputError, NotFoundError, UsageError
+from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SIZE_LIMIT = 100_000_000
 _WESTERN = frozenset(
     "ÁÉÍÓÚÜÑÇÀÈÌÒÙÂÊÎÔÛÄËÏÖÃÕÅÆŒØßáéíóúüñçàèìòùâêîôûäëïöãõåæœøÿ¿¡«»‹›“”„‘’‚–—…•·°ºª€£¢§©®™½¼¾²³±×÷´¨\xa0\xad"  # noqa: RUF001 - signs that texts hold
 )
+_DATABASE = b"SQLite format 3\0"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -173,6 +174,11 @@ def _replacing(target: Path) -> Iterator[Path]:
     """Give a file beside `target` that takes its place at the end: a full disk leaves the old one whole."""
     if target.is_dir():
         raise InvalidInputError(_("%(name)s is a folder.") % {"name": target}, hint=_("Name a file."))
+    if target.is_file() and _is_database(target):
+        raise ConflictError(
+            _("%(name)s is a database, and would be overwritten.") % {"name": target},
+            hint=_("Name another file."),
+        )
     if target.exists() and not target.is_file():
         yield target  # a device or a pipe, which has no place to take
         return
@@ -191,6 +197,11 @@ def _replacing(target: Path) -> Iterator[Path]:
         # It took its place, was never made, or cannot be taken away: of that the error has said why.
         with suppress(OSError):
             partial.unlink()
+
+
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
 
 
 def _to_disk(file: IO[str] | IO[bytes]) -> None:

@@ -10,12 +10,12 @@ from claims.cli.app import App, Command, at_terminal, pass_app
 from claims.cli.form import fill_in, keeping
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, NUMBER, OneOf
-from claims.domain.reference import Kind, format_reference
+from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
 from claims.errors import NotFoundError, UsageError
 from claims.i18n import _
 from claims.services import appearance, claim
-from claims.services.actor import add_actor, get_actor, resolve_actor
+from claims.services.actor import add_actor, find_exact, get_actor, resolve_actor
 from claims.services.article import get_article, resolve_article
 
 if TYPE_CHECKING:
@@ -191,11 +191,12 @@ def resolve_claimant(work: Work, name: str, new_actor: ActorKind | None = None) 
     """Find the claimant: None for the outlet's own voice; a new actor when asked for and not on record."""
     if name.strip().casefold() == OUTLET:
         return None
+    if new_actor is not None and find_reference(name) is None:
+        known = find_exact(work.connection, name)
+        return known if known is not None else add_actor(work, name=name, kind=new_actor)
     try:
         return resolve_actor(work.connection, name)
     except NotFoundError as error:
-        if new_actor is not None:
-            return add_actor(work, name=name, kind=new_actor)
         raise NotFoundError(
             error.message,
             hint=_(

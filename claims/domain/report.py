@@ -142,7 +142,10 @@ class EvidenceEntry:
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
-    """One verification step; `evidence` are the references that the decision relied on."""
+    """One verification step; `evidence` are the references that the decision relied on.
+
+    `lapsed` are those of them that no longer stand as they stood then, with the stance they had.
+    """
 
     ref: str
     uuid: str
@@ -159,6 +162,18 @@ class StepEntry:
     publisher: str | None
     origin: Origin
     evidence: tuple[str, ...]
+    lapsed: tuple[tuple[str, Stance], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RewordingEntry:
+    """A change of a claim's words: who changed what into what, when and why."""
+
+    at: dt.datetime
+    by: str
+    before: str
+    after: str
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +196,7 @@ class ClaimEntry:
     steps: tuple[StepEntry, ...]
     recorded_at: dt.datetime
     recorded_by: str
+    rewordings: tuple[RewordingEntry, ...] = ()
 
     @property
     def current(self) -> StepEntry | None:

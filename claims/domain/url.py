@@ -14,7 +14,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST_URL = 4_096
+LONGEST_URL = 2_000
 """The longest link, in code points."""
 
 TRACKING_PARAMETERS = frozenset(

@@ -101,6 +101,16 @@ def claim_to_dict(claim: ClaimEntry) -> dict[str, Any]:
         "evidence": [_evidence(entry) for entry in claim.evidence],
         "independent_sources": claim.independent_sources,
         "steps": [_step(step) for step in claim.steps],
+        "rewordings": [
+            {
+                "at": iso_moment(change.at),
+                "by": change.by,
+                "before": change.before,
+                "after": change.after,
+                "reason": change.reason,
+            }
+            for change in claim.rewordings
+        ],
         "recorded_at": iso_moment(claim.recorded_at),
         "recorded_by": claim.recorded_by,
     }
@@ -198,6 +208,7 @@ def _step(step: StepEntry) -> dict[str, Any]:
         "publisher": step.publisher,
         "origin": step.origin.value,
         "evidence": list(step.evidence),
+        "lapsed": [{"evidence": ref, "stance": stance.value} for ref, stance in step.lapsed],
     }
 
 

@@ -337,6 +337,9 @@ def _decision_item(claim: ClaimEntry) -> Item:
     else:
         parts.append(_("on no recorded evidence"))
     text = ", ".join(parts) + "."
+    if step.lapsed:
+        then = ", ".join(f"{ref} ({label(stance)})" for ref, stance in step.lapsed)
+        text += " " + _("Corrected or withdrawn since: %(evidence)s.") % {"evidence": then}
     if step.rating is None and step.reason:
         text += " " + _reason(step.reason)
     return Item(_("Decision"), text)
@@ -353,6 +356,15 @@ def _corrections_item(claim: ClaimEntry) -> Item:
         lines.append(f"- {_when_and_who(read_moment(change.after.at), change.after.by)}: {text}.")
         if change.after.reason:
             lines[-1] += " " + _reason(change.after.reason)
+    told = next((step.at for step in claim.steps if step.rating is not None), None)
+    for reworded in claim.rewordings:
+        if told is None or reworded.at < told:
+            continue  # nobody had been told anything yet
+        words = {"before": escape_markdown(reworded.before), "after": escape_markdown(reworded.after)}
+        text = _("the claim's words, from «%(before)s» to «%(after)s»") % words
+        lines.append(f"- {_when_and_who(read_moment(reworded.at), reworded.by)}: {text}.")
+        if reworded.reason:
+            lines[-1] += " " + _reason(reworded.reason)
     if not lines:
         return Item(_("Corrections"), _("none recorded"), brief=True)
     return Item(_("Corrections"), str(len(lines)), ("\n".join(lines),))

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,12}", re.ASCII)
 _CANDIDATES = 10
 
+NAME_LIMIT = 500
+"""The longest name or title, in code points: PostgreSQL indexes no more than 2,704 bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -102,7 +105,7 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
 
 def check_name(name: str) -> str:
     """Give a name that can be told from a reference and from `outlet`, or raise InvalidInputError."""
-    name = clean_line(name, what=_("The name"))
+    name = clean_line(name, what=_("The name"), limit=NAME_LIMIT)
     if find_reference(name) is not None or fold(name) == "outlet":
         raise InvalidInputError(
             _("«%(name)s» cannot be a name: it would be taken for something else.") % {"name": name},
@@ -250,7 +253,7 @@ def _checked_role(role: Role) -> Role:
     _check_order(role.since, role.until)
     return replace(
         role,
-        title=clean_line(role.title, what=_("The role")),
+        title=clean_line(role.title, what=_("The role"), limit=NAME_LIMIT),
         organization=clean_line(role.organization, what=_("The organization")) if role.organization else None,
     )
 
@@ -301,6 +304,8 @@ def edit_actor(  # noqa: PLR0913 - the fields of an actor
         old = connection.execute(select(actor_name).where(main_name(number))).one()
         name = check_name(name)
         if name != old.value:
+            if fold(name) != old.key:
+                _refuse_known_name(connection, name, but=number)
             before["name"], after["name"] = old.value, name
             _rename(work, number, old, name, name_type)
     ref = format_reference(Kind.ACTOR, number)
@@ -347,6 +352,16 @@ def list_actors(
         # Not of the row that `_select` joins for the main name, but of any.
         where.append(actor.c.id.in_(named.correlate(None)))
     return _select(connection, *where, limit=limit)
+
+
+def find_exact(connection: Connection, text: str) -> int | None:
+    """Find the one actor that bears exactly this name (case and accents aside), not only its words."""
+    found = _bearers(
+        connection,
+        actor_name.c.key == fold(clean_line(text, what=_("The name"))),
+        actor_name.c.type != NameType.WEAK_ALIAS,
+    )
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def resolve_actor(connection: Connection, text: str) -> int:
@@ -526,8 +541,9 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _refuse_known_name(connection: Connection, name: str) -> None:
+def _refuse_known_name(connection: Connection, name: str, *, but: int | None = None) -> None:
     found = _bearers(connection, actor_name.c.key == fold(name), actor_name.c.type != NameType.WEAK_ALIAS)
+    found.pop(but or 0, None)
     if found:
         ref = format_reference(Kind.ACTOR, next(iter(found)))
         raise ConflictError(

@@ -151,17 +151,22 @@ def get_place(connection: Connection, appearance_id: int) -> tuple[int, Place]:
             hint=_("`claims show C1` lists the appearances of a claim."),
         )
     later = connection.execute(
-        select(appearance.c.id).where(appearance.c.supersedes_id == appearance_id)
-    ).scalar()
+        select(appearance.c.id, appearance.c.withdrawn).where(appearance.c.supersedes_id == appearance_id)
+    ).first()
     if row.withdrawn:
         raise ConflictError(
             _("%(ref)s only says that another was withdrawn.") % {"ref": ref},
             hint=_("Record the appearance again: claims record … --claim …"),
         )
+    if later is not None and later.withdrawn:
+        raise ConflictError(
+            _("%(ref)s was withdrawn before.") % {"ref": ref},
+            hint=_("Record the appearance again: claims record … --claim …"),
+        )
     if later is not None:
         raise ConflictError(
             _("%(ref)s was corrected before: %(later)s stands in its stead.")
-            % {"ref": ref, "later": format_reference(Kind.APPEARANCE, later)},
+            % {"ref": ref, "later": format_reference(Kind.APPEARANCE, later.id)},
             hint=_("Correct that one."),
         )
     reporters = connection.execute(

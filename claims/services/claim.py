@@ -14,7 +14,7 @@ from claims.domain.text import clean_block, clean_line, fingerprint, fold
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, NotFoundError, UsageError
 from claims.i18n import _
-from claims.models import article, claim, claim_actor, claim_topic, topic
+from claims.models import article, claim, claim_actor, claim_topic, topic, verification
 from claims.services.appearance import Located, Place, Recorded, appear, find_appearance, locate
 from claims.services.selection import get_claim_row
 from claims.services.work import changed
@@ -101,10 +101,10 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
     """
     row = get_claim_row(work.connection, number)
     values = changed(row._mapping, _checked(wanted))
-    if "text" in values and row.status in SETTLED and not reason:
+    if "text" in values and not reason and _was_decided(work.connection, row):
         raise UsageError(
-            _("%(ref)s is %(status)s: changing its words needs a reason.")
-            % {"ref": format_reference(Kind.CLAIM, number), "status": row.status},
+            _("%(ref)s has been decided: changing its words needs a reason.")
+            % {"ref": format_reference(Kind.CLAIM, number)},
             hint=_('Give one: --reason "…"'),
         )
     if "text" in values and not no_match:
@@ -155,6 +155,14 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
             else None
         )
     return values
+
+
+def _was_decided(connection: Connection, row: Any) -> bool:  # noqa: ANN401 - a row of claim
+    """Tell whether a claim stands decided, or did at any time: readers may have been told about it."""
+    decided = select(verification.c.id).where(
+        verification.c.claim_id == row.id, verification.c.rating_id.is_not(None)
+    )
+    return row.status in SETTLED or connection.execute(decided.limit(1)).first() is not None
 
 
 def _language_of(connection: Connection, article_id: int) -> str:

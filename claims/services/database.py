@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, or_, select, text
@@ -15,6 +14,7 @@ from claims.domain.text import digest
 from claims.i18n import _
 from claims.models import anchor, article, claim, database_info, snapshot, verification
 from claims.services import log, scale
+from claims.services.audit import Finding, find_lost_guards, find_unlogged
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from claims.config import Identity
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a check found: what is wrong, and how to mend it."""
-
-    what: str
-    how: str
-
-
 def seed(connection: Connection, identity: Identity, *, at: dt.datetime) -> None:
     """Give a new database its id and the rating scales that ship with the program."""
     connection.execute(insert(database_info).values(id=1, uuid=str(uuid.uuid4()), created_at=at))
@@ -43,13 +35,15 @@ def seed(connection: Connection, identity: Identity, *, at: dt.datetime) -> None
 
 
 def find_faults(connection: Connection) -> Iterator[Finding]:
-    """Check the whole database: the engine's own integrity, keys, texts, anchors, statuses, the log.
+    """Check the whole database: the engine's own integrity, keys, texts, anchors, statuses, guards, the log.
 
-    The cost is one pass over every table; memory stays flat.
+    The cost is one pass over every table.
     """
     yield from _engine_faults(connection)
     yield from _text_faults(connection)
     yield from _status_faults(connection)
+    yield from find_lost_guards(connection)
+    yield from find_unlogged(connection)
     for position in log.find_breaks(connection):
         yield Finding(
             _("The audit log is broken at event %(position)d.") % {"position": position},

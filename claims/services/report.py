@@ -6,6 +6,7 @@ All of it must happen inside one reading transaction: then every page shows the 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from claims.domain.report import (
     EvidenceEntry,
     RatingEntry,
     Report,
+    RewordingEntry,
     StepEntry,
 )
 from claims.errors import NotFoundError
@@ -35,6 +37,7 @@ from claims.models import (
     claim_actor,
     database_info,
     desk,
+    event,
     evidence,
     evidence_link,
     person,
@@ -57,6 +60,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
+
+    from claims.domain.vocabulary import Stance
 
 PAGE = 500
 """Claims read at a time: few enough for flat memory, many enough that queries do not count."""
@@ -135,6 +140,7 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
     links = _evidence(connection, numbers)
     steps = _steps(connection, numbers, languages, best)
     involved = _involved(connection, numbers)
+    rewordings = _rewordings(connection, numbers)
     for row in rows:
         yield ClaimEntry(
             ref=format_reference(Kind.CLAIM, row.id),
@@ -153,7 +159,29 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
             steps=tuple(steps.get(row.id, ())),
             recorded_at=row.created_at,
             recorded_by=row.recorded_by,
+            rewordings=tuple(rewordings.get(row.id, ())),
         )
+
+
+def _rewordings(connection: Connection, numbers: Sequence[int]) -> dict[int, list[RewordingEntry]]:
+    query = (
+        select(event.c.record_id, event.c.at, event.c.before, event.c.after, event.c.reason, person.c.name)
+        .join(person, person.c.id == event.c.person_id)
+        .where(
+            event.c.record_kind == "claim",
+            event.c.record_id.in_(numbers),
+            event.c.action == "claim.edited",
+        )
+        .order_by(event.c.position)
+    )
+    found: dict[int, list[RewordingEntry]] = {}
+    for row in connection.execute(query):
+        before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
+        if "text" in after:
+            found.setdefault(row.record_id, []).append(
+                RewordingEntry(row.at, row.name, before["text"], after["text"], row.reason)
+            )
+    return found
 
 
 def _appearances(connection: Connection, numbers: Sequence[int]) -> dict[int, list[AppearanceEntry]]:
@@ -347,13 +375,22 @@ def _steps(
         texts.setdefault(text.verification_id, {})[text.language] = text
     labels = labels_of(connection, {row.rating_id for row in rows if row.rating_id is not None})
     relied: dict[int, list[str]] = {}
-    for verification_id, evidence_id in connection.execute(
-        select(verification_evidence.c.verification_id, evidence_link.c.evidence_id)
+    lapsed: dict[int, list[tuple[str, Stance]]] = {}
+    for row in connection.execute(
+        select(
+            verification_evidence.c.verification_id,
+            evidence_link.c.evidence_id,
+            evidence_link.c.stance,
+            standing_link().label("stands"),
+        )
         .join(evidence_link, evidence_link.c.id == verification_evidence.c.evidence_link_id)
         .where(verification_evidence.c.verification_id.in_(steps))
         .order_by(evidence_link.c.id)
     ):
-        relied.setdefault(verification_id, []).append(format_reference(Kind.EVIDENCE, evidence_id))
+        ref = format_reference(Kind.EVIDENCE, row.evidence_id)
+        relied.setdefault(row.verification_id, []).append(ref)
+        if not row.stands:
+            lapsed.setdefault(row.verification_id, []).append((ref, row.stance))
     found: dict[int, list[StepEntry]] = {}
     for row in rows:
         language = languages[row.claim_id]
@@ -377,6 +414,7 @@ def _steps(
                 publisher=row.publisher,
                 origin=row.origin,
                 evidence=tuple(relied.get(row.id, ())),
+                lapsed=tuple(lapsed.get(row.id, ())),
             )
         )
     return found

@@ -172,7 +172,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """Check the fields that are given and add those that follow from them; empty text becomes None."""
     values = dict(fields)
     if "name" in values:
-        values["name"] = clean_line(values["name"], what=_("The name"))
+        values["name"] = clean_line(values["name"], what=_("The name"), limit=500)
         values["name_key"] = fold(values["name"])
     for key, check in (("language", check_language), ("country", check_country), ("homepage", check_url)):
         if key in values:

@@ -55,7 +55,7 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
     summary = clean_block(step.summary, what=_("The summary")) if step.summary else None
     explanation = clean_block(step.explanation, what=_("The explanation")) if step.explanation else None
     reason = clean_block(step.reason, what=_("The reason")) if step.reason else None
-    had_rating = previous.rating_id if previous is not None else None
+    had_rating = _told_rating(work.connection, claim_id)
     check_step(
         before=row.status,
         after=step.status,
@@ -117,6 +117,17 @@ def _previous(connection: Connection, claim_id: int, step: int) -> Any:  # noqa:
     return connection.execute(
         select(verification).where(verification.c.claim_id == claim_id, verification.c.step == step)
     ).first()
+
+
+def _told_rating(connection: Connection, claim_id: int) -> int | None:
+    """Give the rating of the newest step that had one: going back to work in between does not unsay it."""
+    query = (
+        select(verification.c.rating_id)
+        .where(verification.c.claim_id == claim_id, verification.c.rating_id.is_not(None))
+        .order_by(verification.c.step.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
 
 
 def _refuse_same(

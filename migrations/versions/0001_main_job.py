@@ -18,6 +18,9 @@ depends_on = None
 # Every unique key of each table: SQLite's INSERT OR REPLACE and UPDATE OR REPLACE delete the row in their
 # way without firing a DELETE trigger, so that taking another row's key is refused as well.
 APPEND_ONLY: dict[str, list[tuple[str, ...]]] = {
+    "person": [("id",), ("uuid",), ("mail_key",)],
+    "desk": [("id",), ("uuid",), ("name_key",)],
+    "topic": [("id",), ("uuid",), ("key",)],
     "database_info": [("id",)],
     "snapshot": [("id",), ("uuid",), ("article_id", "number")],
     "appearance": [("id",), ("uuid",), ("supersedes_id",)],
@@ -33,8 +36,6 @@ APPEND_ONLY: dict[str, list[tuple[str, ...]]] = {
     "event": [("position",), ("previous_hash",), ("hash",)],
 }
 NEVER_DELETED: dict[str, list[tuple[str, ...]]] = {
-    "person": [("id",), ("uuid",), ("mail_key",)],
-    "desk": [("id",), ("uuid",), ("name_key",)],
     "source": [("id",), ("uuid",), ("name_key",)],
     "article": [("id",), ("uuid",), ("canonical_url",)],
     "actor": [("id",), ("uuid",), ("wikidata",)],
@@ -46,7 +47,6 @@ NEVER_DELETED: dict[str, list[tuple[str, ...]]] = {
     ],
     "actor_role": [("id",), ("uuid",)],
     "claim": [("id",), ("uuid",)],
-    "topic": [("id",), ("uuid",), ("key",)],
     "evidence": [("id",), ("uuid",), ("canonical_url",)],
 }
 # These are unique among some rows only.
@@ -473,6 +473,7 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name="fk_claim_actor_actor_id"),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_claim_actor_claim_id"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_claim_actor_actor_id", "claim_actor", ["actor_id"])
     op.create_table(
@@ -483,6 +484,7 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_claim_topic_claim_id"),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name="fk_claim_topic_topic_id"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_claim_topic_topic_id", "claim_topic", ["topic_id"])
     op.create_table(
@@ -602,6 +604,7 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.PrimaryKeyConstraint("rating_id", "language", name="pk_rating_text"),
         sa.ForeignKeyConstraint(["rating_id"], ["rating.id"], name="fk_rating_text_rating_id"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_rating_text_key", "rating_text", ["key"])
     op.create_table(
@@ -709,6 +712,7 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name="fk_reporter_actor_id"),
         sa.ForeignKeyConstraint(["appearance_id"], ["appearance.id"], name="fk_reporter_appearance_id"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_reporter_actor_id", "reporter", ["actor_id"])
     op.create_table(
@@ -723,6 +727,7 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
             ["verification_id"], ["verification.id"], name="fk_verification_evidence_verification_id"
         ),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_verification_evidence_evidence_link_id", "verification_evidence", ["evidence_link_id"]
@@ -741,6 +746,7 @@ def create_tables() -> None:  # noqa: PLR0915 - one statement a table and index,
             ["verification_id"], ["verification.id"], name="fk_verification_text_verification_id"
         ),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
 
 

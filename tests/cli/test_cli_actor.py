@@ -43,7 +43,7 @@ def test_show_has_names_and_roles(told: Desk) -> None:
         "Country       ES\n"
         "Wikidata      Q42\n"
         "Note          Habla en ruedas de prensa.\n"
-        "Claims        1\n"
+        "Appearances   1\n"
         "Entered       2026-03-02 10:05\n"
         "UUID          <uuid>\n"
     )
@@ -82,16 +82,16 @@ def test_show_as_data(told: Desk) -> None:
 
 def test_list_as_a_table_and_as_markdown(told: Desk) -> None:
     assert told.ok("actor list").out == (
-        "Ref    Kind    Claims    Name                 Role\n"
-        "-----  ------  --------  -------------------  -----------------------------------\n"
-        "R1     person  1         Octavio Belarte      canciller, Ministerio de Exteriores\n"
-        "R2     person  1         Edrán Vólkiz-Tarmán\n"
-        "R3     state   0         Ismavia\n"
+        "Ref    Kind    Appearances    Name                 Role\n"
+        "-----  ------  -------------  -------------------  -----------------------------------\n"
+        "R1     person  1              Octavio Belarte      canciller, Ministerio de Exteriores\n"
+        "R2     person  1              Edrán Vólkiz-Tarmán\n"
+        "R3     state   0              Ismavia\n"
     )
     assert told.ok("actor list --kind state --format markdown").out == (
-        "| Ref   | Kind   | Claims   | Name    | Role   |\n"
-        "|:------|:-------|:---------|:--------|:-------|\n"
-        "| R3    | state  | 0        | Ismavia |        |\n"
+        "| Ref   | Kind   | Appearances   | Name    | Role   |\n"
+        "|:------|:-------|:--------------|:--------|:-------|\n"
+        "| R3    | state  | 0             | Ismavia |        |\n"
     )
 
 
@@ -165,7 +165,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
             "actor show Belart",
             3,
             "There is no actor 'Belart'.\n  R1  Octavio Belarte",
-            "Enter it with `claims actor add`, or on the way with --new-actor person.",
+            "Write more of the name, give its reference, or enter it with `claims actor add`.",
         ),
         ("actor show R9", 3, "There is no actor R9.", "`claims actor list` shows those on record."),
         (
@@ -183,8 +183,8 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
         (
             "actor alias R1 'O. Belarte' --withdraw",
             2,
-            "A name is taken off with a reason.",
-            'Give one: --reason "…"',
+            "--withdraw and --reason go together: a name is taken off with a reason.",
+            'Such as: --withdraw --reason "…"',
         ),
         (
             "actor alias R1 'O. Belarte' --withdraw --reason ' '",
@@ -209,6 +209,66 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
             4,
             "R1 has that role already: canciller, Ministerio de Exteriores.",
             "Nothing was added.",
+        ),
+        (
+            "actor add r9 --kind person",
+            5,
+            "«r9» cannot be a name: it would be taken for something else.",
+            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
+        ),
+        (
+            "actor add Outlet --kind organization",
+            5,
+            "«Outlet» cannot be a name: it would be taken for something else.",
+            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
+        ),
+        (
+            "actor add X --kind person --alias C12",
+            5,
+            "«C12» cannot be a name: it would be taken for something else.",
+            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
+        ),
+        (
+            "actor alias R1 outlet --weak",
+            5,
+            "«outlet» cannot be a name: it would be taken for something else.",
+            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
+        ),
+        (
+            "actor edit R1 --name R1",
+            5,
+            "«R1» cannot be a name: it would be taken for something else.",
+            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
+        ),
+        (
+            "actor role R1 canciller --withdraw",
+            2,
+            "--withdraw and --reason go together: a role is taken off with a reason.",
+            'Such as: --withdraw --reason "…"',
+        ),
+        (
+            "actor role R1 cónsul --reason X",
+            2,
+            "--withdraw and --reason go together: a role is taken off with a reason.",
+            'Such as: --withdraw --reason "…"',
+        ),
+        (
+            "actor role R1 canciller --withdraw --reason ' '",
+            5,
+            "The reason is empty.",
+            "Write something in it.",
+        ),
+        (
+            "actor role R1 cónsul --withdraw --reason X",
+            3,
+            "R1 has no role «cónsul».",
+            "`claims actor show R1` lists its roles.",
+        ),
+        (
+            "actor role R1 canciller --to 2025-05",
+            5,
+            "The role ends (2025-05) before it begins (2025-06).",
+            "Give --from and --to in this order.",
         ),
         ("actor edit R1 --country es", 4, "R1 stands so already.", "`claims actor show R1` shows it."),
         (
@@ -260,7 +320,7 @@ def test_alias_gives_names_and_takes_them_off_as_often_as_needed(begun: Desk) ->
 
 def test_roles_show_from_when_to_when(begun: Desk) -> None:
     result = begun.ok("actor role volkiz embajador --organization Embajada --from 2020 --to 2025-12")
-    assert (result.out, result.err) == ("R2\n", "Gave R2 Edrán Vólkiz-Tarmán the role.\n")
+    assert (result.out, result.err) == ("R2\n", "Changed the roles of R2 Edrán Vólkiz-Tarmán.\n")
     begun.ok("actor role R2 cónsul --to 2019")
     record = begun.ok("actor role R2 asesor --json").json()
     assert [role["title"] for role in record["roles"]] == ["embajador", "cónsul", "asesor"]
@@ -269,6 +329,48 @@ def test_roles_show_from_when_to_when(begun: Desk) -> None:
         "              cónsul (until 2019)\n"
         "              asesor\n"
     ) in begun.ok("actor show R2").out
+
+
+def test_an_end_alone_ends_the_role_that_is_open(begun: Desk) -> None:
+    begun.ok("actor role R1 Canciller --to 2026-03")
+    assert begun.ok("actor show R1 --format json").json()["roles"] == [
+        {
+            "title": "canciller",
+            "organization": "Ministerio de Exteriores",
+            "since": "2025-06",
+            "until": "2026-03",
+        }
+    ]
+    event = begun.ok("log R1 --limit 1 --format json").json()[0]
+    assert (event["action"], event["before"], event["after"]) == (
+        "actor.role_ended",
+        {"title": "canciller", "since": "2025-06", "until": None},
+        {"until": "2026-03"},
+    )
+    record = begun.ok("actor role R1 canciller --organization Otro --to 2026-04 --json").json()
+    assert [(role["organization"], role["until"]) for role in record["roles"]] == [
+        ("Ministerio de Exteriores", "2026-03"),
+        ("Otro", "2026-04"),
+    ]
+
+
+def test_a_role_never_held_is_taken_off_with_a_reason(begun: Desk) -> None:
+    begun.ok("actor role R1 canciller --organization Otro")
+    begun.refuses(
+        "actor role R1 canciller --withdraw --reason X",
+        code=4,
+        error=("R1 has several roles «canciller».\n  canciller, Ministerio de Exteriores\n  canciller, Otro"),
+        hint="Say which with --organization or --from.",
+    )
+    result = begun.ok(
+        "actor role R1 canciller --organization 'ministerio de exteriores' --withdraw --reason 'Nunca.'"
+    )
+    assert (result.out, result.err) == ("R1\n", "Changed the roles of R1 Octavio Belarte.\n")
+    record = begun.ok("actor show R1 --format json").json()
+    assert [role["organization"] for role in record["roles"]] == ["Otro"]
+    event = begun.ok("log R1 --limit 1 --format json").json()[0]
+    assert (event["action"], event["reason"]) == ("actor.role_withdrawn", "Nunca.")
+    assert begun.ok("show C1 --format json").json()["appearances"][0]["claimant"]["role"] == "canciller, Otro"
 
 
 def test_edit_leaves_the_old_name_behind(begun: Desk) -> None:

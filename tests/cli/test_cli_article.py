@@ -91,7 +91,7 @@ def test_add_without_any_language_takes_that_of_the_settings(desk: Desk) -> None
             "article add nota.txt --source gaceta --title X",
             4,
             "This text is on record already: A1 «El canciller recibe al embajador».",
-            "Record its claims: claims record A1 …",
+            "Record its claims: claims record A1 … (two posts of one text need their --url)",
         ),
         (
             "article add nota.txt --source ambrera --title X --url http://gaceta.example/nota?utm_source=rs",
@@ -176,12 +176,12 @@ def test_update_keeps_a_new_text_and_says_which_quotes_stand_in_an_earlier_one(
     assert result.out == "A1\n"
     assert result.err == (
         f"A1 has snapshot 2: {len(CORRECTED)} characters, SHA-256 {sha256}.\n"
-        "3 quotes stand in earlier snapshots: claims article show A1 --snapshot 1\n"
+        "3 quotes stay with the texts they were recorded in; 3 stand in this one too.\n"
     )
     newest = begun.ok("article show A1")
     assert "Snapshot   2 of 2, 2026-03-02 10:05, 288 characters\n" in newest.out
     assert newest.out.endswith("no busca vencedores.\nFe de errores: eran trece patrulleras.\n")
-    assert newest.err == "3 quotes stand in earlier snapshots: claims article show A1 --snapshot 1\n"
+    assert newest.err == "3 quotes stand in other snapshots: claims article show A1 --snapshot 1\n"
     first = begun.ok("article show A1 --snapshot 1")
     assert "Snapshot   1 of 2, 2026-03-02 10:05, 249 characters\n" in first.out
     assert "«[1:El cable dará luz a 1\u00a0250\u00a0000 hogares]»" in first.out
@@ -190,8 +190,23 @@ def test_update_keeps_a_new_text_and_says_which_quotes_stand_in_an_earlier_one(
     begun.ok('appearance correct P1 --snapshot 2 --reason "Sigue ahí."')
     begun.ok('appearance correct P3 --snapshot 2 --reason "Sigue ahí."')
     assert begun.ok("article show A1").err == (
-        "1 quote stands in an earlier snapshot: claims article show A1 --snapshot 1\n"
+        "1 quote stands in another snapshot: claims article show A1 --snapshot 1\n"
     )
+
+
+def test_update_names_the_quotes_that_stand_no_more(begun: Desk) -> None:
+    shorter = NOTE.replace("su país retiró doce", "su país retiró trece")
+    result = begun.ok("article update A1 -", stdin=shorter.encode())
+    assert result.err.splitlines()[1:] == [
+        "3 quotes stay with the texts they were recorded in; 2 stand in this one too.",
+        "Not in this text: C3 P3 «su país retiró doce patrulleras»",
+    ]
+    begun.ok('appearance withdraw P3 --reason "Ya no consta."')
+    result = begun.ok("article update A1 -", stdin=b"El Gobierno no busca vencedores.")
+    assert result.err.splitlines()[1:] == [
+        "2 quotes stay with the texts they were recorded in; 1 stand in this one too.",
+        "Not in this text: C1 P1 «El cable dará luz a 1\u00a0250\u00a0000 hogares»",
+    ]
 
 
 def test_update_as_json_by_the_address_from_standard_input(begun: Desk) -> None:

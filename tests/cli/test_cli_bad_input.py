@@ -208,7 +208,7 @@ EDIT = "article edit A1"
 WORDS = [
     # References: unknown, of the wrong kind, huge, misshapen.
     ("show C9", 3, "There is no claim C9.", "`claims list` shows those on record."),
-    ("show A1", 5, "'A1' is not a reference of the kind C.", REFERENCE),
+    ("show A1", 5, "'A1' is the reference of another kind of record.", REFERENCE),
     ("show C0", 3, "There is no claim C0.", "`claims list` shows those on record."),
     ("show C-1", 5, "'C-1' is not a reference of the kind C.", REFERENCE),
     ("show C1.0", 5, "'C1.0' is not a reference of the kind C.", REFERENCE),
@@ -226,7 +226,7 @@ WORDS = [
         f"'C{'9' * 40}' is not a reference of the kind C.",
         REFERENCE,
     ),
-    ("article show S1", 5, "'S1' is not a reference of the kind A.", "Write it as A1."),
+    ("article show S1", 5, "'S1' is the reference of another kind of record.", "Write it as A1."),
     (
         "article show A999999999999999999",
         3,
@@ -335,7 +335,7 @@ WORDS = [
     (
         f"actor edit R1 --name 'a{ACCENT * 200}'",
         5,
-        "The actor's name piles 200 marks on one letter in line 1, column 2.",
+        "The name piles 200 marks on one letter in line 1, column 2.",
         "Take the superfluous accents out.",
     ),
     (

@@ -150,7 +150,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
             "--actor nadie",
             3,
             "There is no actor 'nadie'.",
-            "Enter it with `claims actor add`, or on the way ",
+            "Write more of the name, give its reference, or enter it with `claims actor add`.\n",
         ),
         ("--article A9", 3, "There is no article A9.", "`claims article list` shows those on record."),
         ("--source zzz", 3, "There is no source 'zzz'.", "Enter it: claims source add "),
@@ -201,7 +201,7 @@ def test_show_has_all_that_is_known(told: Desk) -> None:
         "  P1  R1 Octavio Belarte (canciller, Ministerio de Exteriores)\n"
         "      «El cable dará luz a 1\u00a0250\u00a0000 hogares» (in the claimant's own words)\n"
         "      A1 El canciller recibe al embajador (La Gaceta de Virelda, 2026-03-02)\n"
-        "      snapshot 1, characters 23 to 60, said on 2026-03-01\n"
+        "      snapshot 1, characters 23 to 60, stated 2026-03-01\n"
         "\n"
         "Evidence\n"
         "  Refutes the claim\n"
@@ -212,11 +212,12 @@ def test_show_has_all_that_is_known(told: Desk) -> None:
         "        independence group: Instituto\n"
         "  Gives context\n"
         "    E2  Entrevista con Ana\n"
-        "  2 sources, 2 independent\n"
+        "  2 sources, 1 independent\n"
         "\n"
         "History\n"
         "  2026-03-02 10:05  Irene Sotomar: recorded\n"
-        "  2026-03-02 10:05  Irene Sotomar: P1 added: «El cable dará luz a 1\u00a0250\u00a0000 hogares»\n"
+        "  2026-03-02 10:05  Irene Sotomar: P1 added, said by R1: «El cable dará luz a 1\u00a0250\u00a0000 "
+        "hogares»\n"
         "  2026-03-02 10:05  Irene Sotomar: E1 linked: refutes\n"
         "  2026-03-02 10:05  Irene Sotomar: E2 linked: context\n"
         "  2026-03-02 10:05  Irene Sotomar: V1 in progress\n"
@@ -254,9 +255,8 @@ def test_show_tells_the_history_of_corrections(begun: Desk) -> None:
     assert "Check-worthy  no: Da una cifra.\n" in shown
     assert "  1 source, 1 independent\n" in shown
     assert shown.partition("Relies on E1, E2\n")[2] == (
-        "  2026-03-02 10:05  Irene Sotomar: P4 added in the stead of P1: "
-        "«El cable dará luz a 1\u00a0250\u00a0000\n"
-        "    hogares»\n"
+        "  2026-03-02 10:05  Irene Sotomar: P4 added in the stead of P1, said by R1: «El cable dará luz a\n"
+        "    1\u00a0250\u00a0000 hogares»\n"
         "      Reason: Fue el lunes.\n"
         "  2026-03-02 10:05  Irene Sotomar: E2 corrected: context → inconclusive\n"
         "      Reason: Se desdijo.\n"
@@ -272,6 +272,17 @@ def test_show_tells_the_history_of_corrections(begun: Desk) -> None:
         "      Reason: Censo nuevo.\n"
         "      Relies on E1\n"
     )
+
+
+def test_show_calls_a_rating_that_nobody_signed_off_proposed(begun: Desk) -> None:
+    line = 'verify C1 --rating misleading --summary "Engaña." --reason "Censo nuevo."'
+    begun.ok(f"{line} --status awaiting-signoff")
+    assert begun.ok("show C1").out.splitlines()[1:3] == [
+        "Status        awaiting sign-off",
+        "Rating        Engañoso (Default scale), proposed",
+    ]
+    begun.ok(line)
+    assert "\nRating        Engañoso (Default scale)\n" in begun.ok("show C1").out
 
 
 def test_show_as_json(told: Desk) -> None:
@@ -307,7 +318,7 @@ def test_show_as_csv_and_markdown_is_the_report_s(told: Desk) -> None:
     ("reference", "code", "error", "hint"),
     [
         ("C9", 3, "There is no claim C9.", "`claims list` shows those on record."),
-        ("A1", 5, "'A1' is not a reference of the kind C.", "Write it as C1."),
+        ("A1", 5, "'A1' is the reference of another kind of record.", "Write it as C1."),
         ("1", 5, "'1' is not a reference of the kind C.", "Write it as C1."),
     ],
 )
@@ -360,6 +371,12 @@ def test_the_words_of_a_decided_claim_change_with_a_reason_only(begun: Desk) -> 
     [
         ("edit C1", 4, "C1 stands so already.", "`claims show C1` shows it."),
         ("edit C1 --topic CABLE", 4, "C1 stands so already.", "`claims show C1` shows it."),
+        (
+            "edit C1 C2 --text X --reason Y",
+            2,
+            "Several claims cannot be given one text.",
+            "Change the words of one claim at a time.",
+        ),
         ("edit C1 --remove-topic mar", 3, "C1 does not have the topic 'mar'.", "It has: cable, energía."),
         ("edit C2 --remove-topic mar", 3, "C2 does not have the topic 'mar'.", "It has: -."),
         ("edit C3 C9 --topic mar", 3, "There is no claim C9.", "`claims list` shows those on record."),
@@ -374,6 +391,21 @@ def test_the_words_of_a_decided_claim_change_with_a_reason_only(begun: Desk) -> 
 )
 def test_edit_refuses(told: Desk, line: str, code: int, error: str, hint: str) -> None:
     told.refuses(line, code=code, error=error, hint=hint)
+
+
+def test_edit_to_the_words_of_another_claim_says_no_match(begun: Desk) -> None:
+    line = "edit C3 --text 'La embajada de Ismavia NO busca vencedores'"
+    begun.refuses(
+        line,
+        code=4,
+        error="C2 says the same already: «La embajada de Ismavia no busca vencedores.».",
+        hint="Change it all the same with --no-match.",
+    )
+    result = begun.ok(f"{line} --no-match")
+    assert (result.out, result.err) == ("C3\n", "Changed C3.\n")
+    assert begun.ok("list --after C2 --format json").json()[0]["text"] == (
+        "La embajada de Ismavia NO busca vencedores"
+    )
 
 
 def test_somebody_else_signs_with_as(begun: Desk) -> None:

@@ -33,6 +33,7 @@ def test_init_makes_the_database_with_the_scales(empty_url: URL, folder: Path) -
         0,
         "",
         f"Made {db.show_url(empty_url)}, with the rating scales that ship with claims.\n"
+        "Signed by Irene Sotomar <irene.sotomar@contraste.example>.\n"
         'Next: claims source add "La Gaceta" --kind newspaper --language es\n',
     )
     assert len(run_cli("scale", "list", "--db", name, "--format", "jsonl").jsonl()) == 7

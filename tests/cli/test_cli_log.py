@@ -84,10 +84,19 @@ def test_log_as_data(told: Desk) -> None:
         ("s2", [10], ""),
         ("R3", [18], ""),
         ("E1", [29], ""),
+        ("P1", [34, 33, 32, 30, 24, 23], ""),
+        ("V1", [34, 33, 32, 30, 24, 23], ""),
         ("p1 --limit 6", [34, 33, 32, 30, 24, 23], ""),
         ("V2 --before 24", [23], ""),
         ("E1 --since 2026-03-02", [29], ""),
-        ("E1 --since 2027", [], "Nothing is on record here. Every command that writes is logged.\n"),
+        (
+            "E1 --since 2027",
+            [],
+            (
+                "Warning: 2027 lies in the future.\n"
+                "Nothing is on record here. Every command that writes is logged.\n"
+            ),
+        ),
     ],
 )
 def test_log_narrowed(told: Desk, options: str, positions: list[int], err: str) -> None:

@@ -91,15 +91,15 @@ def test_the_main_job_from_init_to_report(fresh: Desk, folder: Path) -> None:
 
     kept = said[f"{LUZ} --claimant belarte --kind quantity --topic energía"]
     assert kept.endswith("as the article writes it: «El cable dará luz a 1\u00a0250\u00a0000 hogares»\n")
-    assert "4 quotes stand in earlier snapshots" in said["article update A1 corregida.txt"]
+    assert "4 quotes stay with the texts they were recorded in; " in said["article update A1 corregida.txt"]
     assert "[1:retiró trece patrulleras]" in fresh.ok("article show A1").out
     assert "[2:su país [3:retiró doce patrulleras]]" in fresh.ok("article show A1 --snapshot 1").out
 
     history = fresh.ok("show C1").out.partition("\nHistory\n")[2]
     assert [line.partition("Irene Sotomar: ")[2] for line in history.splitlines() if "Irene" in line] == [
         "recorded",
-        "P1 added: «El cable dará luz a 1\u00a0250\u00a0000 hogares»",
-        "P6 added in the stead of P1: «El cable dará luz a 1\u00a0250\u00a0000",
+        "P1 added, said by R1: «El cable dará luz a 1\u00a0250\u00a0000",
+        "P6 added in the stead of P1, said by R1: «El cable dará luz",
         "E1 linked: supports",
         "E1 corrected: supports → refutes",
         "E2 linked: refutes",

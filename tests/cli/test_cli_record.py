@@ -150,13 +150,13 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
             f"{LUZ} --claimant 'La Gaceta de Virelda'",
             3,
             "There is no actor 'La Gaceta de Virelda'.",
-            "Enter it with `claims actor add`, or on the way with --new-actor person.",
+            "Write more of the name, give its reference, or enter it on the way with --new-actor person.",
         ),
         (
             f"{LUZ} --claimant Belart",
             3,
             "There is no actor 'Belart'.\n  R1  Octavio Belarte",
-            "Enter it with `claims actor add`, or on the way with --new-actor person.",
+            "Write more of the name, give its reference, or enter it on the way with --new-actor person.",
         ),
         (
             '--quote "no busca vencedores" --text X --claimant outlet',
@@ -216,6 +216,24 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
             2,
             "--claim names a claim that has its words already.",
             "Leave --text out, or change it: claims edit C1 --text …",
+        ),
+        (
+            '--quote "El cable" --claimant outlet --claim C1 --topic mar',
+            2,
+            "--claim names a claim on record: it keeps its own topics.",
+            "Leave them out, or change the claim: claims edit C1 …",
+        ),
+        (
+            '--quote "El cable" --claimant outlet --claim C1 --not-check-worthy --subject R1',
+            2,
+            "--claim names a claim on record: it keeps its own check worthy, subjects.",
+            "Leave them out, or change the claim: claims edit C1 …",
+        ),
+        (
+            f"{LUZ} --claimant R9 --new-actor person",
+            5,
+            "«R9» cannot be a name: it would be taken for something else.",
+            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
         ),
         (
             '--quote "El cable" --claimant outlet --claim C9',
@@ -306,6 +324,46 @@ def test_correct_the_words_the_reporters_and_the_date(begun: Desk) -> None:
     )
 
 
+def test_correct_clears_the_reporters(begun: Desk) -> None:
+    begun.ok('appearance correct P3 --reported-by "" --reason "Lo dijo él."')
+    [place] = begun.ok("show C3 --format json").json()["appearances"]
+    assert (place["ref"], place["claimant"]["ref"], place["reported_by"]) == ("P4", "R2", [])
+
+
+def test_withdraw_takes_appearances_off_and_leaves_them_on_record(begun: Desk) -> None:
+    begun.ok('record A1 --claim C1 --quote "El cable dará luz" --claimant Ismavia')
+    result = begun.ok('appearance withdraw p4 P3 P4 --reason "Se registró dos veces."')
+    assert (result.out, result.err) == (
+        "P4\nP3\n",
+        "C1 has 1 appearance left.\nC3 has 0 appearances left.\n",
+    )
+    assert [place["ref"] for place in begun.ok("show C1 --format json").json()["appearances"]] == ["P1"]
+    shown = begun.ok("show C3").out
+    assert "\nAppearances\n  None stands: claims record ARTICLE --claim C3 …\n" in shown
+    assert shown.endswith(
+        "  2026-03-02 10:05  Irene Sotomar: P3 withdrawn: «su país retiró doce patrulleras»\n"
+        "      Reason: Se registró dos veces.\n"
+    )
+    assert "C3 P3" not in begun.ok("article show A1").out
+    assert begun("appearance withdraw P3 --reason x").code == 4
+    begun.refuses(
+        "appearance withdraw P6 --reason x",
+        code=4,
+        error="P6 only says that another was withdrawn.",
+        hint="Record the appearance again: claims record … --claim …",
+    )
+
+
+def test_withdraw_as_json_is_the_claim_which_may_be_recorded_there_again(begun: Desk) -> None:
+    claim = begun.ok('appearance withdraw P2 --reason "Sobraba." --json').json()
+    assert list(claim) == CLAIM_KEYS
+    assert (claim["ref"], claim["claimants"], claim["appearances"]) == ("C2", [], [])
+    result = begun.ok('record A1 --claim C2 --quote "no busca vencedores" --occurrence 2 --claimant outlet')
+    assert result.out == "C2\n"
+    [place] = begun.ok("show C2 --format json").json()["appearances"]
+    assert (place["ref"], place["start"], place["end"]) == ("P5", 228, 247)
+
+
 @pytest.mark.parametrize(
     ("line", "code", "error", "hint"),
     [
@@ -336,10 +394,34 @@ def test_correct_the_words_the_reporters_and_the_date(begun: Desk) -> None:
         (
             "appearance correct C1 --claimant outlet --reason x",
             5,
-            "'C1' is not a reference of the kind P.",
+            "'C1' is the reference of another kind of record.",
             "Write it as P1.",
+        ),
+        (
+            "appearance correct P2 --reported-by belarte --reason x",
+            5,
+            "Nobody reports the outlet's own voice: it speaks for itself.",
+            "Name the claimant, or leave --reported-by out.",
+        ),
+        (
+            "appearance withdraw P1",
+            2,
+            "Missing option '--reason'.",
+            "`claims appearance withdraw --help` shows how it is used.",
+        ),
+        (
+            "appearance withdraw P1 --reason ' '",
+            5,
+            "The reason is empty.",
+            "Write something in it.",
+        ),
+        (
+            "appearance withdraw P1 P9 --reason x",
+            3,
+            "There is no appearance P9.",
+            "`claims show C1` lists the appearances of a claim.",
         ),
     ],
 )
-def test_correct_refuses(told: Desk, line: str, code: int, error: str, hint: str) -> None:
+def test_correct_and_withdraw_refuse(told: Desk, line: str, code: int, error: str, hint: str) -> None:
     told.refuses(line, code=code, error=error, hint=hint)

@@ -59,7 +59,7 @@ def test_rule_1_data_on_stdout_and_messages_on_stderr(begun: Desk) -> None:
     assert (loud.out, loud.err) == ("S3\n", "Entered the source S3 El Faro.\n")
     quiet = begun.ok('-q source add "El Farol" --kind other')
     assert (quiet.out, quiet.err) == ("S4\n", "")
-    assert begun.ok("list --topic nada --quiet").err == ""
+    assert begun.ok("list --kind event --after C9 --quiet").err == ""
     assert begun("source show S9 -q").err == (
         "Error: There is no source S9.\nHint: `claims source list` shows those on record.\n"
     )
@@ -87,6 +87,7 @@ SHOWING = {
     "list": "",
     "show": "C1",
     "evidence list": "",
+    "evidence show": "E1",
     "scale list": "",
     "scale show": "default",
     "report": "",
@@ -241,8 +242,10 @@ WRITING = {
     "actor edit": "R",
     "record": "C",
     "appearance correct": "P",
+    "appearance withdraw": "P",
     "edit": "C",
     "evidence add": "E",
+    "evidence edit": "E",
     "evidence correct": "E",
     "evidence withdraw": "E",
     "verify": "V",

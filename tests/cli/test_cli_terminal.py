@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pexpect
@@ -12,8 +13,6 @@ import pytest
 from processes import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli_runner import Desk
 
 pytestmark = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
@@ -65,7 +64,7 @@ def test_a_form_asks_for_what_is_missing(begun: Desk, editor: Path, folder: Path
     assert (folder / "shown.md").read_text(encoding="utf-8") == (
         "# A claim of A1 «El canciller recibe al embajador»\n"
         "# Fill in the fields, save and close. Leave the file as it is to give up.\n"
-        "# Lines that begin with # are left out; a text may go on over several lines.\n"
+        "# These lines with # are left out; a text may go on over several lines.\n"
         "\n"
         "quote: \n"
         "text: Borrador\n"
@@ -96,10 +95,14 @@ def test_the_form_of_another_appearance_asks_for_less(begun: Desk, editor: Path,
 def test_a_form_left_empty_gives_up(told: Desk, editor: Path, script: str, left: str) -> None:
     before = told.head()
     editor.write_text(script)
-    assert at_terminal("record", "A1") == (
-        2,
-        f"Error: Given up: {left} left empty.\nHint: Nothing was written.\n",
-    )
+    code, screen = at_terminal("record", "A1")
+    first, *kept, last = screen.splitlines()
+    assert (code, first, last) == (2, f"Error: Given up: {left} left empty.", "Hint: Nothing was written.")
+    for line in kept:
+        path = Path(line.removeprefix("  What you wrote is kept in "))
+        assert "quote: El cable" in path.read_text(encoding="utf-8")
+        path.unlink()
+    assert len(kept) == int("El cable" in script)
     assert told.head() == before
 
 
@@ -157,7 +160,9 @@ def test_an_empty_no_color_is_none(told: Desk) -> None:
     assert "\x1b[36m" in at_terminal("article", "show", "A1", NO_COLOR="")[1]
 
 
-@pytest.mark.parametrize(("width", "shortened"), [(100, {"list", "log", "report"}), (132, {"log"})])
+@pytest.mark.parametrize(
+    ("width", "shortened"), [(100, {"list", "log", "report", "evidence list"}), (132, {"log"})]
+)
 def test_tables_are_as_wide_as_the_terminal(
     told: Desk, width: int, shortened: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from cli_runner import Desk
 
 ALONE = "Warning: %s rests on 0 independent sources; there should be two.\n"
+ALMOST_ALONE = "Warning: %s rests on 1 independent source; there should be two.\n"
 
 
 def test_a_rating_decides_and_a_status_says_where_the_work_stands(begun: Desk) -> None:
@@ -16,7 +17,11 @@ def test_a_rating_decides_and_a_status_says_where_the_work_stands(begun: Desk) -
     result = begun.ok("verify C2 --rating 'mayormente VERDADERO' --summary 'Consta.'")
     assert (result.out, result.err) == ("V5\n", "V5: C2 decided, Mayormente verdadero.\n" + ALONE % "C2")
     result = begun.ok("verify C1 --status awaiting-signoff --rating misleading --summary X --reason Y")
-    assert result.err == "V6: C1 awaiting sign-off, Engañoso.\n"
+    assert result.err == (
+        "V6: C1 awaiting sign-off, Engañoso.\n"
+        "Warning: V2 had an explanation, V6 has none.\n"
+        "Warning: V2 had an as-of date, V6 has none.\n" + ALMOST_ALONE % "C1"
+    )
     result = begun.ok("verify C3 --status not-checkable --reason 'Es opinión.'")
     assert result.err == "V7: C3 not checkable.\n"
     result = begun.ok("verify C3 --status in-progress --reason 'Se retoma.'")
@@ -31,7 +36,24 @@ def test_a_rating_decides_and_a_status_says_where_the_work_stands(begun: Desk) -
 def test_one_source_is_warned_of(begun: Desk) -> None:
     begun.ok("evidence add C2 E1 --stance refutes")
     assert begun.ok("verify C2 --rating false --summary X").err == (
-        "V3: C2 decided, Falso.\nWarning: C2 rests on 1 independent source; there should be two.\n"
+        "V3: C2 decided, Falso.\n" + ALMOST_ALONE % "C2"
+    )
+
+
+def test_what_a_new_decision_drops_is_warned_of(begun: Desk) -> None:
+    line = 'verify C1 --rating misleading --reason "Censo nuevo." --summary'
+    assert begun.ok(f"{line} Uno. --explanation Larga.").err == (
+        "V3: C1 decided, Engañoso.\nWarning: V2 had an as-of date, V3 has none.\n" + ALMOST_ALONE % "C1"
+    )
+    assert begun.ok(f"{line} Dos. --as-of 2026-03-02").err == (
+        "V4: C1 decided, Engañoso.\nWarning: V3 had an explanation, V4 has none.\n" + ALMOST_ALONE % "C1"
+    )
+    assert begun.ok(f"{line} Tres. --as-of 2026-03-02").err == (
+        "V5: C1 decided, Engañoso.\n" + ALMOST_ALONE % "C1"
+    )
+    begun.ok('verify C1 --status in-progress --reason "Se retoma."')
+    assert begun.ok("verify C1 --rating misleading --summary Cuatro.").err == (
+        "V7: C1 decided, Engañoso.\n" + ALMOST_ALONE % "C1"
     )
 
 

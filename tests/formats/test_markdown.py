@@ -292,7 +292,7 @@ def test_a_group_of_one_names_no_others() -> None:
 
 def test_a_single_source_and_an_anonymous_one_are_called_so() -> None:
     assert line(fleet_share(), "Evidence") == (
-        "**Evidence:** 1 piece from 1 source; fewer than two independent sources."
+        "**Evidence:** 1 piece from 0 independent sources; fewer than two independent sources."
     )
     assert (
         "- Is inconclusive: Un patrón de barco, por teléfono, publisher missing, date missing, no link "

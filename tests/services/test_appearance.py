@@ -251,7 +251,7 @@ def test_an_appearance_that_is_one_too_many_is_withdrawn(work: Work) -> None:
     assert get_claim(work.connection, claim_id).appearances == ()
     newest = log.list_events(work.connection, limit=1)[0]
     assert (newest.action, newest.reason) == ("claim.appearance_withdrawn", "Se registró dos veces.")
-    with pytest.raises(ConflictError, match="was corrected before"):
+    with pytest.raises(ConflictError, match="was withdrawn before"):
         withdraw_appearance(work, made.appearance_id, reason="otra vez")
     with pytest.raises(ConflictError, match="only says that another was withdrawn"):
         withdraw_appearance(work, made.appearance_id + 1, reason="otra vez")

@@ -1,0 +1,135 @@
+"""The records against the log: what stands must be what the log says was written.
+
+The log's hashes show a changed event. This shows a changed record: a snapshot, a claim's words, or a
+verification step that is not as its event tells, and guards (triggers) that somebody took off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, text
+
+from claims.domain.reference import Kind, format_reference
+from claims.i18n import _
+from claims.models import (
+    APPEND_ONLY,
+    NEVER_DELETED,
+    claim,
+    event,
+    person,
+    snapshot,
+    verification,
+    verification_text,
+)
+from claims.services.label import name_rating
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+_TOLD = ("article.snapshot_added", "claim.recorded", "claim.edited", "claim.verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a check found: what is wrong, and how to mend it."""
+
+    what: str
+    how: str
+
+
+def find_lost_guards(connection: Connection) -> Iterator[Finding]:
+    """Name every trigger of the append-only promise that is not there, or switched off."""
+    if connection.dialect.name == "sqlite":
+        names: tuple[str, ...] = ("insert", "update", "delete")
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        names = ("change", "truncate")
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
+    there = set(connection.execute(text(query)).scalars())
+    for table in (*APPEND_ONLY, *NEVER_DELETED):
+        for name in names:
+            if f"tr_{table}_{name}" not in there:
+                yield Finding(
+                    _("The guard tr_%(table)s_%(name)s is gone: rows of %(table)s can be rewritten.")
+                    % {"table": table, "name": name},
+                    _("Restore it from migrations/versions, and compare the rows with a backup."),
+                )
+
+
+def find_unlogged(connection: Connection) -> Iterator[Finding]:
+    """Name every record that is not as the log tells.
+
+    The cost is one pass over the log, with a look-up for each step and snapshot; memory grows with
+    the log.
+    """
+    how = _("Somebody changed the database by other means: compare with a backup.")
+    if connection.execute(select(event.c.position).limit(1)).first() is None:
+        if connection.execute(select(func.count()).select_from(person)).scalar_one():
+            yield Finding(_("The audit log is empty, and people have worked here."), how)
+        return
+    words: dict[int, bytes] = {}
+    query = (
+        select(event.c.action, event.c.record_id, event.c.after)
+        .where(event.c.action.in_(_TOLD))
+        .order_by(event.c.position)
+    )
+    for action, number, told in connection.execute(query).all():
+        after = json.loads(told or "{}")
+        if action == "article.snapshot_added":
+            yield from _snapshot(connection, number, after, how)
+        elif action == "claim.verified":
+            yield from _step(connection, number, after, how)
+        elif "text" in after:
+            words[number] = _digest(after["text"])
+    for row in connection.execute(select(claim.c.id, claim.c.text).order_by(claim.c.id)):
+        if words.pop(row.id, None) != _digest(row.text):
+            yield _finding(
+                _("The words of %(ref)s are not those that the log tells."), Kind.CLAIM, row.id, how
+            )
+    for number in words:
+        yield _finding(_("%(ref)s is in the log and not in the database."), Kind.CLAIM, number, how)
+
+
+def _snapshot(connection: Connection, number: int, after: dict[str, Any], how: str) -> Iterator[Finding]:
+    found = connection.execute(
+        select(snapshot.c.sha256, snapshot.c.length).where(
+            snapshot.c.article_id == number, snapshot.c.number == after["number"]
+        )
+    ).first()
+    if found is None or tuple(found) != (after["sha256"], after["length"]):
+        yield _finding(
+            _("A snapshot of %(ref)s is not the one that the log tells of."), Kind.ARTICLE, number, how
+        )
+
+
+def _step(connection: Connection, number: int, after: dict[str, Any], how: str) -> Iterator[Finding]:
+    row = connection.execute(
+        select(verification, verification_text.c.summary, verification_text.c.explanation)
+        .outerjoin(verification_text, verification_text.c.verification_id == verification.c.id)
+        .where(verification.c.uuid == after["verification_uuid"])
+    ).first()
+    told = tuple(after[key] for key in ("step", "status", "rating", "summary", "explanation"))
+    if row is not None:
+        rating = name_rating(connection, row.rating_id)
+        if (row.step, str(row.status), rating, row.summary, row.explanation) == told:
+            return
+    yield _finding(
+        _("Step %(step)s of %(ref)s is not as the log tells.") % {"step": after["step"], "ref": "%(ref)s"},
+        Kind.CLAIM,
+        number,
+        how,
+    )
+
+
+def _finding(what: str, kind: Kind, number: int, how: str) -> Finding:
+    return Finding(what % {"ref": format_reference(kind, number)}, how)
+
+
+def _digest(words: str) -> bytes:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:16]
