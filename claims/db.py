@@ -435,7 +435,7 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
                 source.backup(copy)  # type: ignore[union-attr] # a live connection always has one
                 found = [row[0] for row in copy.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
                 found += [
-                    _("row %(row)s of %(table)s has lost its parent") % {"row": row, "table": table}
+                    _("a row of %(table)s has lost its parent") % {"table": table}
                     for table, row, *_rest in copy.execute("PRAGMA foreign_key_check").fetchmany(5)
                 ]
     finally:

@@ -6,6 +6,7 @@ says so and waits to be killed; `record_many` types many records, one after the 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 REACHED = "reached"
@@ -25,7 +26,7 @@ REACHED = "reached"
 # ---- in the tests ----------------------------------------------------------------------------------------
 
 
-def start(*command: str, **options: int) -> subprocess.Popen[str]:
+def start(*command: str) -> subprocess.Popen[str]:
     """Start Python with the program within its reach."""
     return subprocess.Popen(
         [sys.executable, *command],
@@ -34,7 +35,6 @@ def start(*command: str, **options: int) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        **options,
     )
 
 
@@ -56,8 +56,6 @@ def stopped_at(function: str, *arguments: str) -> Iterator[subprocess.Popen[str]
 
 def stop_at(function: str, *arguments: str) -> None:
     """Run the program, and wait for ever where it calls `function`."""
-    import importlib  # noqa: PLC0415
-
     from claims.cli import run  # noqa: PLC0415
 
     def wait(*_arguments: object, **_options: object) -> NoReturn:
@@ -91,5 +89,11 @@ def record_many(number: str, count: str) -> None:
     json.dump(references, sys.stdout)
 
 
+def main(action: str, *arguments: str) -> None:
+    """Do what the tests asked for."""
+    actions: dict[str, Callable[..., None]] = {"stop_at": stop_at, "record_many": record_many}
+    actions[action](*arguments)
+
+
 if __name__ == "__main__":
-    {"stop_at": stop_at, "record_many": record_many}[sys.argv[1]](*sys.argv[2:])
+    main(*sys.argv[1:])

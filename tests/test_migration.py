@@ -47,7 +47,10 @@ def upgrade():
 HALF = """
 def upgrade():
     op.create_table("parecer", sa.Column("id", sa.Integer, primary_key=True))
-    op.execute("UPDATE person SET name = 'a medias'")
+    op.execute(
+        "INSERT INTO desk (uuid, name, name_key, created_at) VALUES "
+        "('00000000-0000-4000-8000-000000000001', 'a medias', 'a medias', '2026-01-01T00:00:00.000000Z')"
+    )
     with op.batch_alter_table("source", recreate="auto") as batch:
         batch.drop_column("ownership")
 """

@@ -61,9 +61,11 @@ def _engine_faults(connection: Connection) -> Iterator[Finding]:
                 _("Keep a copy of it and restore the newest backup."),
             )
     for table, row, parent, _key in connection.execute(text("PRAGMA foreign_key_check")):
+        # A table without rowids names no row.
+        which = _("Row %(row)s of %(table)s") if row is not None else _("A row of %(table)s")
         yield Finding(
-            _("Row %(row)s of %(table)s points to a %(parent)s that is not there.")
-            % {"row": row, "table": table, "parent": parent},
+            _("%(which)s points to a %(parent)s that is not there.")
+            % {"which": which % {"row": row, "table": table}, "parent": parent},
             _("Compare with a backup."),
         )
 

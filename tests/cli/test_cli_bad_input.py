@@ -54,6 +54,7 @@ FILES = [
     ),
     pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 5, "malo.txt is not a text.", SAVE, id="image"),
     pytest.param(bytes(range(256)) * 8, 5, "malo.txt is not a text.", SAVE, id="binary"),
+    pytest.param(bytes(range(128, 256)), 5, "malo.txt is not a text.", SAVE, id="no encoding"),
     pytest.param(
         b"Uno\nDos\0tres",
         5,
@@ -197,6 +198,14 @@ def test_other_encodings_come_out_the_same(
     warning = f"Warning: otra.txt is not UTF-8; it was read as {says}. Check the accents.\n"
     assert err.startswith(warning if says else "Entered A2 «X»")
     assert begun.ok("article show A2 --format json").json()["snapshot"]["text"] == "Él calló: «sí»."
+
+
+def test_an_encoding_of_the_east_is_guessed(begun: Desk, folder: Path) -> None:
+    text = "Министр вчера вечером сказал, что выборы пройдут в срок. " * 4
+    (folder / "otra.txt").write_bytes(text.encode("koi8-r"))
+    err = begun.ok("article add otra.txt --source ambrera --title X --language ru").err
+    assert err.startswith("Warning: otra.txt is not UTF-8; it was read as koi8_r. Check the accents.\n")
+    assert begun.ok("article show A2 --format json").json()["snapshot"]["text"] == text
 
 
 # ---- words -----------------------------------------------------------------------------------------------

@@ -81,20 +81,25 @@ def test_check_names_the_engine_and_finds_nothing(told: Desk) -> None:
 @only_sqlite
 def test_check_finds_what_was_changed_behind_the_back(begun: Desk) -> None:
     with closing(sqlite3.connect(path_of(begun.url))) as connection, connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        guards.sort(key=lambda guard: guard[0] != "tr_person_insert")
+        for name, _sql in guards:
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute("UPDATE snapshot SET text = replace(text, 'doce', 'trece')")
         connection.execute("UPDATE claim SET status = 'published' WHERE id = 2")
         connection.execute("UPDATE event SET reason = 'otro' WHERE position = 5")
+        for _name, sql in guards[1:]:
+            connection.execute(sql)
     result = begun("db check")
     assert result.code == 7
     assert result.out == f"{path_of(begun.url)}: SQLite {sqlite3.sqlite_version}, version 0001\n"
     assert result.err == (
-        "Error: 5 faults were found.\n"
+        "Error: 6 faults were found.\n"
         "  The text of A1, snapshot 1, is not the one that was hashed.\n"
         "  The quote of P2 does not stand in A1, snapshot 1.\n"
         "  The quote of P3 does not stand in A1, snapshot 1.\n"
         "  The status that C2 keeps is not that of its newest step.\n"
+        "  The guard tr_person_insert is gone: rows of person can be rewritten.\n"
         "  The audit log is broken at event 5.\n"
         "Hint: Somebody changed the database by other means: compare with a backup.\n"
     )

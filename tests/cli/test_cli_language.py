@@ -296,7 +296,7 @@ def test_no_message_escapes_the_catalogue(surroundings: Path, tmp_path: Path, em
     typed = lines("init\n" + STORY + SHOWN + WRITTEN + REFUSED)
     results = run_all(typed, tmp_path / "locale")
     data = NOTE + STORY + SHOWN + WRITTEN + REFUSED + str(surroundings) + str(FILES) + str(empty_url)
-    known = CODES | KEYS | scale_words() | words_of(data + "Irene Sotomar contraste.example uuid hash")
+    known = CODES | KEYS | scale_words() | words_of(data + " Irene Sotomar contraste.example uuid hash")
     for line, result in zip(typed, results, strict=True):
         assert "Unexpected" not in result.err, (line, result)
         rest = left_in(result.out + result.err) - known
@@ -333,7 +333,7 @@ def test_every_refusal_is_a_message_and_a_hint(surroundings: Path, tmp_path: Pat
 def test_the_help_of_every_command_is_translated(surroundings: Path, tmp_path: Path) -> None:
     assert surroundings.is_dir()
     context = root.make_context("claims", ["list"], resilient_parsing=True)
-    paths = [[]]
+    paths: list[list[str]] = [[]]
     for name in registry():
         command = root.get_command(context, name)
         paths += [[name], *([name, verb] for verb in getattr(command, "commands", ()))]

@@ -25,6 +25,7 @@ CLAIM_KEYS = [
     "evidence",
     "independent_sources",
     "steps",
+    "rewordings",
     "recorded_at",
     "recorded_by",
 ]
@@ -231,9 +232,9 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
         ),
         (
             f"{LUZ} --claimant R9 --new-actor person",
-            5,
-            "«R9» cannot be a name: it would be taken for something else.",
-            "References look like R9, and `outlet` means the article's own voice. Write the name out.",
+            3,
+            "There is no actor R9.",
+            "Write more of the name, give its reference, or enter it on the way with --new-actor person.",
         ),
         (
             '--quote "El cable" --claimant outlet --claim C9',

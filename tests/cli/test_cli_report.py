@@ -134,9 +134,22 @@ def test_a_workbook_goes_to_a_file_or_a_pipe_only(told: Desk, folder: Path) -> N
         hint="Name a file: -o report.xlsx",
     )
     told.ok("report -o informe.xlsx")
+    result = told("report --format xlsx -o /dev/null")
+    assert (result.code, result.out, result.err) == (0, "", "Wrote 3 claims to /dev/null.\n")
     book = load_workbook(io.BytesIO((folder / "informe.xlsx").read_bytes()))
     assert book.active is not None
     assert [cell.value for cell in book.active["A"]][-3:] == ["C1", "C2", "C3"]
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_a_report_never_takes_the_place_of_a_database(told: Desk) -> None:
+    told.refuses(
+        "report --format csv -o",
+        str(told.url.database),
+        code=4,
+        error=f"{told.url.database} is a database, and would be overwritten.",
+        hint="Name another file.",
+    )
 
 
 def test_nothing_to_report_is_said(told: Desk, desk: Desk) -> None:

@@ -330,6 +330,18 @@ def test_rule_8_the_option_the_environment_the_settings_and_git(
     assert begun.ok("list").code == 0
 
 
+def test_rule_8_an_option_that_is_empty_falls_back_on_nobody(told: Desk) -> None:
+    for option in ("--as", "--db"):
+        told.refuses(
+            "source edit S1 --country FR",
+            option,
+            "",
+            code=2,
+            error=f"{option} is empty.",
+            hint="`claims source edit --help` shows how it is used.",
+        )
+
+
 def test_rule_8_a_person_is_known_by_the_mail_address(begun: Desk) -> None:
     begun.ok("--as 'Otra Firma <IRENE.SOTOMAR@contraste.example>' source edit S1 --country FR")
     assert begun.ok("log --limit 1 --format json").json()[0]["by"] == (

@@ -20,13 +20,15 @@ pytestmark = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def at_terminal(*arguments: str, width: int = 100, **environment: str) -> tuple[int | None, str]:
+def at_terminal(*arguments: str, width: int = 100, no_color: str | None = None) -> tuple[int | None, str]:
     """Run the program at a terminal of its own, and give its exit code and all that came onto the screen."""
     surroundings = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    if no_color is not None:
+        surroundings["NO_COLOR"] = no_color
     child: pexpect.spawn[str] = pexpect.spawn(
         sys.executable,
         ["-m", "claims", *arguments],
-        env={**surroundings, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment},
+        env={**surroundings, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
         dimensions=(40, width),
         encoding="utf-8",
         timeout=60,
@@ -140,24 +142,18 @@ def test_quotes_are_bold_in_coloured_brackets_and_headings_are_bold(told: Desk) 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment"),
-    [
-        (("article", "show", "A1"), {"NO_COLOR": "1"}),
-        (("--no-color", "article", "show", "A1"), {}),
-        (("show", "C1", "--no-color"), {}),
-    ],
+    ("line", "no_color"),
+    [("article show A1", "1"), ("--no-color article show A1", None), ("show C1 --no-color", None)],
 )
-def test_no_colour_where_none_is_wanted(
-    told: Desk, arguments: tuple[str, ...], environment: dict[str, str]
-) -> None:
-    _code, screen = at_terminal(*arguments, **environment)
+def test_no_colour_where_none_is_wanted(told: Desk, line: str, no_color: str | None) -> None:
+    _code, screen = at_terminal(*line.split(), no_color=no_color)
     assert "\x1b" not in screen
-    assert screen == told(" ".join(arguments)).out
+    assert screen == told(line).out
 
 
 def test_an_empty_no_color_is_none(told: Desk) -> None:
     assert told.head().position == 34
-    assert "\x1b[36m" in at_terminal("article", "show", "A1", NO_COLOR="")[1]
+    assert "\x1b[36m" in at_terminal("article", "show", "A1", no_color="")[1]
 
 
 @pytest.mark.parametrize(

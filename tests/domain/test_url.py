@@ -165,7 +165,7 @@ def test_a_link_has_a_longest_length() -> None:
     assert check_url(longest) == longest
     with pytest.raises(InvalidInputError) as caught:
         check_url(longest + "a")
-    assert caught.value.message == "The link has 4097 characters; at most 4096 are taken."
+    assert caught.value.message == "The link has 2001 characters; at most 2000 are taken."
     assert caught.value.hint == "Use the page's own address, without what trackers added."
 
 

@@ -234,7 +234,7 @@ def test_words_that_readers_were_told_about_change_with_a_reason_only(work: Work
     edit_claim(work, number, {"priority": Priority.LOW})
     with pytest.raises(UsageError) as caught:
         edit_claim(work, number, {"text": "Otra cosa."})
-    assert caught.value.message == f"C{number} is decided: changing its words needs a reason."
+    assert caught.value.message == f"C{number} has been decided: changing its words needs a reason."
     edit_claim(work, number, {"text": "Otra cosa."}, reason="Era inexacto.")
     assert get_claim_row(work.connection, number).text == "Otra cosa."
 

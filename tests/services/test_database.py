@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -26,7 +27,9 @@ only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 def faults(connection: Connection) -> list[str]:
-    return [finding.what for finding in find_faults(connection)]
+    """Name the faults; that the guards are off, as `tamper` leaves them, has tests of its own."""
+    found = [finding.what for finding in find_faults(connection)]
+    return [what for what in found if not what.startswith("The guard ")]
 
 
 # ---- birth -----------------------------------------------------------------------------------------------
@@ -119,14 +122,66 @@ def test_a_missing_step_is_named(work: Work) -> None:
     unguard(work.connection, "verification_text")
     work.connection.exec_driver_sql(f"DELETE FROM verification_text WHERE verification_id = {number}")
     work.connection.exec_driver_sql(f"DELETE FROM verification WHERE id = {number}")
-    assert faults(work.connection) == [f"The status that C{claim_id} keeps is not that of its newest step."]
+    assert faults(work.connection) == [
+        f"The status that C{claim_id} keeps is not that of its newest step.",
+        f"Step 1 of C{claim_id} is not as the log tells.",
+    ]
 
 
 def test_a_tampered_event_is_named(work: Work) -> None:
-    make_claim(work)
+    claim_id = make_claim(work).claim_id
     position = log.get_head(work.connection).position - 1
     tamper(work.connection, "event", f"SET after = NULL WHERE position = {position}")
-    assert faults(work.connection) == [f"The audit log is broken at event {position}."]
+    assert faults(work.connection) == [
+        f"The words of C{claim_id} are not those that the log tells.",
+        f"The audit log is broken at event {position}.",
+    ]
+
+
+def test_guards_that_somebody_took_off_are_named(work: Work) -> None:
+    unguard(work.connection, "snapshot")
+    names = (
+        ("insert", "update", "delete") if work.connection.dialect.name == "sqlite" else ("change", "truncate")
+    )
+    assert [finding.what for finding in find_faults(work.connection)] == [
+        f"The guard tr_snapshot_{name} is gone: rows of snapshot can be rewritten." for name in names
+    ]
+
+
+def test_words_changed_past_the_log_are_named(work: Work) -> None:
+    claim_id = make_claim(work).claim_id
+    work.connection.exec_driver_sql(f"UPDATE claim SET text = 'Otra cosa.' WHERE id = {claim_id}")
+    assert faults(work.connection) == [f"The words of C{claim_id} are not those that the log tells."]
+
+
+def test_a_summary_changed_past_the_log_is_named(work: Work) -> None:
+    claim_id = make_claim(work).claim_id
+    number = decide(work, claim_id)
+    tamper(work.connection, "verification_text", f"SET summary = 'x' WHERE verification_id = {number}")
+    assert faults(work.connection) == [f"Step 1 of C{claim_id} is not as the log tells."]
+
+
+def test_a_text_exchanged_with_its_hash_is_named(work: Work) -> None:
+    article_id = make_article(work)
+    digest = hashlib.sha256(b"Otro texto.").hexdigest()
+    tamper(work.connection, "snapshot", f"SET text = 'Otro texto.', sha256 = '{digest}'")
+    assert faults(work.connection) == [f"A snapshot of A{article_id} is not the one that the log tells of."]
+
+
+def test_a_claim_that_went_is_named(work: Work) -> None:
+    claim_id = make_claim(work).claim_id
+    for table in ("anchor", "appearance", "claim"):
+        unguard(work.connection, table)
+    work.connection.exec_driver_sql("DELETE FROM anchor")
+    work.connection.exec_driver_sql("DELETE FROM appearance")
+    work.connection.exec_driver_sql("DELETE FROM claim")
+    assert faults(work.connection) == [f"C{claim_id} is in the log and not in the database."]
+
+
+def test_an_empty_log_is_named(work: Work) -> None:
+    unguard(work.connection, "event")
+    work.connection.exec_driver_sql("DELETE FROM event")
+    assert faults(work.connection) == ["The audit log is empty, and people have worked here."]
 
 
 @only_sqlite
@@ -136,8 +191,8 @@ def test_a_row_without_its_parent_is_named(engine: Engine, database_url: URL) ->
         connection.commit()
     with db.reading(engine) as opened:
         assert sorted(faults(opened)) == [
-            "Row 1 of claim_topic points to a claim that is not there.",
-            "Row 1 of claim_topic points to a topic that is not there.",
+            "A row of claim_topic points to a claim that is not there.",
+            "A row of claim_topic points to a topic that is not there.",
         ]
 
 

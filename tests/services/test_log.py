@@ -187,6 +187,6 @@ def test_a_person_who_was_exchanged_breaks_all_their_events(work: Work, chain: i
         if entry.by == f"{BRUNO.name} <{BRUNO.mail}>"
     ]
     other = "'00000000-0000-4000-8000-000000000000'"
-    work.connection.exec_driver_sql(f"UPDATE person SET uuid = {other} WHERE name = '{BRUNO.name}'")
+    tamper(work.connection, "person", f"SET uuid = {other} WHERE name = '{BRUNO.name}'")
     assert list(log.find_breaks(work.connection)) == sorted(theirs)
     assert min(theirs) > chain
