@@ -54,7 +54,9 @@ class App:
         """Read from one consistent state of the database."""
         from claims import db  # noqa: PLC0415
 
-        engine = db.open_engine(self.url())
+        url = self.url()
+        self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
+        engine = db.open_engine(url)
         try:
             with db.reading(engine) as connection:
                 yield connection
@@ -70,7 +72,10 @@ class App:
 
         settings = self.settings()
         identity = identify(settings["user"].value)
-        engine = db.open_engine(self.url())
+        url = self.url()
+        self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
+        self.explain(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
+        engine = db.open_engine(url)
         try:
             with db.writing(engine) as connection:
                 yield start(

@@ -46,8 +46,8 @@ def test_init_makes_the_database_with_the_scales(empty_url: URL, folder: Path) -
     assert [path.name for path in folder.iterdir()] == ["nota.txt"]
 
 
-def test_init_explains_with_v_and_is_silent_with_q(folder: Path) -> None:
-    assert run_cli("-v", "init", "--db", "uno.db").err.splitlines()[1] == (
+def test_init_says_who_signs_and_is_silent_with_q(folder: Path) -> None:
+    assert run_cli("init", "--db", "uno.db").err.splitlines()[1] == (
         "Signed by Irene Sotomar <irene.sotomar@contraste.example>."
     )
     assert run_cli("init", "-q", "--db", "dos/mas/dos.db") == Result(0, "", "")

@@ -56,7 +56,9 @@ config unset desk
 db check
 db upgrade
 db backup copia.db
-init --db nueva.db -v
+init --db nueva.db
+list -v
+edit C3 --topic x -v
 source list --db nueva.db
 article list --db nueva.db
 actor list --db nueva.db

@@ -60,6 +60,13 @@ def test_standard_input_through_a_pipe(begun: Desk) -> None:
 
 
 @only_sqlite
+def test_a_workbook_goes_through_a_pipe(told: Desk) -> None:
+    assert told.head().position == 34
+    done = shell("claims report --format xlsx -o - | head -c 2")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "PK", "")
+
+
+@only_sqlite
 def test_a_closed_pipe_ends_silently(begun: Desk) -> None:
     begun.ok("article add - --source ambrera --title Larga", stdin=b"Una frase larga y otra mas. " * 8_000)
     for command in (

@@ -20,7 +20,7 @@ from cli_runner import Desk, Result, run_cli
 from factories import BRUNO
 from processes import ROOT
 
-from claims import __version__
+from claims import __version__, db
 from claims.cli import registry, root
 from claims.cli.app import Command
 from claims.cli.output import LISTING
@@ -64,15 +64,16 @@ def test_rule_1_data_on_stdout_and_messages_on_stderr(begun: Desk) -> None:
         "Error: There is no source S9.\nHint: `claims source list` shows those on record.\n"
     )
     assert begun.ok("-q list").out == begun.ok("list").out
-    assert begun.ok("-v list").err == ""
 
 
-@only_sqlite
-def test_rule_1_v_explains(folder: Path, engine_kind: str) -> None:
-    del folder, engine_kind
-    explained = run_cli("init", "--db", "x.db", "--verbose")
-    assert explained.out == ""
-    assert "\nSigned by Irene Sotomar <irene.sotomar@contraste.example>.\n" in explained.err
+def test_rule_1_v_explains_where_and_by_whom(begun: Desk) -> None:
+    where = f"The database is {db.show_url(begun.url)}.\n"
+    explained = begun.ok("-v list")
+    assert (explained.out, explained.err) == (begun.ok("list").out, where)
+    assert begun.ok("source edit S1 --country FR --verbose").err == (
+        f"{where}Signed by Irene Sotomar <irene.sotomar@contraste.example>.\n"
+        "Changed S1 La Gaceta de Virelda.\n"
+    )
 
 
 # ---- 2: --format on whatever lists or shows; stable; no colour outside a terminal -----------------------
