@@ -49,7 +49,7 @@ EXIT_CODES = {
     5: "Invalid input: a value that cannot be taken, such as a date that no calendar has.",
     6: "The database cannot be used: not there, locked, damaged, older or newer than the program.",
     7: "A check ran and found something.",
-    130: "Interrupted with Ctrl-C. Nothing was written.",
+    130: "Interrupted with Ctrl-C. Its last line says whether something was written.",
 }
 """What the program ends with; a test holds these to the errors of the program."""
 

@@ -241,7 +241,7 @@ def find_appearance(connection: Connection, claim_id: int, located: Located) -> 
             place.stated,
             tuple(place.reported_by),
         ):
-            return row.id  # type: ignore[no-any-return]
+            return int(row.id)
     return None
 
 

@@ -64,7 +64,7 @@ def line(entry: ClaimEntry, heading: str) -> str:
 def decided(**changes: object) -> ClaimEntry:
     """Give a claim whose one step decided it, with some of the step changed."""
     made: StepEntry = step(1, Status.DECIDED, moment(12, 9), rating=FALSE, summary="No llovió.")
-    made = replace(made, **changes)  # type: ignore[arg-type]
+    made = replace(made, **changes)  # type: ignore[arg-type] # each is of its kind
     return claim(1, "Llovió.", steps=(made,))
 
 
@@ -302,7 +302,7 @@ def test_a_single_source_and_an_anonymous_one_are_called_so() -> None:
 
 @pytest.mark.parametrize("named", [{"url": "https://a.example/"}, {"publisher": "La Ribera"}])
 def test_evidence_with_a_link_or_a_publisher_is_not_anonymous(named: dict[str, str]) -> None:
-    entry = claim(1, "x", evidence=(replace(evidence(1, "Acta", Stance.SUPPORTS), **named),))  # type: ignore[arg-type]
+    entry = claim(1, "x", evidence=(replace(evidence(1, "Acta", Stance.SUPPORTS), **named),))  # type: ignore[arg-type] # likewise
     assert "Anonymous" not in section(entry)
 
 
