@@ -1,5 +1,6 @@
 # make demo   the main job on sample data; the reports stay in build/demo/
 # make test   everything that must hold: lint, types, layers, tests on SQLite and on PostgreSQL
+# make eval   how good matching is, on public data beside the repository; make bench   how fast it all is
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench docs clean
+.PHONY: help demo test lint format types layers check bench eval docs clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -17,7 +18,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "claims needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable '.[postgres,xlsx]'
+	$(BIN)/python -m pip install --quiet --group dev --editable '.[fast,postgres,semantic,xlsx]'
 	touch $@
 
 demo: $(STAMP)
@@ -46,6 +47,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+eval: $(STAMP)
+	$(BIN)/python -m tests.eval $(ARGS)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py

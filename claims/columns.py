@@ -6,7 +6,18 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, Integer, Text, TypeDecorator, Uuid
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    Double,
+    Integer,
+    Text,
+    TypeDecorator,
+    Uuid,
+)
 
 from claims.domain.partial_date import PartialDate
 
@@ -101,6 +112,11 @@ class Flag(TypeDecorator[bool]):
 def number() -> BigInteger:
     """Make the type of record numbers: 64 bits on either engine."""
     return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def real() -> TypeEngine[float]:
+    """Give the type of a number with decimals, such as a probability: 64 bits on either engine."""
+    return Double().with_variant(REAL(), "sqlite")
 
 
 def uuid_text() -> Uuid[str]:

@@ -99,7 +99,7 @@ def upgrade(url: URL) -> tuple[str, str, Path | None]:
     """Bring a database up to date, all of it or nothing.
 
     Returns the version before, the version after, and the backup made beside a SQLite file (None when
-    there was nothing to do, or on PostgreSQL).
+    there was nothing to do, or on PostgreSQL). Of several processes at once, one finds something to do.
 
     Raises DatabaseError when the database is newer than the program, or cannot be used.
     """
@@ -115,10 +115,14 @@ def upgrade(url: URL) -> tuple[str, str, Path | None]:
         db.refuse_newer(before)
         if before == db.SCHEMA_REVISION:
             return before, before, None
-        copy = _backup_beside(url, before) if db.is_sqlite(url) else None
         with db.writing(engine, any_schema=True) as connection:
             # Asked again under the lock: another process may have been faster.
-            db.refuse_newer(db.find_revision(connection))
+            before = db.find_revision(connection) or before
+            db.refuse_newer(before)
+            if before == db.SCHEMA_REVISION:
+                return before, before, None
+            # Through a connection of its own, which sees what stood before this transaction: just that.
+            copy = _backup_beside(url, before) if db.is_sqlite(url) else None
             command.upgrade(make_config(connection), "head")
             _check_foreign_keys(connection)
     finally:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Named,
     Table,
@@ -37,6 +38,7 @@ from claims.columns import (
     flag_check,
     number,
     one_of,
+    real,
     uuid_text,
 )
 from claims.domain.partial_date import PartialDate
@@ -50,6 +52,8 @@ from claims.domain.vocabulary import (
     EvidenceKind,
     IntakeMethod,
     Involvement,
+    LinkState,
+    LinkType,
     MediaKind,
     NameType,
     Origin,
@@ -74,7 +78,15 @@ C = TypeVar("C", bound=TypedColumns)
 
 
 COMPOSITE = frozenset(
-    {"claim_topic", "claim_actor", "reporter", "rating_text", "verification_text", "verification_evidence"}
+    {
+        "claim_topic",
+        "claim_actor",
+        "reporter",
+        "rating_text",
+        "verification_text",
+        "verification_evidence",
+        "duplicate_pair",
+    }
 )
 """The tables whose key is made of several columns."""
 
@@ -374,6 +386,30 @@ anchor = _table(
 )
 
 
+class _ClaimLink(_Record):
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), index=True)
+    other_id: Named[int] = Column(number(), ForeignKey("claim.id"), index=True)
+    type: Named[LinkType] = Column(EnumText(LinkType))
+    state: Named[LinkState] = Column(EnumText(LinkState))
+    # The probability that the program gave when somebody decided, if it gave one.
+    score: Named[float | None] = Column(real())
+    supersedes_id: Named[int | None] = Column(number(), ForeignKey("claim_link.id"), unique=True)
+    withdrawn: Named[bool] = Column(Flag())
+    reason: Named[str | None] = Column(Text)
+
+
+claim_link = _table(
+    "claim_link",
+    _ClaimLink,
+    one_of("type", LinkType),
+    one_of("state", LinkState),
+    flag_check("withdrawn"),
+    CheckConstraint("claim_id <> other_id", name="two_claims"),
+    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+    CheckConstraint("supersedes_id IS NULL OR reason IS NOT NULL", name="superseded_with_reason"),
+)
+
+
 # ---- ratings and verification ------------------------------------------------------------------------------
 
 
@@ -543,6 +579,95 @@ event = _table(
 )
 
 
+# ---- what is derived from the rest and can be made anew (`claims db reindex`) ------------------------------
+
+
+class _SearchState(TypedColumns):
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    # The version of the analysis that made the index (matching/analysis.py); empty while it is being made.
+    analysis: Named[str] = Column(Text)
+    # Another one each time the index is made anew, so that copies of it elsewhere know.
+    build: Named[str] = Column(uuid_text())
+    # The languages of the claims and articles in it, as first subtags with spaces between.
+    languages: Named[str] = Column(Text)
+
+
+search_state = _table("search_state", _SearchState, CheckConstraint("id = 1", name="single"))
+
+
+class _SearchDocument(TypedColumns):
+    # Says which part of which record it holds: claims/matching/index.py, `document_id`.
+    id: Named[int] = Column(number(), primary_key=True, autoincrement=False)
+    words: Named[str] = Column(Text)
+    quotes: Named[str] = Column(Text)
+    notes: Named[str] = Column(Text)
+    body: Named[str] = Column(Text)
+
+
+search_document = _table("search_document", _SearchDocument)
+
+
+class _MatchDocument(TypedColumns):
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), primary_key=True, autoincrement=False)
+    words: Named[str] = Column(Text)
+    titles: Named[str] = Column(Text)
+    # The event that it was written with: what copies of the index elsewhere have to catch up with.
+    stamp: Named[int] = Column(number(), index=True)
+
+
+match_document = _table("match_document", _MatchDocument)
+
+
+class _ClaimVector(TypedColumns):
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), primary_key=True, autoincrement=False)
+    model: Named[str] = Column(Text)
+    language: Named[str] = Column(Text)
+    digest: Named[str] = Column(Text)
+    vector: Named[bytes] = Column(LargeBinary)
+
+
+claim_vector = _table("claim_vector", _ClaimVector)
+
+
+class _VectorBlock(TypedColumns):
+    block: Named[int] = Column(number(), primary_key=True, autoincrement=False)
+    language: Named[str] = Column(Text, primary_key=True)
+    model: Named[str] = Column(Text, primary_key=True)
+    codes: Named[bytes] = Column(LargeBinary)
+
+
+vector_block = _table("vector_block", _VectorBlock)
+
+
+class _DuplicatePair(TypedColumns):
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), primary_key=True, autoincrement=False)
+    other_id: Named[int] = Column(
+        number(), ForeignKey("claim.id"), primary_key=True, autoincrement=False, index=True
+    )
+    score: Named[float] = Column(real())
+
+
+duplicate_pair = _table(
+    "duplicate_pair",
+    _DuplicatePair,
+    CheckConstraint("claim_id < other_id", name="order"),
+    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+)
+
+
+class _Sweep(TypedColumns):
+    id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    # What decides which pairs are found: when it changes, the sweep begins again.
+    method: Named[str] = Column(Text)
+    # Every claim whose words were written with an event up to here was looked at.
+    stamp: Named[int] = Column(number())
+    # And, of those written with the next event, every claim up to here.
+    claim_id: Named[int] = Column(number())
+
+
+sweep = _table("sweep", _Sweep, CheckConstraint("id = 1", name="single"))
+
+
 APPEND_ONLY = (
     "database_info",
     "person",
@@ -552,6 +677,7 @@ APPEND_ONLY = (
     "appearance",
     "reporter",
     "anchor",
+    "claim_link",
     "rating_scale",
     "rating",
     "rating_text",
@@ -573,6 +699,30 @@ NEVER_DELETED = (
     "evidence",
 )
 """The tables whose rows may change, with an event that keeps what stood before, but never go."""
+
+
+DERIVED = (
+    "search_state",
+    "search_document",
+    "match_document",
+    "claim_vector",
+    "vector_block",
+    "duplicate_pair",
+    "sweep",
+)
+"""The tables that hold nothing of their own: all in them follows from the others."""
+
+
+ENGINE_TABLES = (
+    "search_index",
+    "match_index",
+    "match_vocabulary",
+    "search_vector",
+    "match_posting",
+    "match_total",
+)
+"""How the names of the word indexes begin, which migrations make for each engine in its own way: FTS5
+tables on SQLite; on PostgreSQL what stands in claims/matching/postgresql.py."""
 
 
 def complete_for_postgresql() -> None:

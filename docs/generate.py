@@ -27,7 +27,7 @@ from claims.cli import root
 from claims.domain import status, vocabulary
 from claims.formats import rows
 from claims.formats.csv import COLUMNS
-from claims.models import APPEND_ONLY, NEVER_DELETED, metadata
+from claims.models import APPEND_ONLY, DERIVED, NEVER_DELETED, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -252,6 +252,8 @@ def write_table(name: str) -> str:
         guard = "Append-only: no row is ever changed or deleted."
     elif name in NEVER_DELETED:
         guard = "Rows may change, and the log keeps what stood before; none is ever deleted."
+    elif name in DERIVED:
+        guard = "Derived: its rows follow from the other tables, and can be made anew."
     columns = table(
         ["Column", "SQLite", "PostgreSQL", "What holds"],
         (

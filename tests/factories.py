@@ -10,15 +10,28 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert
+
 from claims.config import Identity
 from claims.domain.partial_date import PartialDate
 from claims.domain.status import Status
-from claims.domain.vocabulary import ActorKind, IntakeMethod, Involvement, NameType, SourceKind, Stance
+from claims.domain.vocabulary import (
+    ActorKind,
+    IntakeMethod,
+    Involvement,
+    LinkType,
+    NameType,
+    SourceKind,
+    Stance,
+)
+from claims.models import claim_vector, vector_block
 from claims.services import actor, article, evidence, source, verification
 from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
 from claims.services.article import NewText
 from claims.services.claim import Statement, record_claim
+from claims.services.duplicate import Found, begin_sweep, keep
 from claims.services.evidence import Bearing
+from claims.services.link import link_claims, unlink_claims
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.verification import Step
@@ -200,7 +213,10 @@ def fill(work: Work) -> Recorded:
     retold = Place(article_id, REFRAIN, minister, occurrence=1, reported_by=[embassy, minister])
     second = add_appearance(work, recorded.claim_id, retold)
     correct_appearance(work, second.appearance_id, replace(retold, paraphrase=True), reason="No es literal.")
-    make_claim(work)
+    another = make_claim(work).claim_id
+    link_claims(work, recorded.claim_id, another, LinkType.VARIANT)
+    unlink_claims(work, recorded.claim_id, another, reason="Habla de otro cable.")
+    _derive(work.connection, recorded.claim_id, another)
     for url in ("https://inequel.example/censo", "https://inequel.example/avance"):
         census = make_evidence(work, url=url)
         evidence.link_evidence(work, recorded.claim_id, census, Bearing(Stance.REFUTES, group="Inequel"))
@@ -212,3 +228,17 @@ def fill(work: Work) -> Recorded:
         later(desk_work, 2), recorded.claim_id, "misleading", status=Status.CORRECTED, reason="Censo nuevo."
     )
     return recorded
+
+
+def _derive(connection: Connection, claim_id: int, other_id: int) -> None:
+    """Put rows into the tables of what is derived but is not made with the records."""
+    begin_sweep(connection)
+    keep(connection, Found((claim_id,), {(claim_id, other_id): 0.75}, stamp=0))
+    connection.execute(
+        insert(claim_vector).values(
+            claim_id=claim_id, model="none", language="es", digest="none", vector=bytes(384)
+        )
+    )
+    connection.execute(
+        insert(vector_block).values(block=claim_id, language="es", model="none", codes=bytes(50))
+    )

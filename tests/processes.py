@@ -19,6 +19,7 @@ import claims
 from claims import db
 from claims.errors import ClaimsError
 from claims.services import database
+from claims.services.reindex import rebuild
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -91,8 +92,25 @@ def upgrade(url: URL, folder: str, revision: str) -> str:
 
     migration.migrations_folder = lambda: Path(folder)
     db.SCHEMA_REVISION = revision
-    before, after, _copy = migration.upgrade(url)
-    return f"{before} to {after}"
+    before, after, copy = migration.upgrade(url)
+    return f"{before} to {after}" + (", with a backup" if copy else "")
+
+
+def reindex(url: URL) -> str:
+    """Make the index anew."""
+    rebuild(db.open_engine(url))
+    return "made anew"
+
+
+def stall(url: URL) -> str:
+    """Begin to make the index anew, and never end."""
+
+    def wait(_count: int) -> None:
+        say("half way")
+        time.sleep(60)
+
+    rebuild(db.open_engine(url), progress=wait)
+    return "made anew"
 
 
 def write(url: URL) -> str:
@@ -127,6 +145,8 @@ def main(action: str, name: str, *arguments: str) -> None:
     actions: dict[str, Callable[..., str]] = {
         "create": create,
         "upgrade": upgrade,
+        "reindex": reindex,
+        "stall": stall,
         "write": write,
         "record": record,
     }

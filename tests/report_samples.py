@@ -16,6 +16,7 @@ from claims.domain.report import (
     ArticleEntry,
     ClaimEntry,
     EvidenceEntry,
+    LinkEntry,
     RatingEntry,
     Report,
     StepEntry,
@@ -27,6 +28,8 @@ from claims.domain.vocabulary import (
     ClaimKind,
     EvidenceKind,
     Involvement,
+    LinkState,
+    LinkType,
     Origin,
     Priority,
     QuoteKind,
@@ -48,6 +51,8 @@ flota ya pesca con él». La canciller dijo que el acuerdo traerá «diez años 
 FLEET_TEXT = (
     "La flota de Almarena perdió en 2025 la mitad de sus barcos, el peor año desde que hay registros."
 )
+
+RATIFIED = "El Parlamento de Ostrania ratificó el acuerdo pesquero con Almarena el 9 de diciembre de 2025."
 
 JULIA = ActorEntry(
     "R1", "a0000000-0000-4000-8000-000000000001", "Julia Ferrán", ActorKind.PERSON, "canciller"
@@ -214,6 +219,36 @@ def step(
     )
 
 
+def link(
+    number: int,
+    other: int,
+    text: str,
+    link_type: LinkType,
+    *,
+    status: Status = Status.UNREVIEWED,
+    rating: str | None = None,
+    inverse: bool = False,
+    score: float | None = None,
+    reason: str | None = None,
+) -> LinkEntry:
+    """Make a confirmed link to claim `other`."""
+    return LinkEntry(
+        uuid=f"a1000000-0000-4000-8000-{number:012}",
+        claim=f"C{other}",
+        claim_uuid=f"f0000000-0000-4000-8000-{other:012}",
+        text=text,
+        status=status,
+        rating=rating,
+        type=link_type,
+        inverse=inverse,
+        state=LinkState.CONFIRMED,
+        score=score,
+        reason=reason,
+        linked_at=moment(13, 11),
+        linked_by="Tomás Roig",
+    )
+
+
 def claim(
     number: int,
     text: str,
@@ -227,6 +262,7 @@ def claim(
     appearances: tuple[AppearanceEntry, ...] = (),
     evidence: tuple[EvidenceEntry, ...] = (),
     steps: tuple[StepEntry, ...] = (),
+    links: tuple[LinkEntry, ...] = (),
 ) -> ClaimEntry:
     """Make a claim; its status is that of its newest step."""
     return ClaimEntry(
@@ -246,6 +282,7 @@ def claim(
         steps=steps,
         recorded_at=moment(11, 16, number),
         recorded_by="Nora Vidal",
+        links=links,
     )
 
 
@@ -270,7 +307,7 @@ def ratified() -> ClaimEntry:
     """Give a claim decided, then decided otherwise, told by a chain of speakers in two articles."""
     return claim(
         1,
-        "El Parlamento de Ostrania ratificó el acuerdo pesquero con Almarena el 9 de diciembre de 2025.",
+        RATIFIED,
         priority=Priority.HIGH,
         check_worthy=True,
         check_worthy_reason="decide si la flota puede salir",
@@ -383,6 +420,25 @@ def fleet_share() -> ClaimEntry:
             ),
         ),
         steps=(step(1, Status.IN_PROGRESS, moment(12, 11, 30), ref=4),),
+        links=(
+            link(
+                1,
+                1,
+                RATIFIED,
+                LinkType.PART_OF,
+                status=Status.DECIDED,
+                rating="Falso",
+                inverse=True,
+            ),
+            link(
+                2,
+                7,
+                "El 100 % de los barcos de Almarena pesca con el acuerdo.",
+                LinkType.DUPLICATE,
+                score=0.91,
+                reason="Misma frase, otro orden.",
+            ),
+        ),
     )
 
 
@@ -507,6 +563,7 @@ def hostile_claim(number: int, text: str) -> ClaimEntry:
             ),
             step(2, Status.DECIDED, moment(13, 9), by=text, rating=FALSE, summary=text, reason=text),
         ),
+        links=(replace(link(1, 1, text, LinkType.VARIANT, rating=text, reason=text), linked_by=text),),
     )
 
 

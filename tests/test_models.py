@@ -10,6 +10,7 @@ import pytest
 from factories import IRENE, NOW, fill
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from tampering import unguard
 
 from claims import db, models
 from claims.services.work import Work, start
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 TABLES = models.metadata.tables
 PROTECTED = (*models.APPEND_ONLY, *models.NEVER_DELETED)
+SETS = ("claim_topic", "claim_actor")
 only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
@@ -60,8 +62,8 @@ def key_of(name: str) -> list[str]:
     return [column.name for column in TABLES[name].primary_key]
 
 
-def test_every_table_is_append_only_or_never_deleted_save_two_sets() -> None:
-    assert sorted(PROTECTED) == sorted(set(TABLES) - {"claim_topic", "claim_actor"})
+def test_every_table_is_append_only_or_never_deleted_save_two_sets_and_what_is_derived() -> None:
+    assert sorted((*PROTECTED, *SETS, *models.DERIVED)) == sorted(TABLES)
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -199,7 +201,8 @@ def test_a_plain_connection_can_rewrite_nothing(plain: sqlite3.Connection, name:
 @only_sqlite
 def test_every_table_is_strict(plain: sqlite3.Connection) -> None:
     loose = plain.execute(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite%'"
+        "SELECT name FROM pragma_table_list "
+        "WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%'"
     ).fetchall()
     assert [row["name"] for row in loose] == ["alembic_version"]
 
@@ -220,7 +223,17 @@ CHANGES = [
     ("claim", "priority = 'ya'", "ck_claim_priority"),
     ("claim", "step = -1", "ck_claim_step"),
     ("evidence", "canonical_url = NULL", "ck_evidence_url_pair"),
+    ("search_state", "id = 2", "ck_search_state_single"),
+    ("sweep", "id = 2", "ck_sweep_single"),
 ]
+LINKS = [
+    ("type = 'gemelo'", "ck_claim_link_type"),
+    ("state = 'dudoso'", "ck_claim_link_state"),
+    ("score = 1.5", "ck_claim_link_score"),
+    ("other_id = claim_id", "ck_claim_link_two_claims"),
+    ("reason = NULL", "ck_claim_link_superseded_with_reason"),
+]
+PAIRS = [("other_id = claim_id", "ck_duplicate_pair_order"), ("score = -0.1", "ck_duplicate_pair_score")]
 
 
 @pytest.mark.parametrize(("name", "change", "constraint"), CHANGES)
@@ -229,6 +242,19 @@ def test_the_database_checks_what_the_models_say(
 ) -> None:
     with pytest.raises(IntegrityError, match=constraint):
         opened.exec_driver_sql(f"UPDATE {name} SET {change} WHERE id = 1")
+
+
+@pytest.mark.parametrize(("change", "constraint"), LINKS)
+def test_the_database_checks_links(opened: Connection, change: str, constraint: str) -> None:
+    unguard(opened, "claim_link")
+    with pytest.raises(IntegrityError, match=constraint):
+        opened.exec_driver_sql(f"UPDATE claim_link SET {change} WHERE supersedes_id IS NOT NULL")
+
+
+@pytest.mark.parametrize(("change", "constraint"), PAIRS)
+def test_the_database_checks_pairs(opened: Connection, change: str, constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        opened.exec_driver_sql(f"UPDATE duplicate_pair SET {change}")
 
 
 @only_sqlite

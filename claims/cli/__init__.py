@@ -39,12 +39,18 @@ def registry() -> dict[str, tuple[str, str]]:
         "appearance": ("appearance", _("Appearances: where a claim was made, and by whom.")),
         "list": ("list", _("List claims.")),
         "show": ("show", _("Show all that is known of claims.")),
+        "search": ("search", _("Find claims, articles and actors by their words.")),
+        "match": ("match", _("Find claims that say the same: has this been checked before?")),
         "edit": ("edit", _("Change claims: their words, kind, priority or topics.")),
         "evidence": ("evidence", _("Evidence and what it says of a claim.")),
+        "link": ("link", _("Say how claims stand to one another, or that they are not the same.")),
+        "unlink": ("unlink", _("Take back what was said of two claims.")),
+        "duplicates": ("duplicates", _("Find claims that say the same.")),
         "verify": ("verify", _("Take the next step in a claim's verification.")),
         "scale": ("scale", _("Rating scales and their labels.")),
         "report": ("report", _("Write a report of claims.")),
         "log": ("log", _("Show who did what, when and why.")),
+        "doctor": ("doctor", _("Check that the database is sound.")),
         "db": ("db", _("Look after the database.")),
         "config": ("config", _("Settings.")),
         "demo": ("demo", _("Run the whole job on sample data.")),
@@ -126,7 +132,7 @@ def run(arguments: list[str] | None = None) -> int:
     """
     app, stdout = App(), sys.stdout
     try:
-        root.main(args=arguments, prog_name="claims", standalone_mode=False, obj=app)
+        ended = root.main(args=arguments, prog_name="claims", standalone_mode=False, obj=app)
         stdout.flush()
     except SystemExit:
         # A completion ends so. And so does Click, with 1 and a wrapper over stdout, when a pipe was closed.
@@ -150,7 +156,7 @@ def run(arguments: list[str] | None = None) -> int:
         if app.debug:
             traceback.print_exc()
         return _complain(error)
-    return 0
+    return ended if isinstance(ended, int) else 0
 
 
 def _let_go(stdout: TextIO) -> None:

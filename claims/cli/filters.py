@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claims.cli.types import ACTOR, ARTICLE, DATE, SOURCE, OneOf, beginning
+from claims.cli.types import ACTOR, ARTICLE, DATE, SOURCE, OneOf, beginning, ending
+from claims.domain.language import check_language
 from claims.domain.status import Status
-from claims.domain.vocabulary import ClaimKind, Priority
+from claims.domain.vocabulary import Bucket, ClaimKind, Priority
 from claims.i18n import _
 from claims.services.selection import ClaimFilter, resolve_topic
 
@@ -49,7 +50,22 @@ def filter_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
                 multiple=True,
                 help=_("Only those of this kind. May be repeated."),
             ),
+            click.option(
+                "--bucket",
+                "buckets",
+                type=OneOf(Bucket),
+                multiple=True,
+                help=_("Only those rated so, in any scale. May be repeated."),
+            ),
+            click.option(
+                "--language",
+                "languages",
+                metavar="TAG",
+                multiple=True,
+                help=_("Only those in this language."),
+            ),
             click.option("--since", type=DATE, help=_("Only those recorded or worked on since.")),
+            click.option("--until", type=DATE, help=_("Only those recorded until then, that day included.")),
         ]
     ):
         function = option(function)
@@ -86,14 +102,17 @@ def make_filter(
     if given["topic"] is not None:
         topic = resolve_topic(connection, given["topic"])
         said.append((_("topic"), topic))
-    if given["statuses"]:
-        said.append((_("status"), ", ".join(given["statuses"])))
-    if given["priorities"]:
-        said.append((_("priority"), ", ".join(given["priorities"])))
-    if given["kinds"]:
-        said.append((_("kind"), ", ".join(given["kinds"])))
-    if given["since"]:
-        said.append((_("since"), str(given["since"])))
+    languages = [check_language(tag) for tag in given["languages"]]
+    listed = {
+        _("status"): given["statuses"],
+        _("priority"): given["priorities"],
+        _("kind"): given["kinds"],
+        _("rated"): given["buckets"],
+        _("language"): languages,
+        _("since"): [str(given["since"])] if given["since"] else [],
+        _("until"): [str(given["until"])] if given["until"] else [],
+    }
+    said.extend((name, ", ".join(values)) for name, values in listed.items() if values)
     return (
         ClaimFilter(
             claims=claims,
@@ -105,6 +124,9 @@ def make_filter(
             priorities=given["priorities"],
             kinds=given["kinds"],
             since=beginning(given["since"]),
+            until=ending(given["until"]),
+            buckets=given["buckets"],
+            languages=languages,
         ),
         said,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime as dt
+import re
 import shutil
 import sys
 from enum import StrEnum
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from claims.domain.report import ClaimEntry
 
 LISTING = ("table", "json", "jsonl", "csv", "markdown")
+_OPEN, _CLOSE = "\ue000", "\ue001"  # of Unicode's private use, so that no text is taken for a mark
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _WIDE = 100
 _GAP = 2
 _LEAST = 10
@@ -147,9 +151,30 @@ def print_list(  # noqa: PLR0913 - a list is all of these
     elif output == "csv":
         _print_csv(shown)
     elif shown:
-        click.echo(_table(shown, columns, markdown=output == "markdown"))
+        markdown = output == "markdown"
+        click.echo(_emphasize(_table(shown, columns, markdown=markdown), markdown=markdown))
     if len(shown) < len(records):
         app.say(_("There are more: %(option)s, or --all.") % {"option": following(shown[-1])})
+
+
+def mark(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """Mark places (start, end) of a text, so that `print_list` emphasizes them: they may not overlap."""
+    text = _MARKS.sub(" ", text)
+    for start, end in sorted(places, reverse=True):
+        text = f"{text[:start]}{_OPEN}{text[start:end]}{_CLOSE}{text[end:]}"
+    return text
+
+
+def _emphasize(text: str, *, markdown: bool) -> str:
+    """Show what was marked: bold on a terminal, between asterisks elsewhere."""
+    bold = not markdown and sys.stdout.isatty()
+    sign = "**" if markdown else "*"
+
+    def show(match: re.Match[str]) -> str:
+        return click.style(match[1], bold=True) if bold else f"{sign}{match[1]}{sign}"
+
+    # A table may have cut a text behind the beginning of a mark.
+    return _MARKS.sub("", _MARKED.sub(show, text))
 
 
 def print_records(

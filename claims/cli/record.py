@@ -11,17 +11,22 @@ from claims.cli.form import fill_in, keeping
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, NUMBER, OneOf
 from claims.domain.reference import Kind, find_reference, format_reference
+from claims.domain.text import clean_line, fingerprint, words
 from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
-from claims.errors import NotFoundError, UsageError
+from claims.errors import ConflictError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.services import appearance, claim
 from claims.services.actor import add_actor, find_exact, get_actor, resolve_actor
 from claims.services.article import get_article, resolve_article
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from claims.services.work import Work
 
 OUTLET = "outlet"
+_SHOWN = 3
+_TO_COME = 0  # the number of an actor who is entered on the way
 
 # What is said of a claim itself, and not of a place where it is made.
 _OF_CLAIM = (
@@ -115,7 +120,9 @@ def place_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
 )
 @click.option("--mentioned", multiple=True, type=ACTOR, help=_("Who is mentioned in it. May be repeated."))
 @click.option(
-    "--no-match", is_flag=True, help=_("Record it although a claim of the same words is on record.")
+    "--no-match",
+    is_flag=True,
+    help=_("Do not look for claims that say the same, and record it although one has the same words."),
 )
 @json_option
 @pass_app
@@ -132,18 +139,12 @@ def command(
     """Record a claim."""
     filled = _ask(app, article, known, given)
     given |= filled
+    if known is None and not given["no_match"]:
+        with keeping(filled):
+            _show_seen(app, article, new_actor, given)
     with keeping(filled), app.working() as work:
-        article_id = resolve_article(work.connection, article)
-        place = appearance.Place(
-            article_id=article_id,
-            quote=given["quote"],
-            claimant=resolve_claimant(work, given["claimant"], new_actor),
-            paraphrase=bool(given["paraphrase"]),
-            occurrence=given["occurrence"],
-            reported_by=[resolve_actor(work.connection, name) for name in given["reported_by"]],
-            stated=given["stated"],
-            snapshot=given["snapshot"],
-        )
+        claimant_id = resolve_claimant(work, given["claimant"], new_actor)
+        place = _place(work.connection, article, claimant_id, given)
         if known is not None:
             done = appearance.add_appearance(work, known, place)
         else:
@@ -165,6 +166,66 @@ def command(
         )
     )
     say_recorded(app, done, claimant, message)
+
+
+def _place(
+    connection: Connection, article: str, claimant: int | None, given: dict[str, Any]
+) -> appearance.Place:
+    return appearance.Place(
+        article_id=resolve_article(connection, article),
+        quote=given["quote"],
+        claimant=claimant,
+        paraphrase=bool(given["paraphrase"]),
+        occurrence=given["occurrence"],
+        reported_by=[resolve_actor(connection, name) for name in given["reported_by"]],
+        stated=given["stated"],
+        snapshot=given["snapshot"],
+    )
+
+
+def _show_seen(app: App, article: str, new_actor: ActorKind | None, given: dict[str, Any]) -> None:
+    """Show the claims that likely say the same, before the lock is taken; at a terminal, ask.
+
+    What the record would refuse is refused first: nobody wants to read of matches on the way to an error.
+
+    Raises ConflictError when the person would rather not record another one.
+    """
+    # Loaded here: not every record is looked for, and --no-match should not pay for it.
+    from claims.cli.seen import choose_embedder, choose_ranker, describe  # noqa: PLC0415
+    from claims.matching.index import is_complete  # noqa: PLC0415
+    from claims.services.match import find_seen  # noqa: PLC0415
+
+    text = clean_line(given["text"], what=_("The claim's text"))
+    with app.reading() as connection:
+        claimant = _TO_COME if new_actor else find_claimant(connection, given["claimant"])
+        appearance.locate(connection, _place(connection, article, claimant, given))
+        if not is_complete(connection):
+            app.say(_("Not looked for in what is on record: the index is not complete (claims db reindex)."))
+            return
+        if not words(text):
+            return
+        seen = find_seen(
+            connection,
+            text,
+            language=given["language"],
+            limit=_SHOWN,
+            ranker=choose_ranker(app, connection),
+            embedder=choose_embedder(words_only=False),
+        )
+    # The same words are refused by the record itself.
+    seen = [one for one in seen if fingerprint(one.text) != fingerprint(text)]
+    if not seen:
+        return
+    app.say(_("Seen before?"))
+    for one in seen:
+        for line in describe(one):
+            app.say(line)
+    ref = {"ref": seen[0].ref}
+    if at_terminal() and not click.confirm(_("Record it all the same?"), default=True, err=True):
+        raise ConflictError(
+            _("Not recorded: %(ref)s may say the same.") % ref,
+            hint=_("Record this place of it: claims record … --claim %(ref)s") % ref,
+        )
 
 
 def say_recorded(app: App, done: appearance.Recorded, claimant: str, message: str) -> None:
@@ -189,13 +250,18 @@ def say_recorded(app: App, done: appearance.Recorded, claimant: str, message: st
 
 def resolve_claimant(work: Work, name: str, new_actor: ActorKind | None = None) -> int | None:
     """Find the claimant: None for the outlet's own voice; a new actor when asked for and not on record."""
-    if name.strip().casefold() == OUTLET:
-        return None
-    if new_actor is not None and find_reference(name) is None:
+    if new_actor is not None and find_reference(name) is None and name.strip().casefold() != OUTLET:
         known = find_exact(work.connection, name)
         return known if known is not None else add_actor(work, name=name, kind=new_actor)
+    return find_claimant(work.connection, name)
+
+
+def find_claimant(connection: Connection, name: str) -> int | None:
+    """Find a claimant on record: None for the outlet's own voice."""
+    if name.strip().casefold() == OUTLET:
+        return None
     try:
-        return resolve_actor(work.connection, name)
+        return resolve_actor(connection, name)
     except NotFoundError as error:
         raise NotFoundError(
             error.message,

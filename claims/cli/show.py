@@ -15,8 +15,9 @@ from claims.domain.status import Status
 from claims.domain.text import visible
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
-from claims.formats.labels import label, sentence
+from claims.formats.labels import label, relation, sentence
 from claims.i18n import _, ngettext
+from claims.services.link import list_links
 from claims.services.log import list_events
 from claims.services.report import build_report, get_claim
 from claims.services.selection import ClaimFilter
@@ -24,7 +25,14 @@ from claims.services.selection import ClaimFilter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claims.domain.report import ActorEntry, AppearanceEntry, ClaimEntry, EvidenceEntry, StepEntry
+    from claims.domain.report import (
+        ActorEntry,
+        AppearanceEntry,
+        ClaimEntry,
+        EvidenceEntry,
+        LinkEntry,
+        StepEntry,
+    )
     from claims.services.log import Event
 
 
@@ -55,6 +63,10 @@ def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
             entry.ref: list_events(connection, record=("claim", number))
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
         }
+        links = {
+            entry.ref: list_links(connection, number)
+            for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
+        }
     if output == "json":
         print_claims(entries)
         return
@@ -64,10 +76,10 @@ def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
             continue
         if number:
             click.echo()
-        _print(entry, events[entry.ref])
+        _print(entry, links[entry.ref], events[entry.ref])
 
 
-def _print(entry: ClaimEntry, events: list[Event]) -> None:
+def _print(entry: ClaimEntry, links: list[LinkEntry], events: list[Event]) -> None:
     _paragraph(f"{entry.ref}  {entry.text}", indent=0, bold=True)
     print_fields(
         [
@@ -105,6 +117,7 @@ def _print(entry: ClaimEntry, events: list[Event]) -> None:
             )
             % {"count": sources, "independent": entry.independent_sources}
         )
+    _print_links(links)
     _heading(_("History"))
     for line in _history(entry, events):
         for paragraph in line:
@@ -162,6 +175,20 @@ def _print_evidence(evidence: EvidenceEntry) -> None:
             _paragraph(text, indent=8)
 
 
+def _print_links(links: list[LinkEntry]) -> None:
+    if links:
+        _heading(_("Linked claims"))
+    for link in links:
+        verdict = ", ".join(part for part in (label(link.status), link.rating) if part)
+        _paragraph(f"{sentence(relation(link))} {link.claim}  {link.text} ({verdict})")
+        said = f"{local(link.linked_at)}  {link.linked_by}"
+        if link.score is not None:
+            said += _(", scored %(score).2f") % {"score": link.score}
+        _paragraph(said, indent=6)
+        if link.reason:
+            _paragraph(_("Reason: %(reason)s") % {"reason": link.reason}, indent=6)
+
+
 def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
     """Give all that happened to the claim in the order of time, each as lines."""
     steps = {step.uuid: step for step in entry.steps}
@@ -208,6 +235,10 @@ def _event_line(event: Event) -> str:
         "claim.evidence_linked": _("%(evidence)s linked: %(stance)s"),
         "claim.evidence_corrected": _("%(evidence)s corrected: %(old_stance)s → %(stance)s"),
         "claim.evidence_withdrawn": _("%(old_evidence)s withdrawn: %(old_stance)s"),
+        "claim.linked": _("linked to %(other)s: %(type)s"),
+        "claim.link_rejected": _("not the same as %(other)s"),
+        "claim.link_changed": _("link to %(other)s changed: %(old_state)s %(old_type)s → %(state)s %(type)s"),
+        "claim.unlinked": _("unlinked from %(old_other)s: %(old_state)s %(old_type)s"),
     }
     if event.action in lines:
         return lines[event.action] % fields

@@ -205,3 +205,21 @@ def beginning(date: PartialDate | None) -> dt.datetime | None:
     except (ValueError, OverflowError):
         # The first or the last day of the calendar, which other zones do not have: the zone is no matter.
         return moment.replace(tzinfo=dt.UTC)
+
+
+def ending(date: PartialDate | None) -> dt.datetime | None:
+    """Give the moment at which a date is over, in the local time zone, or None."""
+    begun = beginning(date)
+    if date is None or begun is None:
+        return None
+    local = begun.astimezone()
+    try:
+        if date.precision is Precision.MOMENT:
+            return begun + dt.timedelta(seconds=1)
+        if date.precision is Precision.DAY:
+            return (local + dt.timedelta(days=1)).astimezone(dt.UTC)
+        if date.precision is Precision.MONTH:
+            return local.replace(year=local.year + local.month // 12, month=local.month % 12 + 1)
+        return local.replace(year=local.year + 1)
+    except (ValueError, OverflowError):
+        return None  # beyond the last day of the calendar: everything is before it

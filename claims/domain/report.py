@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         ClaimKind,
         EvidenceKind,
         Involvement,
+        LinkState,
+        LinkType,
         Origin,
         Priority,
         QuoteKind,
@@ -177,8 +179,34 @@ class RewordingEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkEntry:
+    """How a claim stands to another one, `claim`, whose words, status and rating are those of now.
+
+    `inverse` turns «part of» round: the other claim is part of this one. `score` is the probability that the
+    program gave when somebody decided, if it gave one.
+    """
+
+    uuid: str
+    claim: str
+    claim_uuid: str
+    text: str
+    status: Status
+    rating: str | None
+    type: LinkType
+    inverse: bool
+    state: LinkState
+    score: float | None
+    reason: str | None
+    linked_at: dt.datetime
+    linked_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimEntry:
-    """A claim with all that is known of it: appearances, evidence and steps in the order they came."""
+    """A claim with all that is known of it: appearances, evidence and steps in the order they came.
+
+    `links` are the confirmed ones.
+    """
 
     ref: str
     uuid: str
@@ -197,6 +225,7 @@ class ClaimEntry:
     recorded_at: dt.datetime
     recorded_by: str
     rewordings: tuple[RewordingEntry, ...] = ()
+    links: tuple[LinkEntry, ...] = ()
 
     @property
     def current(self) -> StepEntry | None:

@@ -155,6 +155,11 @@ def fold(text: str) -> str:
     return _folded(text, _FOLDED)
 
 
+def words(text: str) -> list[str]:
+    """Part text into its words, folded as `fold` does; what has no letter or digit gives none."""
+    return text.translate(_FOLDED).split()
+
+
 def _folded(text: str, table: CharacterMap) -> str:
     return " ".join(text.translate(table).split()) or text.casefold().strip()
 

@@ -146,3 +146,21 @@ class Origin(StrEnum):
 
     OWN = "own"
     IMPORTED = "imported"
+
+
+class LinkType(StrEnum):
+    """How a claim stands to another one."""
+
+    DUPLICATE = "duplicate"
+    VARIANT = "variant"
+    TRANSLATION = "translation"
+    CONTRADICTS = "contradicts"
+    PART_OF = "part_of"
+
+
+class LinkState(StrEnum):
+    """What people said of a link between two claims; rejected is «not the same», and is remembered."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"

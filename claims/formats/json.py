@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ArticleEntry,
         ClaimEntry,
         EvidenceEntry,
+        LinkEntry,
         RatingEntry,
         Report,
         StepEntry,
@@ -111,6 +112,7 @@ def claim_to_dict(claim: ClaimEntry) -> dict[str, Any]:
             }
             for change in claim.rewordings
         ],
+        "links": [_link(entry) for entry in claim.links],
         "recorded_at": iso_moment(claim.recorded_at),
         "recorded_by": claim.recorded_by,
     }
@@ -209,6 +211,24 @@ def _step(step: StepEntry) -> dict[str, Any]:
         "origin": step.origin.value,
         "evidence": list(step.evidence),
         "lapsed": [{"evidence": ref, "stance": stance.value} for ref, stance in step.lapsed],
+    }
+
+
+def _link(link: LinkEntry) -> dict[str, Any]:
+    return {
+        "uuid": link.uuid,
+        "claim": link.claim,
+        "claim_uuid": link.claim_uuid,
+        "text": link.text,
+        "status": link.status.value,
+        "rating": link.rating,
+        "type": link.type.value,
+        "inverse": link.inverse,
+        "state": link.state.value,
+        "score": link.score,
+        "reason": link.reason,
+        "linked_at": iso_moment(link.linked_at),
+        "linked_by": link.linked_by,
     }
 
 

@@ -11,6 +11,8 @@ from claims.domain.vocabulary import (
     ClaimKind,
     EvidenceKind,
     Involvement,
+    LinkState,
+    LinkType,
     Origin,
     Priority,
     QuoteKind,
@@ -21,6 +23,8 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
+
+    from claims.domain.report import LinkEntry
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name: it marks a message and leaves it as it is
@@ -100,6 +104,13 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Origin.OWN: N_("own verdict"),
         Origin.IMPORTED: N_("imported verdict"),
     },
+    LinkType: {
+        LinkType.DUPLICATE: N_("duplicate of"),
+        LinkType.VARIANT: N_("variant of"),
+        LinkType.TRANSLATION: N_("translation of"),
+        LinkType.CONTRADICTS: N_("contradicts"),
+        LinkType.PART_OF: N_("part of"),
+    },
 }
 """A table for each list, since members of different lists compare equal when their values do."""
 
@@ -107,6 +118,13 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
 def label(member: StrEnum) -> str:
     """Give the words for a member of one of the lists in `LABELS`."""
     return _(LABELS[type(member)][member])
+
+
+def relation(link: LinkEntry) -> str:
+    """Give the words for how a claim stands to the one that is named next."""
+    if link.state is LinkState.REJECTED:
+        return _("not the same as")
+    return _("has as a part") if link.inverse else label(link.type)
 
 
 def sentence(words: str) -> str:

@@ -20,7 +20,7 @@ from claims.domain.text import cut
 from claims.domain.vocabulary import Origin
 from claims.formats.dates import read_date, read_moment
 from claims.formats.escape import escape_markdown, escape_paragraphs, link, strong
-from claims.formats.labels import label, sentence
+from claims.formats.labels import label, relation, sentence
 from claims.formats.verdict import changes, deciding_step
 from claims.i18n import _, ngettext
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         AppearanceEntry,
         ClaimEntry,
         EvidenceEntry,
+        LinkEntry,
         RatingEntry,
         Report,
         StepEntry,
@@ -165,6 +166,8 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
     yield Item(_("Right of reply"), _("not recorded"), brief=True)
     yield Item(_("Signed off"), _("not signed off"), brief=True)
     yield _corrections_item(claim)
+    if claim.links:
+        yield _links_item(claim)
     yield _history_item(claim)
     yield Item(_("Record"), _record(claim))
 
@@ -372,6 +375,17 @@ def _corrections_item(claim: ClaimEntry) -> Item:
 
 def _verdict(step: StepEntry) -> str:
     return f"**{escape_markdown(step.rating.label)}**" if step.rating else f"**{label(step.status)}**"
+
+
+def _links_item(claim: ClaimEntry) -> Item:
+    return Item(_("Linked claims"), str(len(claim.links)), ("\n".join(map(_link, claim.links)),))
+
+
+def _link(entry: LinkEntry) -> str:
+    verdict = label(entry.status)
+    if entry.rating:
+        verdict += f" ({escape_markdown(entry.rating)})"
+    return f"- {sentence(relation(entry))} {entry.claim}, «{escape_markdown(entry.text)}»: {verdict}."
 
 
 def _history_item(claim: ClaimEntry) -> Item:

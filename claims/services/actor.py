@@ -14,6 +14,7 @@ from claims.domain.text import clean_block, clean_line, fold
 from claims.domain.vocabulary import NameType
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
+from claims.matching.index import refresh_actors
 from claims.models import actor, actor_name, actor_role, appearance
 from claims.services.current import main_name, not_superseded
 from claims.services.nearest import nearest
@@ -100,6 +101,7 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
         add_name(work, number, value, NameType.FORMER)
     for role in roles:
         add_role(work, number, role)
+    refresh_actors(work.connection, [number])
     return number
 
 
@@ -141,6 +143,7 @@ def add_name(
     _add_name(work, number, value, name_type, language)
     after = {"name": value, "type": name_type, "language": language}
     work.log("actor.named", number, _uuid(work.connection, number), after=after)
+    refresh_actors(work.connection, [number])
 
 
 def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
@@ -173,6 +176,7 @@ def withdraw_name(work: Work, number: int, value: str, *, reason: str) -> None:
         before={"name": row.value, "type": row.type},
         reason=reason,
     )
+    refresh_actors(work.connection, [number])
 
 
 def add_role(work: Work, number: int, role: Role) -> None:
@@ -319,6 +323,7 @@ def edit_actor(  # noqa: PLR0913 - the fields of an actor
     if values:
         work.change(actor, number, values)
     work.log("actor.edited", number, row.uuid, before=before, after=after, reason=reason)
+    refresh_actors(work.connection, [number])
 
 
 def get_actor(connection: Connection, number: int) -> Actor:

@@ -13,6 +13,7 @@ from claims.domain.text import clean_block
 from claims.domain.vocabulary import AnchorState, ClaimantKind, QuoteKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
+from claims.matching.index import refresh_claims
 from claims.models import anchor, appearance, reporter, snapshot
 from claims.services.current import not_superseded
 from claims.services.selection import get_claim_row
@@ -309,4 +310,5 @@ def appear(  # noqa: PLR0913 - a correction is all of these
         action = "claim.appearance_withdrawn"
     claim_uuid = get_claim_row(work.connection, claim_id).uuid
     work.log(action, claim_id, claim_uuid, after=after, reason=reason)
+    refresh_claims(work.connection, [claim_id])
     return number

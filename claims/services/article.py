@@ -14,6 +14,7 @@ from claims.domain.url import canonical_url, check_url
 from claims.domain.vocabulary import ClaimantKind, IntakeMethod, MediaKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
+from claims.matching.index import refresh_article, refresh_text
 from claims.models import actor_name, anchor, appearance, article, claim, snapshot, source
 from claims.services.current import main_name, not_superseded
 from claims.services.work import changed
@@ -120,6 +121,7 @@ def add_article(  # noqa: PLR0913 - the fields of an article
     number, uuid = work.add(article, values)
     work.log("article.added", number, uuid, after=_logged(values))
     _add_snapshot(work, number, uuid, 1, replace(new, text=text))
+    refresh_text(work.connection, number)
     return number
 
 
@@ -138,6 +140,7 @@ def update_article(work: Work, number: int, new: NewText) -> int:
         )
     uuid = work.connection.execute(select(article.c.uuid).where(article.c.id == number)).scalar_one()
     _add_snapshot(work, number, uuid, newest.number + 1, replace(new, text=text))
+    refresh_text(work.connection, number)
     return newest.number + 1
 
 
@@ -159,6 +162,8 @@ def edit_article(work: Work, number: int, wanted: dict[str, Any], *, reason: str
     work.change(article, number, values)
     before = {key: row._mapping[key] for key in values}
     work.log("article.edited", number, row.uuid, before=_logged(before), after=_logged(values), reason=reason)
+    if {"title", "language"} & values.keys():
+        refresh_article(work.connection, number)
 
 
 def get_article(connection: Connection, number: int) -> Article:

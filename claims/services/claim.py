@@ -14,6 +14,7 @@ from claims.domain.text import clean_block, clean_line, fingerprint, fold
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, NotFoundError, UsageError
 from claims.i18n import _
+from claims.matching.index import refresh_claims
 from claims.models import article, claim, claim_actor, claim_topic, topic, verification
 from claims.services.appearance import Located, Place, Recorded, appear, find_appearance, locate
 from claims.services.selection import get_claim_row
@@ -107,7 +108,7 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
             % {"ref": format_reference(Kind.CLAIM, number)},
             hint=_('Give one: --reason "…"'),
         )
-    if "text" in values and not no_match:
+    if "fingerprint" in values and not no_match:
         twin = work.connection.execute(
             select(claim.c.id, claim.c.text)
             .where(claim.c.fingerprint == values["fingerprint"], claim.c.id != number)
@@ -139,6 +140,7 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
         before["topics"] = sorted(before_topics.values())
         after["topics"] = sorted(_topics_of(work.connection, number).values())
     work.log("claim.edited", number, row.uuid, before=before, after=after, reason=reason)
+    refresh_claims(work.connection, [number])
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

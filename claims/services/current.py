@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, select
 
 from claims.domain.vocabulary import NameType
-from claims.models import actor_name, appearance, evidence_link
+from claims.models import actor_name, appearance, claim_link, evidence_link
 
 if TYPE_CHECKING:
     from sqlalchemy import SQLColumnExpression
@@ -39,4 +39,13 @@ def standing_link() -> ColumnElement[bool]:
     return and_(
         evidence_link.c.withdrawn == False,  # noqa: E712 - SQL
         ~select(later.c.id).where(later.c.supersedes_id == evidence_link.c.id).exists(),
+    )
+
+
+def standing_claim_link() -> ColumnElement[bool]:
+    """Tell the links between claims that no later one supersedes and that are not withdrawn."""
+    later = claim_link.alias()
+    return and_(
+        claim_link.c.withdrawn == False,  # noqa: E712 - SQL
+        ~select(later.c.id).where(later.c.supersedes_id == claim_link.c.id).exists(),
     )

@@ -52,6 +52,7 @@ from claims.models import (
 )
 from claims.services.current import main_name, not_superseded, standing_link
 from claims.services.label import Reading, best_positions, labels_of, pick
+from claims.services.link import links_of
 from claims.services.log import get_head
 from claims.services.role import role_at, roles_of
 from claims.services.selection import ClaimFilter, count_by_status, topics_of
@@ -137,10 +138,11 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
     languages = {row.id: row.language for row in rows}
     topics = topics_of(connection, numbers)
     appearances = _appearances(connection, numbers)
-    links = _evidence(connection, numbers)
+    bearings = _evidence(connection, numbers)
     steps = _steps(connection, numbers, languages, best)
     involved = _involved(connection, numbers)
     rewordings = _rewordings(connection, numbers)
+    links = links_of(connection, numbers)
     for row in rows:
         yield ClaimEntry(
             ref=format_reference(Kind.CLAIM, row.id),
@@ -155,11 +157,12 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
             status=row.status,
             involved=tuple(involved.get(row.id, ())),
             appearances=tuple(appearances.get(row.id, ())),
-            evidence=tuple(links.get(row.id, ())),
+            evidence=tuple(bearings.get(row.id, ())),
             steps=tuple(steps.get(row.id, ())),
             recorded_at=row.created_at,
             recorded_by=row.recorded_by,
             rewordings=tuple(rewordings.get(row.id, ())),
+            links=tuple(links.get(row.id, ())),
         )
 
 

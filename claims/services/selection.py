@@ -19,6 +19,7 @@ from claims.models import (
     claim,
     claim_actor,
     claim_topic,
+    rating,
     reporter,
     source,
     topic,
@@ -30,11 +31,11 @@ from claims.services.nearest import nearest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
 
-    from claims.domain.vocabulary import ClaimKind, Priority
+    from claims.domain.vocabulary import Bucket, ClaimKind, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +51,64 @@ class ClaimFilter:
     priorities: Sequence[Priority] = ()
     kinds: Sequence[ClaimKind] = ()
     since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    buckets: Sequence[Bucket] = ()
+    languages: Sequence[str] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Give the conditions on `claim` that say the same."""
-        where: list[ColumnElement[bool]] = []
+        return [*self._of_its_own(), *self._of_its_places(), *self._of_its_history()]
+
+    def _of_its_own(self) -> Iterator[ColumnElement[bool]]:
         if self.claims:
-            where.append(claim.c.id.in_(self.claims))
-        if self.article_id is not None:
-            where.append(_appears(appearance.c.article_id == self.article_id))
-        if self.source_id is not None:
-            of_source = select(article.c.id).where(article.c.source_id == self.source_id)
-            where.append(_appears(appearance.c.article_id.in_(of_source)))
-        if self.actor_id is not None:
-            where.append(_names(self.actor_id))
+            yield claim.c.id.in_(self.claims)
         if self.topic is not None:
             tagged = (
                 select(claim_topic.c.claim_id)
                 .join(topic, topic.c.id == claim_topic.c.topic_id)
                 .where(topic.c.key == fold(clean_line(self.topic, what=_("The topic"))))
             )
-            where.append(claim.c.id.in_(tagged))
+            yield claim.c.id.in_(tagged)
         if self.statuses:
-            where.append(claim.c.status.in_(list(self.statuses)))
+            yield claim.c.status.in_(list(self.statuses))
         if self.priorities:
-            where.append(claim.c.priority.in_(list(self.priorities)))
+            yield claim.c.priority.in_(list(self.priorities))
         if self.kinds:
-            where.append(claim.c.kind.in_(list(self.kinds)))
+            yield claim.c.kind.in_(list(self.kinds))
+        if self.languages:
+            yield in_languages(claim.c.language, self.languages)
+
+    def _of_its_places(self) -> Iterator[ColumnElement[bool]]:
+        if self.article_id is not None:
+            yield _appears(appearance.c.article_id == self.article_id)
+        if self.source_id is not None:
+            of_source = select(article.c.id).where(article.c.source_id == self.source_id)
+            yield _appears(appearance.c.article_id.in_(of_source))
+        if self.actor_id is not None:
+            yield _names(self.actor_id)
+
+    def _of_its_history(self) -> Iterator[ColumnElement[bool]]:
         if self.since is not None:
             stepped = select(verification.c.claim_id).where(verification.c.created_at >= self.since)
-            where.append(or_(claim.c.created_at >= self.since, claim.c.id.in_(stepped)))
-        return where
+            yield or_(claim.c.created_at >= self.since, claim.c.id.in_(stepped))
+        if self.until is not None:
+            yield claim.c.created_at < self.until
+        if self.buckets:
+            yield (
+                select(verification.c.id)
+                .join(rating, rating.c.id == verification.c.rating_id)
+                .where(
+                    verification.c.claim_id == claim.c.id,
+                    verification.c.step == claim.c.step,
+                    rating.c.bucket.in_(list(self.buckets)),
+                )
+                .exists()
+            )
+
+
+def in_languages(column: SQLColumnExpression[str], languages: Sequence[str]) -> ColumnElement[bool]:
+    """Tell what is in one of several languages; `es` is `es-VE` too."""
+    return or_(*(or_(column == tag, column.startswith(f"{tag}-", autoescape=True)) for tag in languages))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from claims.domain.text import clean_block
 from claims.domain.vocabulary import Origin
 from claims.errors import ConflictError
 from claims.i18n import _
+from claims.matching.index import refresh_claims
 from claims.models import claim, evidence_link, verification, verification_evidence, verification_text
 from claims.services.current import standing_link
 from claims.services.label import name_rating
@@ -110,6 +111,7 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
         },
         reason=reason,
     )
+    refresh_claims(work.connection, [claim_id])
     return number
 
 

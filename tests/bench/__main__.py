@@ -1,7 +1,8 @@
 """`make bench`: the figures of the program, each beside its floor in the same run.
 
-Prints one table in Markdown and writes the same as JSON to build/bench.json. Ends with 1 when a target is
-missed, which on a busy machine may be the machine.
+Prints one table in Markdown and writes the same as JSON. Ends with 1 when a target is missed, which on a
+busy machine may be the machine. With --scale it measures search and matching over as many claims as are
+named, on both engines; without it, how long the program takes to start.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import platform
 import sqlite3
 import sys
@@ -16,27 +18,54 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import startup
-from bench.measure import markdown
+from bench import measure, scale, startup
 
 
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=15, help="how often each command runs (default 15)")
-    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the JSON goes")
+    parser.add_argument(
+        "--runs", type=int, help="how often each is measured (default 15; with --scale 5 or 1)"
+    )
+    parser.add_argument("--json", type=Path, help="where the JSON goes (build/bench.json, build/scale.json)")
+    parser.add_argument("--scale", type=_sizes, help="numbers of claims: 10000,100000,1000000")
+    parser.add_argument("--engine", choices=scale.ENGINES, help="with --scale: one of the engines")
+    parser.add_argument("--sample", type=int, default=60, help="with --scale: how many statements to match")
+    parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="where databases are kept")
+    parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     given = parser.parse_args()
-    figures = startup.measure(given.runs)
-    print(
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, medians of {given.runs} runs\n"
+    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
+    rows = _scale(given) if given.scale else _startup(given)
+    out: Path = given.json or Path("build/scale.json" if given.scale else "build/bench.json")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(rows, indent=2, ensure_ascii=False), encoding="utf-8")
+    return 0 if all(row["met"] for row in rows) else 1
+
+
+def _startup(given: argparse.Namespace) -> list[dict[str, object]]:
+    figures = startup.measure(given.runs or 15)
+    print(measure.markdown(figures))
+    return [dataclasses.asdict(figure) | {"ratio": figure.ratio, "met": figure.met} for figure in figures]
+
+
+def _scale(given: argparse.Namespace) -> list[dict[str, object]]:
+    lines = list(
+        scale.measure(
+            given.scale,
+            [given.engine] if given.engine else scale.ENGINES,
+            folder=given.folder.absolute(),
+            named=os.environ.get("CLAIMS_TEST_POSTGRES"),
+            runs=given.runs,
+            sample=given.sample,
+            fresh=given.fresh,
+        )
     )
-    print(markdown(figures))
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(
-        json.dumps([dataclasses.asdict(figure) | {"ratio": figure.ratio} for figure in figures], indent=2),
-        encoding="utf-8",
-    )
-    return 0 if all(figure.met for figure in figures) else 1
+    print(scale.markdown(lines))
+    return [dataclasses.asdict(line) | {"ratios": line.ratios, "met": line.met} for line in lines]
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
 
 
 if __name__ == "__main__":

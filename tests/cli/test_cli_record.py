@@ -26,6 +26,7 @@ CLAIM_KEYS = [
     "independent_sources",
     "steps",
     "rewordings",
+    "links",
     "recorded_at",
     "recorded_by",
 ]

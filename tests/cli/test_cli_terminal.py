@@ -59,7 +59,7 @@ def test_a_form_asks_for_what_is_missing(begun: Desk, editor: Path, folder: Path
         "s/^text: .*/text: El cable dará luz\\\na toda Quelmora./\n"
         "s/^claimant:.*/claimant: belarte/\n"
     )
-    assert at_terminal("record", "A1", "--text", "Borrador", "--kind", "prediction") == (
+    assert at_terminal("record", "A1", "--no-match", "--text", "Borrador", "--kind", "prediction") == (
         0,
         "C4\nRecorded C4, P4: said by R1 Octavio Belarte, characters 23 to 40.\n",
     )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from report_samples import link
 
 from claims.domain import status, vocabulary
-from claims.formats.labels import LABELS, label, sentence
+from claims.formats.labels import LABELS, label, relation, sentence
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -21,6 +23,7 @@ IN_REPORTS: list[type[StrEnum]] = [
     vocabulary.EvidenceKind,
     vocabulary.Stance,
     vocabulary.Origin,
+    vocabulary.LinkType,
 ]
 
 
@@ -49,3 +52,11 @@ def test_words_are_looked_up_when_shown(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(("words", "shown"), [("in progress", "In progress"), ("ñandú", "Ñandú"), ("", "")])
 def test_sentence(words: str, shown: str) -> None:
     assert sentence(words) == shown
+
+
+def test_relations_read_on_to_the_claim_that_is_named_next() -> None:
+    part = link(1, 7, "El cable.", vocabulary.LinkType.PART_OF)
+    assert relation(part) == "part of"
+    assert relation(replace(part, inverse=True)) == "has as a part"
+    assert relation(replace(part, type=vocabulary.LinkType.CONTRADICTS)) == "contradicts"
+    assert relation(replace(part, state=vocabulary.LinkState.REJECTED)) == "not the same as"

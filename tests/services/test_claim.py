@@ -270,3 +270,9 @@ def test_an_edit_makes_no_twin_unless_asked(work: Work) -> None:
         edit_claim(work, second.claim_id, wanted)
     edit_claim(work, second.claim_id, wanted, no_match=True)
     assert get_claim_row(work.connection, second.claim_id).text == "mas de CIEN barcos salieron"
+
+
+def test_an_accent_alone_can_be_mended(work: Work) -> None:
+    number = make_claim(work, text="El cable llegara en junio.").claim_id
+    edit_claim(work, number, {"text": "El cable llegará en junio."})
+    assert get_claim_row(work.connection, number).text == "El cable llegará en junio."

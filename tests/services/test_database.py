@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import make_database
-from factories import IRENE, NOW, decide, fill, make_article, make_claim
+from factories import IRENE, NOW, decide, fill, make_actor, make_article, make_claim
 from processes import run_together
 from sqlalchemy import select
 from tampering import tamper, unguard
 
 from claims import db, models
 from claims.errors import DatabaseError
+from claims.matching.index import document_id, is_complete
 from claims.services import log
-from claims.services.database import find_faults
+from claims.services.database import find_faults, find_lookup_faults
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -32,12 +33,18 @@ def faults(connection: Connection) -> list[str]:
     return [what for what in found if not what.startswith("The guard ")]
 
 
+def record_faults(connection: Connection) -> list[str]:
+    """Name the faults save what follows from them: that the index has what stood in the records before."""
+    return [what for what in faults(connection) if not what.startswith("The search index of ")]
+
+
 # ---- birth -----------------------------------------------------------------------------------------------
 
 
 def test_a_new_database_has_an_id_its_maker_and_the_scales(connection: Connection) -> None:
     row = connection.execute(select(models.database_info)).one()
     assert (row.id, row.created_at, len(row.uuid)) == (1, NOW, 36)
+    assert is_complete(connection)
     events = log.list_events(connection)
     assert [event.action for event in events][::-1] == ["person.added", *["rating_scale.added"] * 7]
     assert {event.by for event in events} == {f"{IRENE.name} <{IRENE.mail}>"}
@@ -56,6 +63,7 @@ def test_no_two_databases_have_one_id(connection: Connection, empty_url: URL) ->
 def test_a_sound_database_has_no_faults(work: Work) -> None:
     fill(work)
     assert faults(work.connection) == []
+    assert list(find_lookup_faults(work.connection)) == []
 
 
 def test_a_tampered_text_is_named_and_so_is_the_quote_that_stood_in_it(work: Work) -> None:
@@ -68,6 +76,7 @@ def test_a_tampered_text_is_named_and_so_is_the_quote_that_stood_in_it(work: Wor
     assert faults(work.connection) == [
         f"The text of A{article_id}, snapshot 1, is not the one that was hashed.",
         f"The quote of P{recorded.appearance_id} does not stand in A{article_id}, snapshot 1.",
+        f"The search index of A{article_id} is not what its text gives.",
     ]
     assert all(finding.how for finding in find_faults(work.connection))
 
@@ -95,7 +104,7 @@ def test_a_tampered_anchor_is_named(work: Work, change: str) -> None:
     article_id = make_article(work)
     recorded = make_claim(work, article_id=article_id)
     tamper(work.connection, "anchor", f"SET {change} WHERE appearance_id = {recorded.appearance_id}")
-    assert faults(work.connection) == [
+    assert record_faults(work.connection) == [
         f"The quote of P{recorded.appearance_id} does not stand in A{article_id}, snapshot 1."
     ]
 
@@ -106,7 +115,9 @@ def test_a_status_that_is_not_the_newest_steps_is_named(work: Work, change: str)
     make_claim(work)
     decide(work, claim_id)
     work.connection.exec_driver_sql(f"UPDATE claim SET {change} WHERE id = {claim_id}")
-    assert faults(work.connection) == [f"The status that C{claim_id} keeps is not that of its newest step."]
+    assert record_faults(work.connection) == [
+        f"The status that C{claim_id} keeps is not that of its newest step."
+    ]
 
 
 def test_a_status_without_a_step_is_named(work: Work) -> None:
@@ -122,7 +133,7 @@ def test_a_missing_step_is_named(work: Work) -> None:
     unguard(work.connection, "verification_text")
     work.connection.exec_driver_sql(f"DELETE FROM verification_text WHERE verification_id = {number}")
     work.connection.exec_driver_sql(f"DELETE FROM verification WHERE id = {number}")
-    assert faults(work.connection) == [
+    assert record_faults(work.connection) == [
         f"The status that C{claim_id} keeps is not that of its newest step.",
         f"Step 1 of C{claim_id} is not as the log tells.",
     ]
@@ -151,21 +162,30 @@ def test_guards_that_somebody_took_off_are_named(work: Work) -> None:
 def test_words_changed_past_the_log_are_named(work: Work) -> None:
     claim_id = make_claim(work).claim_id
     work.connection.exec_driver_sql(f"UPDATE claim SET text = 'Otra cosa.' WHERE id = {claim_id}")
-    assert faults(work.connection) == [f"The words of C{claim_id} are not those that the log tells."]
+    assert faults(work.connection) == [
+        f"The words of C{claim_id} are not those that the log tells.",
+        f"The search index of C{claim_id} is not what its text gives.",
+    ]
 
 
 def test_a_summary_changed_past_the_log_is_named(work: Work) -> None:
     claim_id = make_claim(work).claim_id
     number = decide(work, claim_id)
     tamper(work.connection, "verification_text", f"SET summary = 'x' WHERE verification_id = {number}")
-    assert faults(work.connection) == [f"Step 1 of C{claim_id} is not as the log tells."]
+    assert faults(work.connection) == [
+        f"Step 1 of C{claim_id} is not as the log tells.",
+        f"The search index of C{claim_id} is not what its text gives.",
+    ]
 
 
 def test_a_text_exchanged_with_its_hash_is_named(work: Work) -> None:
     article_id = make_article(work)
     digest = hashlib.sha256(b"Otro texto.").hexdigest()
     tamper(work.connection, "snapshot", f"SET text = 'Otro texto.', sha256 = '{digest}'")
-    assert faults(work.connection) == [f"A snapshot of A{article_id} is not the one that the log tells of."]
+    assert faults(work.connection) == [
+        f"A snapshot of A{article_id} is not the one that the log tells of.",
+        f"The search index of A{article_id} is not what its text gives.",
+    ]
 
 
 def test_a_claim_that_went_is_named(work: Work) -> None:
@@ -174,14 +194,83 @@ def test_a_claim_that_went_is_named(work: Work) -> None:
         unguard(work.connection, table)
     work.connection.exec_driver_sql("DELETE FROM anchor")
     work.connection.exec_driver_sql("DELETE FROM appearance")
+    work.connection.exec_driver_sql("DELETE FROM match_document")
     work.connection.exec_driver_sql("DELETE FROM claim")
-    assert faults(work.connection) == [f"C{claim_id} is in the log and not in the database."]
+    assert faults(work.connection)[:2] == [
+        f"C{claim_id} is in the log and not in the database.",
+        f"The search index holds document {4 * claim_id}, which is of no record.",
+    ]
 
 
 def test_an_empty_log_is_named(work: Work) -> None:
     unguard(work.connection, "event")
     work.connection.exec_driver_sql("DELETE FROM event")
     assert faults(work.connection) == ["The audit log is empty, and people have worked here."]
+
+
+# ---- faults of the index ---------------------------------------------------------------------------------
+
+
+def test_a_record_that_is_not_indexed_by_its_words_is_named(work: Work) -> None:
+    claim_id, article_id, actor_id = make_claim(work).claim_id, make_article(work), make_actor(work)
+    work.connection.exec_driver_sql(f"UPDATE match_document SET titles = 'x' WHERE claim_id = {claim_id}")
+    for kind, number in (("article", article_id), ("actor", actor_id)):
+        document = document_id(kind, number)
+        work.connection.exec_driver_sql(f"UPDATE search_document SET words = 'x' WHERE id = {document}")
+    findings = list(find_faults(work.connection))
+    assert [finding.what for finding in findings][:3] == [
+        f"The search index of C{claim_id} is not what its text gives.",
+        f"The search index of A{article_id} is not what its text gives.",
+        f"The search index of R{actor_id} is not what its text gives.",
+    ]
+    assert {finding.how for finding in findings} == {"Make the search index anew with `claims db reindex`."}
+
+
+def test_of_many_records_twenty_are_named(work: Work) -> None:
+    numbers = [make_actor(work) for _ in range(21)]
+    work.connection.exec_driver_sql("UPDATE search_document SET body = 'x'")
+    named = [f"The search index of R{number} is not what its text gives." for number in numbers]
+    assert [finding.what for finding in find_faults(work.connection)][:21] == [
+        *named[:20],
+        "… and more of the same.",
+    ]
+
+
+def test_a_language_that_the_index_does_not_know_is_named(work: Work) -> None:
+    make_claim(work, language="pt-BR")
+    work.connection.exec_driver_sql("UPDATE search_state SET languages = 'es'")
+    assert faults(work.connection) == [
+        "The search index does not know that there are texts in the language pt."
+    ]
+
+
+def test_an_index_that_is_not_complete_is_named_and_not_compared(work: Work) -> None:
+    make_claim(work)
+    work.connection.exec_driver_sql("UPDATE search_state SET analysis = ''")
+    work.connection.exec_driver_sql("UPDATE search_document SET words = 'x'")
+    found = [finding.what for finding in find_faults(work.connection)]
+    assert found[0] == "The search index is not complete."
+    assert not [what for what in found if what.startswith("The search index of")]
+
+
+def test_what_the_engine_looks_words_up_in_is_compared(work: Work) -> None:
+    make_claim(work)
+    assert list(find_lookup_faults(work.connection)) == []
+    if work.connection.dialect.name == "sqlite":
+        for name in ("search_index", "match_index"):
+            work.connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+        assert faults(work.connection) == []
+    else:
+        work.connection.exec_driver_sql("DELETE FROM search_vector")
+        work.connection.exec_driver_sql("DELETE FROM match_posting")
+        assert len(faults(work.connection)) == 2
+    assert [finding.what for finding in find_lookup_faults(work.connection)] == [
+        "What words are searched in does not hold what the documents do.",
+        "What claims are matched in does not hold what the documents do.",
+    ]
+
+
+# ---- faults of the engine --------------------------------------------------------------------------------
 
 
 @only_sqlite
