@@ -26,9 +26,10 @@ def advance_to_the_end(app: App, monkeypatch: pytest.MonkeyPatch, *, terminal: b
     screen = Screen(terminal=terminal)
     monkeypatch.setattr(sys, "stderr", screen)
     with progress_bar(app, "Indexing", 3) as advance:
-        assert not app.wrote
+        wrote = [app.wrote]
         advance(2)
-        assert app.wrote
+        wrote.append(app.wrote)
+        assert wrote == [False, True]
         advance(1)
     return screen.getvalue()
 

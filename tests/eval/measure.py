@@ -14,7 +14,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Means over posts: of average precision and recall in the first five, reciprocal rank, first one right."""
+    """Means over posts: average precision and recall in the first five, reciprocal rank, first one right."""
 
     map_5: float
     mrr: float
