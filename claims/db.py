@@ -249,6 +249,11 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
         yield connection
 
 
+def is_writing(connection: Connection) -> bool:
+    """Tell whether a connection is one of `writing`: what it reads may never come to stay."""
+    return bool(connection.get_execution_options().get(_WRITING))
+
+
 def find_revision(connection: Connection) -> str | None:
     """Give the migration that the database is at, or None when it holds no claims schema."""
     if not connection.dialect.has_table(connection, "alembic_version"):

@@ -659,9 +659,9 @@ class _Sweep(TypedColumns):
     id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     # What decides which pairs are found: when it changes, the sweep begins again.
     method: Named[str] = Column(Text)
-    # Every claim whose words were written with an event up to here was looked at.
+    # The event that the words of the last claim looked at were written with,
     stamp: Named[int] = Column(number())
-    # And, of those written with the next event, every claim up to here.
+    # and of those written with it, every claim up to here.
     claim_id: Named[int] = Column(number())
 
 

@@ -89,8 +89,10 @@ def test_search_and_matching_are_measured_on_both_engines(tmp_path: Path, server
         "record a claim",
         "index a claim",
         "index a claim: peak memory",
-        "index for matching, a claim",
-        "index for search, a claim",
+        "match: index, a claim",
+        "match: documents, a claim",
+        "search: index, a claim",
+        "search: documents, a claim",
     ]
     assert [(line["engine"], line["work"]) for line in lines] == [
         (engine, each) for engine in ("sqlite", "postgresql") for each in work

@@ -130,7 +130,7 @@ def run(arguments: list[str] | None = None) -> int:
     0 done, 1 failed, 2 usage, 3 not found, 4 conflict or ambiguous, 5 invalid input, 6 database
     unusable, 7 check failed, 130 interrupted.
     """
-    app, stdout = App(), sys.stdout
+    app, stdout, ended = App(), sys.stdout, None
     try:
         ended = root.main(args=arguments, prog_name="claims", standalone_mode=False, obj=app)
         stdout.flush()

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from claims.domain.text import fold, words
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
 FEATURES = (
     "bm25_of_best",  # the index's score, as a share of the best candidate's
-    "statement_covered",  # share of the statement's terms that the claim or a title has, by their weight
-    "claim_covered",  # share of the claim's terms that the statement has, by their weight
+    "either_covered",  # how near one of the two is to be found whole in the other one, by the terms' weight
     "rarest_shared",  # weight of the rarest shared term, as a share of the statement's rarest
-    "grams_of_claim",  # share of the claim's runs of four characters that the statement has
-    "grams_of_claim_damped",  # the same, so that the first few count most
+    "grams_of_claim",  # share of the claim's runs of four characters that the statement has, damped
     "grams_of_best",  # shared runs of claim and titles, as a share of the candidate's that shares most
     "title_more",  # how much more of a title's runs than of the claim's are shared
     "numbers_same",  # shared numbers, two at most
@@ -53,7 +51,7 @@ class Statement:
     numbers: frozenset[float]
     words: frozenset[str]
     names: frozenset[str]
-    grams: frozenset[str]
+    grams: set[str]
     total: float
     highest: float
     unknown: float
@@ -118,28 +116,30 @@ def weight(frequency: int, documents: int) -> float:
 
 def compare(statement: Statement, candidates: Sequence[Candidate]) -> list[tuple[float, ...]]:
     """Give the values of FEATURES for each candidate; they depend on the other candidates too."""
-    held = [_hold(candidate) for candidate in candidates]
-    pool = _Pool.of(statement, held)
+    held = [_hold(statement, candidate) for candidate in candidates]
+    pool = _Pool.of(held)
     return [_compare(statement, one, pool) for one in held]
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A candidate with what its comparison needs more than once."""
+    """A candidate with what its comparison needs more than once; `shared` are runs of the statement too."""
 
     candidate: Candidate
-    words: frozenset[str]
-    grams: frozenset[str]
-    titles: tuple[frozenset[str], ...]
-    all_grams: frozenset[str]
+    words: set[str]
+    grams: set[str]
+    titles: list[set[str]]
+    all_grams: set[str]
+    shared: set[str]
 
 
-def _hold(candidate: Candidate) -> _Held:
+def _hold(statement: Statement, candidate: Candidate) -> _Held:
     folded = words(candidate.text)
     folded_titles = [words(title) for title in candidate.titles]
     own = grams(folded)
-    titles = tuple(map(grams, folded_titles))
-    return _Held(candidate, frozenset(chain(folded, *folded_titles)), own, titles, own.union(*titles))
+    titles = [grams(title) for title in folded_titles]
+    every = own.union(*titles)
+    return _Held(candidate, set(chain(folded, *folded_titles)), own, titles, every, every & statement.grams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +151,13 @@ class _Pool:
     best_bm25: float
 
     @classmethod
-    def of(cls, statement: Statement, held: Sequence[_Held]) -> _Pool:
-        counts = Counter(chain.from_iterable(one.all_grams for one in held))
+    def of(cls, held: Sequence[_Held]) -> _Pool:
+        counts = Counter(chain.from_iterable([one.all_grams for one in held]))
         told = [math.log((len(held) + 1) / (count + 0.5)) for count in range(len(held) + 1)]
         weights = {gram: told[count] for gram, count in counts.items()}
         return cls(
             weights,
-            best_grams=max((_sum(weights, one.all_grams & statement.grams) for one in held), default=0.0)
-            or 1.0,
+            best_grams=max((_sum(weights, one.shared) for one in held), default=0.0) or 1.0,
             best_bm25=max((one.candidate.bm25 for one in held), default=0.0) or 1.0,
         )
 
@@ -166,22 +165,22 @@ class _Pool:
 def _compare(statement: Statement, held: _Held, pool: _Pool) -> tuple[float, ...]:
     candidate = held.candidate
     weights = statement.weights
-    terms = frozenset(candidate.words)
+    terms = set(candidate.words)
     in_claim = terms & weights.keys()
     shared = in_claim.union(weights.keys() & candidate.title_words)
     claim_weight = _sum(weights, in_claim)
-    numbers = frozenset(numbers_of(candidate.words, candidate.language))
-    names = frozenset(names_of(candidate.text))
-    of_claim = _share(pool.weights, held.grams, statement.grams)
-    of_title = max((_share(pool.weights, title, statement.grams) for title in held.titles), default=0.0)
+    statement_covered = _sum(weights, shared) / statement.total
+    claim_covered = claim_weight / (claim_weight + statement.unknown * (len(terms) - len(in_claim)) or 1.0)
+    numbers = set(numbers_of(candidate.words, candidate.language))
+    names = set(names_of(candidate.text))
+    of_claim = _share(pool.weights, held.grams, held.shared)
+    of_title = max([_share(pool.weights, title, held.shared) for title in held.titles], default=0.0)
     return (
         candidate.bm25 / pool.best_bm25,
-        _sum(weights, shared) / statement.total,
-        claim_weight / (claim_weight + statement.unknown * (len(terms) - len(in_claim)) or 1.0),
+        1 - (1 - statement_covered) * (1 - claim_covered),
         max(map(weights.__getitem__, shared), default=0.0) / statement.highest,
-        of_claim,
         of_claim / (of_claim + _DAMPING),
-        _sum(pool.weights, held.all_grams & statement.grams) / pool.best_grams,
+        _sum(pool.weights, held.shared) / pool.best_grams,
         max(of_title - of_claim, 0.0),
         _some(numbers & statement.numbers),
         _some(numbers - statement.numbers) if statement.numbers else 0.0,
@@ -197,24 +196,24 @@ def _sum(weights: Mapping[str, float], things: Iterable[str]) -> float:
     return sum(map(weights.__getitem__, things))
 
 
-def _share(weights: Mapping[str, float], things: frozenset[str], found: frozenset[str]) -> float:
+def _share(weights: Mapping[str, float], things: set[str], found: set[str]) -> float:
     whole = _sum(weights, things)
     return _sum(weights, things & found) / whole if whole else 0.0
 
 
-def _some(things: frozenset[float]) -> float:
+def _some(things: set[float]) -> float:
     return float(min(len(things), 2))
 
 
-def grams(folded: Sequence[str]) -> frozenset[str]:
+def grams(folded: Sequence[str]) -> set[str]:
     """Give the runs of four characters in a text of folded words, with a space around each word."""
     padded = f" {' '.join(folded)} "
-    return frozenset([padded[at : at + 4] for at in range(len(padded) - 3)])
+    return {padded[at : at + 4] for at in range(len(padded) - 3)}
 
 
+_ENDS = ".!?\u2026:"
 _SHORT = 4
 _MOST_CAPITALS = 4
-_WRITTEN = re.compile(r"[^\W\d_][\w'\u2019]*|[.!?\u2026:\n]")
 
 
 def names_of(text: str) -> Iterator[str]:
@@ -222,12 +221,10 @@ def names_of(text: str) -> Iterator[str]:
 
     A text with next to no longer words in lower case is a headline or shouted, and gives none.
     """
-    held = _WRITTEN.findall(text)
-    capitals = [word[0].isupper() for word in held]
-    if sum(capitals) > _MOST_CAPITALS * sum(len(word) > _SHORT and word.islower() for word in held):
-        return
-    for before, word, capital in zip(held, held[1:], capitals[1:], strict=False):
-        if capital and len(word) > 1 and before[0].isalpha():
+    held = text.split()
+    names = [word for before, word in pairwise(held) if word[0].isupper() and before[-1] not in _ENDS]
+    if names and len(names) <= _MOST_CAPITALS * sum(len(word) > _SHORT and word.islower() for word in held):
+        for word in names:
             yield from _folded_words(word)
 
 
@@ -266,7 +263,7 @@ def written_numbers(text: str, language: str) -> dict[float, str]:
 
 def _numbers(terms: Sequence[str], language: str) -> Iterator[tuple[float, int, int]]:
     """Give each number with the places of its first and its last term."""
-    counted, multiples = _number_words(language.partition("-")[0].lower())
+    named, multiples = _number_words(language.partition("-")[0].lower())
     number: float | None = None
     first = 0
     for place, term in enumerate(terms):
@@ -275,25 +272,25 @@ def _numbers(terms: Sequence[str], language: str) -> Iterator[tuple[float, int, 
                 number *= multiples[term]
                 continue
             yield number, first, place - 1
-        number = _value(term, counted, multiples)
+        number = _figure(term) if term[0].isdigit() else named.get(term)
         first = place
     if number is not None:
         yield number, first, len(terms) - 1
 
 
-def _value(term: str, counted: Mapping[str, float], multiples: Mapping[str, float]) -> float | None:
+def _figure(term: str) -> float | None:
     figure = _FIGURE.match(term)
-    if figure:
-        return float(figure[1].replace(DECIMAL, ".")) * _SUFFIXES.get(figure[2], 1.0)
-    return counted.get(term, multiples.get(term))
+    return float(figure[1].replace(DECIMAL, ".")) * _SUFFIXES.get(figure[2], 1.0) if figure else None
 
 
 @lru_cache
 def _number_words(language: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Give the terms that are numbers, and those among them that multiply the number before them."""
     counted = {
         term_of(fold(word), language): float(value)
         for value, word in enumerate(_COUNTED.get(language, "").split())
     }
     multiples = {term_of(fold(word), language): value for word, value in _MULTIPLES.get(language, {}).items()}
-    counted.pop("", None)
-    return counted, multiples
+    named = counted | multiples
+    named.pop("", None)
+    return named, multiples

@@ -180,7 +180,7 @@ def _rank(  # noqa: PLR0913 - a statement with what is known of its terms
     if len(chosen) == len(known):
         return rank(connection, chosen, CANDIDATES)
     found = [number for number, _score in rank(connection, chosen, _PRUNED_CANDIDATES)]
-    average = _average_length(connection)
+    average = average_length(connection)
     rows = connection.execute(
         select(match_document.c.claim_id, match_document.c.words, match_document.c.titles).where(
             match_document.c.claim_id.in_(found)
@@ -202,7 +202,7 @@ def _rank(  # noqa: PLR0913 - a statement with what is known of its terms
     return sorted(scores, key=lambda one: (-one[1], one[0]))[:CANDIDATES]
 
 
-def _average_length(connection: Connection) -> float:
+def average_length(connection: Connection) -> float:
     """Give how many terms the newest claims have with their titles, on average."""
     newest = (
         select(match_document.c.words, match_document.c.titles)

@@ -22,8 +22,8 @@ PAIRS = "1"
 """The version of what stands here: what another one found must be looked for anew."""
 
 LIKENESS = 0.4
-"""How alike two claims must be to be compared. Of the pairs that the re-ranker finds 80 % likely among all
-pairs of 6,500 published claims this leaves out none, of those that it finds 50 % likely one in six."""
+"""How alike two claims must be to be compared. Beside matching each of 6,500 published claims with all others
+it finds 96 % of the pairs that the re-ranker holds for 80 % likely, and 79 % of those from 50 % on."""
 
 MOST_ALIKE = 5
 """How many claims one is compared with, the most alike ones."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, cast, column, delete, func, select, table, text
+from sqlalchemy import BigInteger, Text, cast, column, delete, func, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from claims.matching.postgresql import insert_rows
@@ -83,7 +83,9 @@ def _vector(document: Document | Row[Any]) -> str:
 
 def match_condition(query: Query) -> ColumnElement[bool]:
     """Give the condition on `search_vector` that its rows answer the query."""
-    return SEARCHED.c.terms.op("@@")(cast(_expression(query), TSQUERY()))
+    # Written into the statement: for a parameter the server settles on one plan, for rare words and frequent.
+    expression = literal(_expression(query), Text(), literal_execute=True)
+    return SEARCHED.c.terms.op("@@")(cast(expression, TSQUERY()))
 
 
 def _expression(query: Query) -> str:

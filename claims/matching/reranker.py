@@ -25,18 +25,24 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
+MOST_LEAD = 6.0
+USUAL_LEAD = 3.0
+_LED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each feature counts, in the order of FEATURES, and the cosine last where there is one.
 
     `score` ranks the candidates. `evidence` with its `constant` tells from the features of the best one how
-    likely it is right at all, and `behind` what each point of score costs those behind it.
+    likely it is right at all; `lead` is what each point of score tells that it is ahead of the third one, and
+    `behind` what each point costs those behind it.
     """
 
     score: tuple[float, ...]
     evidence: tuple[float, ...]
     constant: float
+    lead: float
     behind: float
 
 
@@ -94,8 +100,19 @@ def probabilities(values: Sequence[Sequence[float]], weights: Weights) -> list[f
         return []
     scores = [_weighed(weights.score, row) for row in values]
     best = max(range(len(scores)), key=scores.__getitem__)
-    evidence = weights.constant + _weighed(weights.evidence, values[best])
+    evidence = weights.constant + _weighed(weights.evidence, values[best]) + weights.lead * lead_of(scores)
     return [_logistic(evidence + weights.behind * (score - scores[best])) for score in scores]
+
+
+def lead_of(scores: Sequence[float]) -> float:
+    """Give how far the best score is ahead of the third one, for the second may be the same claim once more.
+
+    At most MOST_LEAD; where fewer than three have any word in common with the statement, USUAL_LEAD.
+    """
+    if len(scores) < _LED:
+        return USUAL_LEAD
+    ranked = sorted(scores, reverse=True)
+    return min(ranked[0] - ranked[_LED - 1], MOST_LEAD)
 
 
 def _weighed(weights: Sequence[float], row: Sequence[float]) -> float:
@@ -140,5 +157,6 @@ def _weights(held: Mapping[str, Mapping[str, float]], features: Sequence[str]) -
         score=tuple(held["score"][feature] for feature in features),
         evidence=tuple(held["evidence"][feature] for feature in features),
         constant=held["evidence"]["constant"],
+        lead=held["evidence"]["lead"],
         behind=held["evidence"]["behind"],
     )

@@ -19,6 +19,7 @@ from claims.domain.reference import Kind, format_reference
 from claims.matching.analysis import ANALYSIS
 from claims.matching.features import Candidate, Statement, read_statement, weight
 from claims.matching.index import match_engine, require_complete
+from claims.matching.match import average_length
 from claims.matching.pairs import PAIRS, Near, Neighbours, bm25, choose, likeness, telling_terms
 from claims.matching.reranker import WEIGHTS, explain, rerank
 from claims.models import claim, claim_link, duplicate_pair, match_document, sweep
@@ -40,7 +41,6 @@ FEW = 100
 a million the one costs 25 ms a claim, the other 20 s."""
 
 _LOOKED_UP = 200
-_SAMPLE = 1_000
 _STREAMED = 5_000
 _PAGE = 500
 
@@ -96,7 +96,7 @@ class Sweep:
         self._engine = match_engine(connection)
         self._documents = self._engine.count_documents(connection)
         self._frequencies: dict[str, int] = {}
-        self._average = _average_length(connection)
+        self._average = average_length(connection)
         row = connection.execute(select(sweep.c.stamp, sweep.c.claim_id)).one()
         self._done: tuple[int, int] = (row.stamp, row.claim_id)
         self.left = connection.execute(
@@ -298,17 +298,6 @@ def _read_all(connection: Connection, done: tuple[int, int]) -> Neighbours:
     for row in connection.execute(looked_at):
         neighbours.add(row.claim_id, row.words.split())
     return neighbours
-
-
-def _average_length(connection: Connection) -> float:
-    """Give how many terms the newest claims have with their titles, on average."""
-    newest = (
-        select(match_document.c.words, match_document.c.titles)
-        .order_by(match_document.c.claim_id.desc())
-        .limit(_SAMPLE)
-    )
-    lengths = [len(f"{row.words} {row.titles}".split()) for row in connection.execute(newest)]
-    return sum(lengths) / len(lengths) if lengths else 1.0
 
 
 def _after(done: tuple[int, int]) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ from claims.matching.analysis import ANALYSIS
 from claims.services import database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import URL, Connection
 
@@ -57,12 +57,12 @@ _COLUMNS = {
         "appearance_id", "snapshot_id", "state", "quote", "prefix", "suffix", "start_offset", "end_offset"
     ),
 }  # fmt: skip
-_INDEXES: dict[str, dict[str, tuple[str, ...]]] = {
-    "sqlite": {"match": ("match_index%", "match_document"), "search": ("search_index%", "search_document")},
-    "postgresql": {
-        "match": ("match_posting", "match_total", "match_document"),
-        "search": ("search_vector", "search_document"),
-    },
+# What is derived from the records, by the beginning of its tables' names on either engine.
+_DERIVED = {
+    "match: index": {"sqlite": "match_index", "postgresql": "match_posting"},
+    "match: documents": dict.fromkeys(("sqlite", "postgresql"), "match_document"),
+    "search: index": {"sqlite": "search_index", "postgresql": "search_vector"},
+    "search: documents": dict.fromkeys(("sqlite", "postgresql"), "search_document"),
 }
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -70,13 +70,14 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A database, and what it took to build: seconds, bytes of its indexes with their documents, MiB."""
+    """What it took to build a database: seconds for its records and for their index, the peak memory while
+    they were indexed in MiB, and what each part of the index weighs in bytes.
+    """
 
     records: float
     index: float
-    match_bytes: int
-    search_bytes: int
     peak: float
+    sizes: Mapping[str, int]
 
 
 @contextmanager
@@ -162,9 +163,9 @@ def _build(url: URL, server: URL | None, claims: int) -> Built:
     indexed, peak = alone(_index, url)
     engine = db.open_engine(url)
     with db.reading(engine) as connection:
-        sizes = {name: _bytes(connection, tables) for name, tables in _INDEXES[engine.dialect.name].items()}
+        sizes = {part: _bytes(connection, names[engine.dialect.name]) for part, names in _DERIVED.items()}
     engine.dispose()
-    return Built(records, indexed, sizes["match"], sizes["search"], peak)
+    return Built(records, indexed, peak, sizes)
 
 
 def _write_records(url: URL, claims: int) -> float:
@@ -259,9 +260,11 @@ def _move_sequences(connection: Connection) -> None:
         )
 
 
-def _bytes(connection: Connection, tables: Sequence[str]) -> int:
+def _bytes(connection: Connection, name: str) -> int:
+    """Give how many bytes the tables of that name take, with their indexes."""
     if connection.dialect.name == "postgresql":
-        sizes = "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name"
-        return int(connection.exec_driver_sql(sizes, (list(tables),)).scalar_one())
-    query = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name LIKE ?"
-    return sum(connection.exec_driver_sql(query, (name,)).scalar_one() for name in tables)
+        size = connection.exec_driver_sql("SELECT pg_total_relation_size(%s::regclass)", (name,))
+        return int(size.scalar_one())
+    trees = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE tbl_name LIKE ?", (f"{name}%",))
+    weigh = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name = ?"
+    return sum(connection.exec_driver_sql(weigh, (tree,)).scalar_one() for tree in trees.scalars().all())

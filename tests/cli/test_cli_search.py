@@ -25,16 +25,16 @@ def test_search_as_a_table_and_as_markdown(told: Desk) -> None:
         result.out
         == """\
 Ref    Status      Found in     Excerpt
------  ----------  -----------  --------------------------------------------------------------
+-----  ----------  -----------  --------------------------------------------------------------------
 C2     unreviewed  text, quote  La embajada de Ismavia no busca *vencedores*.
 A1                 text         El canciller recibe al…: … *vencedores*. La embajada repitió que no…
 """
     )
     assert result.err == ""
-    assert told.ok("search doce --in text --format markdown").out == (
-        "| Ref   | Status     | Found in   | Excerpt                            |\n"
-        "|:------|:-----------|:-----------|:-----------------------------------|\n"
-        "| C3    | unreviewed | text       | Ismavia retiró **doce** patrulleras. |\n"
+    assert told.ok("search volkiz --format markdown").out == (
+        "| Ref   | Status   | Found in   | Excerpt               |\n"
+        "|:------|:---------|:-----------|:----------------------|\n"
+        "| R2    |          | name       | Edrán **Vólkiz**-Tarmán |\n"
     )
 
 

@@ -154,6 +154,7 @@ def write_weights(sets: Mapping[str, Weights], path: Path) -> None:
             "evidence": _rounded(
                 [
                     ("constant", weights.constant),
+                    ("lead", weights.lead),
                     ("behind", weights.behind),
                     *zip(features, weights.evidence, strict=True),
                 ]

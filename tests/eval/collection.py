@@ -96,20 +96,26 @@ def _untitled(claim: Claim) -> Claim:
 
 
 def _load(name: str, data: Path) -> Collection:
+    """Read a collection. A claim that stands there again, in other quotation marks, is read once."""
     language = name.partition("-")[0]
-    rows = list(_rows(data / name / "claims.jsonl"))
-    numbers = {row["id"]: number for number, row in enumerate(rows, start=1)}
+    first: dict[str, dict[str, Any]] = {}
+    named = {}
+    for row in _rows(data / name / "claims.jsonl"):
+        named[row["id"]] = fold(row["claim"])
+        first.setdefault(fold(row["claim"]), row)
+    numbers = {key: number for number, key in enumerate(first, start=1)}
     claims = tuple(
         Claim(
-            numbers[row["id"]],
+            number,
             row["claim"],
             row["title"],
             tuple(terms(row["claim"], language)),
             tuple(terms(row["title"], language)),
         )
-        for row in rows
+        for number, row in enumerate(first.values(), start=1)
     )
-    train, dev = (tuple(_queries(_rows(data / name / f"{part}.jsonl"), numbers)) for part in ("train", "dev"))
+    known = {name: numbers[key] for name, key in named.items()}
+    train, dev = (tuple(_queries(_rows(data / name / f"{part}.jsonl"), known)) for part in ("train", "dev"))
     return Collection(name, language, claims, train, dev)
 
 

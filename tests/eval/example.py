@@ -11,11 +11,16 @@ from claims.matching.features import FEATURES, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Collection as Some
 
     from eval.collection import Collection, Query
     from eval.ranking import Index
 
     Cosines = Callable[[Query, Sequence[int]], Sequence[float]]
+
+ALIKE = 0.6
+"""The share of the shorter one's terms from which two claims may be the same: fact-checkers repeat each
+other, and the collections name one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,14 @@ def make_examples(
     without_right: bool = False,
     cosines: Cosines | None = None,
 ) -> list[Example]:
-    """Rank and compare; `without_right` as though the right claims were not in the collection."""
+    """Rank and compare; `without_right` as though the right claims, and those alike, were not there."""
     examples = []
     for query in queries:
         statement = read(query, collection, index)
         ranked = [
             (number, bm25)
-            for number, bm25 in index.rank(statement.distinct, POOL + len(query.right))
-            if not (without_right and number in query.right)
+            for number, bm25 in index.rank(statement.distinct, 2 * POOL if without_right else POOL)
+            if not (without_right and _is_alike(collection, number, query.right))
         ][:POOL]
         numbers = tuple(number for number, _bm25 in ranked)
         values = compare(
@@ -68,6 +73,15 @@ def make_examples(
             )
         )
     return examples
+
+
+def _is_alike(collection: Collection, number: int, right: Some[int]) -> bool:
+    """Tell a right claim, and one that has so many of its terms that it may be right unnoticed."""
+    terms = set(collection.claims[number - 1].words)
+    others = [set(collection.claims[one - 1].words) for one in right]
+    return number in right or any(
+        len(terms & other) >= ALIKE * min(len(terms), len(other)) for other in others
+    )
 
 
 def lexical(examples: Sequence[Example]) -> list[Example]:

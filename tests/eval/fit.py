@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from claims.matching.features import FEATURES
-from claims.matching.reranker import Weights
+from claims.matching.reranker import Weights, lead_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -72,8 +72,8 @@ def fit(
     table = _Table.of(with_right, counts)
     signs = _signs(table.values.shape[2])
     score = _fit_score(table, signs)
-    constant, behind, evidence = _fit_evidence(table, _Table.of(without_right, counts), score, signs)
-    return Weights(tuple(score.tolist()), tuple(evidence.tolist()), constant, behind)
+    constant, lead, behind, *evidence = _fit_evidence(table, _Table.of(without_right, counts), score, signs)
+    return Weights(tuple(score.tolist()), tuple(evidence), constant, lead, behind)
 
 
 def _signs(width: int) -> Array:
@@ -109,9 +109,7 @@ def _fit_score(table: _Table, signs: Array) -> Array:
     return _minimum(loss, penalty, signs) / deviation
 
 
-def _fit_evidence(
-    with_right: _Table, without_right: _Table, score: Array, signs: Array
-) -> tuple[float, float, Array]:
+def _fit_evidence(with_right: _Table, without_right: _Table, score: Array, signs: Array) -> list[float]:
     rows, labels, counts = [], [], []
     for table, share in ((with_right, CHECKED_BEFORE), (without_right, 1 - CHECKED_BEFORE)):
         there = table.is_there == 1
@@ -119,9 +117,13 @@ def _fit_evidence(
         some = there.any(axis=1)
         best = scores.argmax(axis=1)
         of_best = np.take_along_axis(table.values, best[:, None, None], axis=1)
+        leads = np.array([lead_of(row[held].tolist()) for row, held in zip(scores, there, strict=True)])
         lag = np.where(there, scores - scores.max(axis=1, keepdims=True, where=there, initial=-1e9), 0.0)
-        features = np.broadcast_to(of_best, table.values.shape)
-        every = np.concatenate([np.ones((*lag.shape, 1)), lag[:, :, None], features], axis=2)
+        every = np.empty((*lag.shape, 3 + table.values.shape[2]))
+        every[:, :, 0] = 1.0
+        every[:, :, 1] = leads[:, None]
+        every[:, :, 2] = lag
+        every[:, :, 3:] = of_best
         there &= some[:, None]
         rows.append(every[there])
         labels.append(table.right[there])
@@ -144,9 +146,8 @@ def _fit_evidence(
 
     penalty = np.full(values.shape[1], EVIDENCE_PENALTY)
     penalty[0] = 1e-6
-    signs = np.concatenate([[0.0, 1.0], signs])
-    constant, behind, *evidence = (_minimum(loss, penalty, signs) / deviation).tolist()
-    return constant, behind, np.array(evidence)
+    weights: list[float] = (_minimum(loss, penalty, np.array([0.0, 1.0, 1.0, *signs])) / deviation).tolist()
+    return weights
 
 
 def _deviation(values: Array) -> Array:

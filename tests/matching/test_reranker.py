@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,16 @@ import pytest
 from claims.matching import reranker
 from claims.matching.analysis import terms
 from claims.matching.features import FEATURES, Candidate, Statement, read_statement
-from claims.matching.reranker import Judged, Reasons, Weights, explain, load_weights, probabilities, rerank
+from claims.matching.reranker import (
+    Judged,
+    Reasons,
+    Weights,
+    explain,
+    lead_of,
+    load_weights,
+    probabilities,
+    rerank,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,16 +95,29 @@ def test_no_candidates_give_none() -> None:
 
 
 def test_the_best_one_tells_whether_there_is_one_and_the_others_fall_behind() -> None:
-    weights = Weights(score=(2.0, 0.0), evidence=(0.0, 3.0), constant=-1.0, behind=0.5)
+    weights = Weights(score=(2.0, 0.0), evidence=(0.0, 3.0), constant=-1.0, lead=0.25, behind=0.5)
     values = [(1.0, 1.0), (3.0, 0.0), (2.0, 9.0)]
-    logits = [-1 + 0.5 * -4, -1, -1 + 0.5 * -2]
-    assert probabilities(values, weights) == pytest.approx(
-        [1 / (1 + 2.718281828459045**-one) for one in logits]
-    )
+    best = -1 + 0.25 * 4
+    logits = [best + 0.5 * -4, best, best + 0.5 * -2]
+    assert probabilities(values, weights) == pytest.approx([1 / (1 + math.exp(-logit)) for logit in logits])
+
+
+@pytest.mark.parametrize(
+    ("scores", "lead"),
+    [
+        ([5.0, 4.5, 4.0], 1.0),
+        ([1.0, 5.0, 5.0, 2.0], 3.0),
+        ([9.0, 1.0, 1.0], 6.0),
+        ([9.0, 1.0], 3.0),
+        ([9.0], 3.0),
+    ],
+)
+def test_the_lead_is_over_the_third(scores: list[float], lead: float) -> None:
+    assert lead_of(scores) == lead
 
 
 def test_probabilities_stay_between_0_and_1() -> None:
-    weights = Weights(score=(1.0,), evidence=(1.0,), constant=0.0, behind=1.0)
+    weights = Weights(score=(1.0,), evidence=(1.0,), constant=0.0, lead=0.0, behind=1.0)
     assert probabilities([(1e6,), (-1e6,)], weights) == [1.0, pytest.approx(0.0)]
 
 
@@ -140,13 +163,14 @@ def test_weights_are_named_by_their_features() -> None:
     assert list(held) == ["lexical", "semantic"]
     for name, features in (("lexical", FEATURES), ("semantic", (*FEATURES, "cosine"))):
         assert list(held[name]["score"]) == list(features)
-        assert list(held[name]["evidence"]) == ["constant", "behind", *features]
+        assert list(held[name]["evidence"]) == ["constant", "lead", "behind", *features]
 
 
 @pytest.mark.parametrize("name", ["lexical", "semantic"])
 def test_no_weight_is_against_reason(name: str) -> None:
     weights = load_weights()[name]
     against = {"numbers_other", "numbers_more", "names_missing", "names_unsaid"}
+    assert weights.lead > 0
     assert weights.behind > 0
     for held in (weights.score, weights.evidence):
         for feature, value in zip((*FEATURES, "cosine"), held, strict=False):
