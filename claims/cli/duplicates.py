@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from claims import db
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import format_option, print_list
-from claims.cli.types import NUMBER
+from claims.cli.types import NUMBER, Probability
 from claims.domain.text import visible
 from claims.i18n import _
 from claims.services.duplicate import FLOOR, DuplicatePair, Sweep, begin_sweep, keep, list_pairs
@@ -21,16 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
-
-
-class _Probability(click.FloatRange):
-    """A probability that pairs are kept with; Click takes `nan` to lie in any range."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
-        number = float(super().convert(value, param, ctx))
-        if math.isnan(number):
-            self.fail(_("%(value)r is no probability.") % {"value": value}, param, ctx)
-        return number
 
 
 @click.command(
@@ -46,7 +35,7 @@ class _Probability(click.FloatRange):
 )
 @click.option(
     "--threshold",
-    type=_Probability(FLOOR, 1.0),
+    type=Probability(FLOOR, 1.0),
     default=0.8,
     show_default=True,
     help=_("The least probability that two claims say the same."),

@@ -12,7 +12,7 @@ from claims.cli.app import App, Command, pass_app
 from claims.cli.files import read_text
 from claims.cli.output import format_option, print_list
 from claims.cli.seen import choose_embedder, choose_ranker, describe, reasons
-from claims.cli.types import CLAIM, NUMBER
+from claims.cli.types import CLAIM, NUMBER, Probability
 from claims.domain.language import check_language
 from claims.domain.reference import find_reference
 from claims.domain.text import clean, visible
@@ -51,7 +51,7 @@ class _SeenInLine(Seen):
 @click.option("--each", is_flag=True, help=_("Every line is a statement of its own."))
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1),
+    type=Probability(0, 1),
     default=THRESHOLD,
     show_default=True,
     help=_("The least probability that a claim says the same."),

@@ -11,9 +11,9 @@ from claims.cli.form import fill_in, keeping
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, NUMBER, OneOf
 from claims.domain.reference import Kind, find_reference, format_reference
-from claims.domain.text import clean_line, fingerprint, words
+from claims.domain.text import clean_line, fingerprint
 from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
-from claims.errors import ConflictError, NotFoundError, UsageError
+from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.services import appearance, claim
 from claims.services.actor import add_actor, find_exact, get_actor, resolve_actor
@@ -202,16 +202,17 @@ def _show_seen(app: App, article: str, new_actor: ActorKind | None, given: dict[
         if not is_complete(connection):
             app.say(_("Not looked for in what is on record: the index is not complete (claims db reindex)."))
             return
-        if not words(text):
-            return
-        seen = find_seen(
-            connection,
-            text,
-            language=given["language"],
-            limit=_SHOWN,
-            ranker=choose_ranker(app, connection),
-            embedder=choose_embedder(words_only=False),
-        )
+        try:
+            seen = find_seen(
+                connection,
+                text,
+                language=given["language"],
+                limit=_SHOWN,
+                ranker=choose_ranker(app, connection),
+                embedder=choose_embedder(words_only=False),
+            )
+        except InvalidInputError:
+            return  # too short to be compared, which is no reason not to record it
     # The same words are refused by the record itself.
     seen = [one for one in seen if fingerprint(one.text) != fingerprint(text)]
     if not seen:

@@ -22,6 +22,7 @@ _BESIDE = 45
 _LEAST = 40
 _TITLE = 24
 _EXCLUDED = re.compile(r"-[^-\s].")
+_PHRASE = re.compile(r"-[^\"\u201c\u201d\u00ab\u00bb]* [^\"\u201c\u201d\u00ab\u00bb]*$")
 
 
 class _SearchCommand(Command):
@@ -29,9 +30,12 @@ class _SearchCommand(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the exclusions behind all else; one with spaces in it came in quotes, as a phrase."""
-        words = [f'-"{arg[1:]}"' if " " in arg else arg for arg in args if _EXCLUDED.match(arg)]
-        rest = [arg for arg in args if not _EXCLUDED.match(arg)]
-        return super().parse_args(ctx, [*rest, *([] if "--" in rest or not words else ["--"]), *words])
+        options, literal = (
+            (args[: args.index("--")], args[args.index("--") + 1 :]) if "--" in args else (args, [])
+        )
+        words = [f'-"{arg[1:]}"' if _PHRASE.match(arg) else arg for arg in options if _EXCLUDED.match(arg)]
+        rest = [arg for arg in options if not _EXCLUDED.match(arg)]
+        return super().parse_args(ctx, [*rest, "--", *literal, *words] if literal or words else rest)
 
 
 @click.command(

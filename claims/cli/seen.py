@@ -57,8 +57,8 @@ def reasons(seen: Seen) -> Iterator[str]:
         yield _("in another language (%(language)s), the same by meaning") % {"language": seen.language}
     if seen.number_differs:
         yield _("THE NUMBER DIFFERS: %(claim)s there, %(statement)s here") % {
-            "claim": ", ".join(seen.claim_numbers),
-            "statement": ", ".join(seen.statement_numbers),
+            "claim": "; ".join(seen.claim_numbers),
+            "statement": "; ".join(seen.statement_numbers),
         }
     if seen.same_numbers:
         yield _("same number: %(numbers)s") % {"numbers": ", ".join(seen.same_numbers)}

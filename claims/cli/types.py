@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -122,6 +123,17 @@ class Number(click.ParamType[int]):
                 param,
                 ctx,
             )
+        return number
+
+
+class Probability(click.FloatRange):
+    """A probability; Click takes `nan` to lie in any range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Read the number."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(_("%(value)r is no probability.") % {"value": value}, param, ctx)
         return number
 
 

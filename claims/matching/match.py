@@ -14,9 +14,15 @@ from sqlalchemy import select
 from claims.domain.text import words
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.matching.analysis import guess_language
+from claims.matching.analysis import guess_language, terms
 from claims.matching.features import Candidate, read_statement
-from claims.matching.index import MOST_TITLES, match_engine, read_languages, require_complete
+from claims.matching.index import (
+    MOST_TITLES,
+    NO_LANGUAGE,
+    match_engine,
+    read_languages,
+    require_complete,
+)
 from claims.matching.pairs import bm25
 from claims.matching.post import clean_post
 from claims.matching.reranker import Reasons, explain, rerank
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from claims.matching.features import Statement
+    from claims.matching.index import MatchEngine
     from claims.matching.semantic import Embedder
 
     Ranker = Callable[[Connection, Sequence[str], int], list[tuple[int, float]]]
@@ -111,18 +118,23 @@ def find_matches(  # noqa: PLR0913 - what a search may be told
             _("There are no words to compare in %(text)r.") % {"text": text[:80]},
             hint=_('Give a statement: claims match "La inflación bajó al 3 %"'),
         )
-    language = language or guess_language(cleaned, read_languages(connection)) or "und"
     engine = match_engine(connection)
+    language = language or _guess(connection, engine, cleaned)
     documents = engine.count_documents(connection)
     frequencies: dict[str, int] = {}
 
-    def count(terms: Sequence[str]) -> Mapping[str, int]:
-        frequencies.update(engine.frequencies(connection, terms))
+    def count(asked: Sequence[str]) -> Mapping[str, int]:
+        frequencies.update(engine.frequencies(connection, asked))
         return frequencies
 
     statement = read_statement(
         cleaned, language, frequencies=count, documents=max(documents, LEAST_DOCUMENTS)
     )
+    if len(statement.distinct) < LEAST_SHARED:
+        raise InvalidInputError(
+            _("There are too few words to compare in %(text)r.") % {"text": text[:80]},
+            hint=_("Give a whole statement; for single words there is `claims search`."),
+        )
     ranked = _rank(
         connection, statement, frequencies, documents, ranker or engine.rank, pruning=ranker is None
     )
@@ -147,6 +159,15 @@ def find_matches(  # noqa: PLR0913 - what a search may be told
         matches += _across(connection, embedder, vector, statement, threshold, apart_from)
         matches.sort(key=lambda match: (-match.probability, match.claim_id))
     return matches
+
+
+def _guess(connection: Connection, engine: MatchEngine, text: str) -> str:
+    """Guess a statement's language by its small words or, in a headline without any, by what is on record."""
+    languages = read_languages(connection)
+    guessed = guess_language(text, languages)
+    if guessed is not None or not languages:
+        return guessed or NO_LANGUAGE
+    return max(languages, key=lambda one: len(engine.frequencies(connection, terms(text, one))))
 
 
 def _shares_enough(statement: Statement, candidate: Candidate, *, few: bool) -> bool:

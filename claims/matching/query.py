@@ -24,8 +24,9 @@ MOST_WORDS = 100
 SHORTEST_PREFIX = 2
 """The shortest beginning of a word that is searched for: one letter stands in every text."""
 
+_MARKS = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a'
 _PIECE = re.compile(
-    r'(?P<not>(?<!\S)[-\u2212])?(?:["\u201c\u201d\u00ab\u00bb](?P<phrase>[^"\u201c\u201d\u00ab\u00bb]*)["\u201c\u201d\u00ab\u00bb]?|(?P<word>[^\s"\u201c\u201d\u00ab\u00bb]+))'
+    rf"(?P<not>(?<!\S)[-\u2013\u2014\u2212])?(?:[{_MARKS}](?P<phrase>[^{_MARKS}]*)[{_MARKS}]?|(?P<word>[^\s{_MARKS}]+))"
 )
 
 

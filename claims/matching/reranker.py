@@ -15,11 +15,12 @@ from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claims.domain.text import fingerprint
 from claims.matching.analysis import tokens
 from claims.matching.features import FEATURES, compare, written_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from claims.matching.features import Candidate, Statement
 
@@ -86,9 +87,16 @@ def rerank(statement: Statement, candidates: Sequence[Candidate]) -> list[Judged
         values = [(*row, cosine) for row, cosine in zip(values, cosines, strict=True)]
     else:
         weights = load_weights()["lexical"]
-    judged = zip(candidates, probabilities(values, weights), strict=True)
-    ranked = sorted(judged, key=lambda pair: (-pair[1], pair[0].claim_id))
-    return [Judged(candidate, probability) for candidate, probability in ranked]
+    judged = [
+        Judged(candidate, 1.0 if _is_verbatim(statement, candidate) else probability)
+        for candidate, probability in zip(candidates, probabilities(values, weights), strict=True)
+    ]
+    return sorted(judged, key=lambda one: (-one.probability, one.candidate.claim_id))
+
+
+def _is_verbatim(statement: Statement, candidate: Candidate) -> bool:
+    """Tell whether a claim has the statement's very words, as `claims record` tells it."""
+    return candidate.words == statement.terms and fingerprint(candidate.text) == fingerprint(statement.text)
 
 
 def probabilities(values: Sequence[Sequence[float]], weights: Weights) -> list[float]:
@@ -137,8 +145,15 @@ def explain(statement: Statement, candidate: Candidate) -> Reasons:
     return Reasons(
         shared=tuple(dict.fromkeys(shared[term] for term in ranked)),
         same_numbers=tuple(written for number, written in given.items() if number in asked),
-        claim_numbers=tuple(written for number, written in given.items() if number not in asked),
-        statement_numbers=tuple(written for number, written in asked.items() if number not in given),
+        claim_numbers=tuple(_in_figures(given, but=asked)),
+        statement_numbers=tuple(_in_figures(asked, but=given)),
+    )
+
+
+def _in_figures(numbers: Mapping[float, str], *, but: Mapping[float, str]) -> Iterator[str]:
+    """Give the numbers that only one side has, where they stand in figures: words are read in part only."""
+    return (
+        written for number, written in numbers.items() if number not in but and any(map(str.isdigit, written))
     )
 
 

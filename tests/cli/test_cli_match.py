@@ -50,7 +50,7 @@ def test_another_number_is_a_match_that_says_so(told: Desk) -> None:
     assert "THE NUMBER DIFFERS: 1.250.000 there, 3.400.000 here" in result.out
 
 
-@pytest.mark.parametrize("statement", [OTHER_MATTER, "La marsopa es un cetáceo.", "doce"])
+@pytest.mark.parametrize("statement", [OTHER_MATTER, "La marsopa es un cetáceo."])
 def test_what_only_shares_words_is_no_match(told: Desk, statement: str) -> None:
     result = told("match", statement)
     assert (result.code, result.out) == (3, "")
@@ -130,6 +130,9 @@ def test_a_claim_on_record_is_compared_with_the_others(begun: Desk) -> None:
     [
         ("''", 5, "There are no words to compare in ''."),
         ("'«»…'", 5, "There are no words to compare in '«»…'."),
+        ("'el de la'", 5, "There are too few words to compare in 'el de la'."),
+        ("luz", 5, "There are too few words to compare in 'luz'."),
+        ("x --threshold nan", 2, "Invalid value for '--threshold': 'nan' is no probability."),
         ("C99", 3, "There is no claim C99."),
         ("A1", 5, "'A1' is the reference of another kind of record."),
         ("--each C1", 2, "--each takes statements, one a line."),
@@ -149,8 +152,7 @@ def test_what_cannot_be_matched_is_refused(told: Desk, line: str, code: int, err
         'a"b',
         "C++ NOT (",
         "NEAR(a b)",
-        "el de la",
-        "5 %",
+        "5 % 6 %",
         "\u202egnol",
         "palabra " * 6_000,
         "x" * 50_000,
@@ -159,7 +161,7 @@ def test_what_cannot_be_matched_is_refused(told: Desk, line: str, code: int, err
 )
 def test_whatever_is_asked_is_answered(told: Desk, statement: str) -> None:
     result = told("match", "--", statement)
-    assert result.code in {0, 3}, result
+    assert result.code in {0, 3, 5}, result
     assert "Unexpected" not in result.err
 
 

@@ -140,7 +140,7 @@ def test_reasons_are_words_as_they_are_written() -> None:
     assert reasons == Reasons(
         shared=("dará", "luz", "Quelmora", "hogares", "cable"),
         same_numbers=("2025",),
-        claim_numbers=("12.000", "tres millones"),
+        claim_numbers=("12.000",),
         statement_numbers=("1.200",),
     )
     assert reasons.number_differs
