@@ -44,8 +44,8 @@ CANDIDATES = 100
 
 BUDGET = 100_000
 """How many entries of the word index are read for one statement, about. The rarest terms are looked up first:
-in a million claims the frequent ones of a long post cost seconds, and change one in fifty of the first five
-candidates. Terms beyond the budget still count in the score of whatever the others found."""
+in a million claims the frequent ones of a long post cost seconds, and change one in twenty-three of the first
+five candidates. Terms beyond the budget still count in the score of whatever the others found."""
 
 LEAST_TERMS = 3
 """So many terms are looked up whatever they cost."""
