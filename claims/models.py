@@ -2,8 +2,8 @@
 
 Three shapes recur. A *record* has a number, which is its public reference (`C12` is claim 12), and a
 UUID that stays the same wherever it goes. An *append-only* table refuses UPDATE and DELETE by trigger
-(`APPEND_ONLY`). The others refuse DELETE (`NEVER_DELETED`), save `claim_topic` and `claim_actor`, plain
-sets whose changes the audit log keeps.
+(`APPEND_ONLY`). The others refuse DELETE (`NEVER_DELETED`), save `claim_topic`, `claim_actor` and
+`merged_actor`, plain sets whose changes the audit log keeps.
 
 Core and not the ORM: see docs/decisions/0001-core-not-orm.md. No `from __future__ import annotations`
 here: SQLAlchemy would have to evaluate two hundred strings at each start of the program.
@@ -45,8 +45,10 @@ from claims.domain.partial_date import PartialDate
 from claims.domain.status import RATED, Status
 from claims.domain.vocabulary import (
     ActorKind,
+    ActorVerdict,
     AnchorState,
     Bucket,
+    CaptureKind,
     ClaimantKind,
     ClaimKind,
     EvidenceKind,
@@ -176,6 +178,8 @@ class _Article(_Record):
     language: Named[str] = Column(Text)
     media: Named[MediaKind] = Column(EnumText(MediaKind))
     published: Named[PartialDate | None] = Column(PartialDateText(), index=True)
+    # The names of the fields that the program read off the page and no person confirmed, with spaces between.
+    guessed: Named[str | None] = Column(Text)
 
 
 article = _table(
@@ -210,6 +214,57 @@ snapshot = _table(
 )
 
 
+class _Capture(_Record):
+    article_id: Named[int | None] = Column(number(), ForeignKey("article.id"), index=True)
+    evidence_id: Named[int | None] = Column(number(), ForeignKey("evidence.id"), index=True)
+    kind: Named[CaptureKind] = Column(EnumText(CaptureKind))
+    # Where it was taken from: a file's name, or the address that answered after all redirects.
+    origin: Named[str | None] = Column(Text)
+    archive_url: Named[str | None] = Column(Text)
+    media_type: Named[str | None] = Column(Text)
+    sha256: Named[str | None] = Column(Text, index=True)
+    size: Named[int | None] = Column(number())
+    captured_at: Named[dt.datetime] = Column(UTCDateTime())
+    # What the page said of itself or its server of us: a paywall, a robots rule.
+    note: Named[str | None] = Column(Text)
+
+
+capture = _table(
+    "capture",
+    _Capture,
+    one_of("kind", CaptureKind),
+    CheckConstraint("(article_id IS NULL) <> (evidence_id IS NULL)", name="of_one"),
+    CheckConstraint("(kind = 'copy') = (sha256 IS NOT NULL)", name="copied"),
+    CheckConstraint("(kind = 'archive') = (archive_url IS NOT NULL)", name="archived"),
+    CheckConstraint("(sha256 IS NULL) = (size IS NULL)", name="measured"),
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+    CheckConstraint("size >= 0", name="size"),
+)
+
+
+class _CaptureContent(_Row):
+    # The bytes that have this hash, kept once whatever captures hold them, compressed by zlib.
+    sha256: Named[str] = Column(Text, unique=True)
+    compressed: Named[bytes] = Column(LargeBinary)
+
+
+capture_content = _table(
+    "capture_content", _CaptureContent, CheckConstraint("length(sha256) = 64", name="sha256")
+)
+
+
+class _Extraction(TypedColumns):
+    # How a snapshot's text was got out of the bytes of a capture.
+    snapshot_id: Named[int] = Column(
+        number(), ForeignKey("snapshot.id"), primary_key=True, autoincrement=False
+    )
+    capture_id: Named[int] = Column(number(), ForeignKey("capture.id"), index=True)
+    extractor: Named[str] = Column(Text)
+
+
+extraction = _table("extraction", _Extraction)
+
+
 # ---- actors ------------------------------------------------------------------------------------------------
 
 
@@ -231,7 +286,7 @@ actor = _table(
 
 
 class _ActorName(_Record):
-    actor_id: Named[int] = Column(number(), ForeignKey("actor.id"))
+    actor_id: Named[int] = Column(number(), ForeignKey("actor.id"), index=True)
     value: Named[str] = Column(Text)
     key: Named[str] = Column(Text, index=True)
     type: Named[NameType] = Column(EnumText(NameType))
@@ -273,6 +328,38 @@ class _ActorRole(_Record):
 actor_role = _table(
     "actor_role", _ActorRole, date_check("since"), date_check("until"), flag_check("withdrawn")
 )
+
+
+class _ActorLink(_Record):
+    # Of two that are the same, `other_id` is the one that stays.
+    actor_id: Named[int] = Column(number(), ForeignKey("actor.id"), index=True)
+    other_id: Named[int] = Column(number(), ForeignKey("actor.id"), index=True)
+    verdict: Named[ActorVerdict] = Column(EnumText(ActorVerdict))
+    # The score that the program gave when somebody decided, if it gave one.
+    score: Named[float | None] = Column(real())
+    supersedes_id: Named[int | None] = Column(number(), ForeignKey("actor_link.id"), unique=True)
+    withdrawn: Named[bool] = Column(Flag())
+    reason: Named[str | None] = Column(Text)
+
+
+actor_link = _table(
+    "actor_link",
+    _ActorLink,
+    one_of("verdict", ActorVerdict),
+    flag_check("withdrawn"),
+    CheckConstraint("actor_id <> other_id", name="two_actors"),
+    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+    CheckConstraint("supersedes_id IS NULL OR reason IS NOT NULL", name="superseded_with_reason"),
+)
+
+
+class _MergedActor(TypedColumns):
+    # The standing merges, each followed to its end: who stands for an actor that was merged away.
+    actor_id: Named[int] = Column(number(), ForeignKey("actor.id"), primary_key=True, autoincrement=False)
+    into_id: Named[int] = Column(number(), ForeignKey("actor.id"), index=True)
+
+
+merged_actor = _table("merged_actor", _MergedActor, CheckConstraint("actor_id <> into_id", name="two_actors"))
 
 
 # ---- claims and where they were made -----------------------------------------------------------------------
@@ -372,6 +459,8 @@ class _Anchor(_Record):
     suffix: Named[str] = Column(Text)
     start_offset: Named[int | None] = Column(Integer)
     end_offset: Named[int | None] = Column(Integer)
+    # How alike the words are that a moved quote was found in, from 0 to 1.
+    score: Named[float | None] = Column(real())
 
 
 anchor = _table(
@@ -382,6 +471,7 @@ anchor = _table(
     CheckConstraint("(start_offset IS NULL) = (end_offset IS NULL)", name="both_ends"),
     CheckConstraint("(state IN ('exact', 'moved')) = (start_offset IS NOT NULL)", name="placed"),
     CheckConstraint("start_offset >= 0 AND end_offset > start_offset", name="order"),
+    CheckConstraint("score >= 0 AND score <= 1", name="score"),
     Index("ix_anchor_snapshot_id_start_offset", "snapshot_id", "start_offset"),
 )
 
@@ -674,6 +764,10 @@ APPEND_ONLY = (
     "desk",
     "topic",
     "snapshot",
+    "capture",
+    "capture_content",
+    "extraction",
+    "actor_link",
     "appearance",
     "reporter",
     "anchor",

@@ -58,6 +58,7 @@ ENVIRONMENT = {
     "CLAIMS_USER": 'Who does it, as "Name <mail>", unless --as says otherwise.',
     "CLAIMS_DESK": "The desk that a verification is made for.",
     "CLAIMS_CONFIG": "The config file, in place of the platform's usual one.",
+    "CLAIMS_WAYBACK": "The archive that --archive wayback asks, in place of https://web.archive.org.",
     "NO_COLOR": "Set to anything: no colour.",
     "VISUAL, EDITOR": "The editor in which `claims record` opens its form.",
 }

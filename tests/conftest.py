@@ -38,7 +38,15 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """Keep the settings of whoever runs the tests out of them, and their language."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("CLAIMS_DB", "CLAIMS_USER", "CLAIMS_DESK", "LANGUAGE", "LC_MESSAGES", "NO_COLOR"):
+        for name in (
+            "CLAIMS_DB",
+            "CLAIMS_USER",
+            "CLAIMS_DESK",
+            "CLAIMS_WAYBACK",
+            "LANGUAGE",
+            "LC_MESSAGES",
+            "NO_COLOR",
+        ):
             patch.delenv(name, raising=False)
         patch.setenv("CLAIMS_CONFIG", str(home / "config.toml"))
         patch.setenv("XDG_DATA_HOME", str(home / "data"))

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 
 from claims.config import Identity
 from claims.domain.partial_date import PartialDate
+from claims.domain.reference import Kind
 from claims.domain.status import Status
 from claims.domain.vocabulary import (
     ActorKind,
@@ -25,13 +26,15 @@ from claims.domain.vocabulary import (
     Stance,
 )
 from claims.models import claim_vector, vector_block
-from claims.services import actor, article, evidence, source, verification
+from claims.services import actor, article, capture, evidence, source, verification
 from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
 from claims.services.article import NewText
+from claims.services.capture import NewCapture
 from claims.services.claim import Statement, record_claim
 from claims.services.duplicate import Found, begin_sweep, keep
 from claims.services.evidence import Bearing
 from claims.services.link import link_claims, unlink_claims
+from claims.services.merge import merge_actors, tell_apart, unmerge_actor
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.verification import Step
@@ -103,6 +106,13 @@ def make_article(
         published=published,
         language=language,
     )
+
+
+def make_page(url: str, text: str = TEXT) -> NewText:
+    """Make a text that was read out of the page at an address."""
+    raw = f"<p>{text}</p>".encode()
+    page = NewCapture(raw=raw, origin=url, media_type="text/html", note="La página pide no ser archivada.")
+    return NewText(text, IntakeMethod.URL, url, page, "trafilatura 2.3.1")
 
 
 def make_actor(
@@ -198,11 +208,15 @@ def fill(work: Work) -> Recorded:
         ],
     )
     embassy = make_actor(work, kind=ActorKind.PUBLIC_BODY, wikidata=f"Q{next(_numbers)}")
+    _merge(work, minister, embassy)
     actor.add_name(work, embassy, "Legación de Ismavia", NameType.FORMER, language="es")
     paper = make_source(work, homepage="https://gaceta.example")
     article_id = make_article(work, source_id=paper, url="https://gaceta.example/cable")
-    article.update_article(work, article_id, NewText(TEXT + "Fe de errores.", IntakeMethod.STDIN))
-    make_article(work, url="https://ambrera.example/cable")
+    article.update_article(
+        work, article_id, make_page("https://gaceta.example/cable", TEXT + "Fe de errores.")
+    )
+    reprint = make_article(work, url="https://ambrera.example/cable")
+    article.update_article(work, reprint, make_page("https://ambrera.example/cable", TEXT + "Ambrera."))
     recorded = make_claim(
         work,
         article_id=article_id,
@@ -220,6 +234,8 @@ def fill(work: Work) -> Recorded:
     for url in ("https://inequel.example/censo", "https://inequel.example/avance"):
         census = make_evidence(work, url=url)
         evidence.link_evidence(work, recorded.claim_id, census, Bearing(Stance.REFUTES, group="Inequel"))
+    saved = "https://web.archive.org/web/20260302090530/https://inequel.example/avance"
+    capture.add_capture(work, Kind.EVIDENCE, census, NewCapture(archive_url=saved))
     softened = Bearing(Stance.CONTEXT, quote="El censo cuenta 940 000 hogares.", group="Inequel")
     evidence.correct_link(work, recorded.claim_id, census, softened, reason="No lo desmiente del todo.")
     decide(desk_work, recorded.claim_id)
@@ -228,6 +244,15 @@ def fill(work: Work) -> Recorded:
         later(desk_work, 2), recorded.claim_id, "misleading", status=Status.CORRECTED, reason="Censo nuevo."
     )
     return recorded
+
+
+def _merge(work: Work, minister: int, embassy: int) -> None:
+    """Say of actors that they are one, that they are not, and take one of it back."""
+    namesake = make_actor(work)
+    merge_actors(work, make_actor(work), minister)
+    merge_actors(work, namesake, minister)
+    unmerge_actor(work, namesake, reason="Es su hermano.")
+    tell_apart(work, embassy, minister)
 
 
 def _derive(connection: Connection, claim_id: int, other_id: int) -> None:

@@ -23,10 +23,11 @@ from claims.services.search import search
 from claims.services.work import start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from conftest import Databases
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Select, Table
 
 Rows = dict[str, list[tuple[object, ...]]]
 only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
@@ -94,16 +95,30 @@ def fingerprint(url: URL) -> object:
         return rows_of(connection), schema_of(connection)
 
 
-def rows_of(connection: Connection) -> Rows:
-    """Read every row; what SQLite looks words up in holds none, only what the documents do."""
+def rows_of(connection: Connection, columns: Mapping[str, Sequence[str]] | None = None) -> Rows:
+    """Read every row, or some columns of it; what SQLite looks words up in holds none of its own."""
     names = connection.dialect.get_table_names(connection)
     if connection.dialect.name == "sqlite":
         names = [name for name in names if not name.startswith(models.ENGINE_TABLES)]
     found = MetaData()
     found.reflect(connection, only=names)
     return {
-        table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+        table.name: sorted(map(tuple, connection.execute(_rows(table, columns))), key=repr)
         for table in found.sorted_tables
+    }
+
+
+def _rows(table: Table[Any], columns: Mapping[str, Sequence[str]] | None) -> Select[Any]:
+    names = columns.get(table.name) if columns else None
+    return select(*(column for column in table.columns if names is None or column.name in names))
+
+
+def columns_of(connection: Connection) -> dict[str, list[str]]:
+    """Name the columns of every table."""
+    inspector = inspect(connection)
+    return {
+        table: [column["name"] for column in inspector.get_columns(table)]
+        for table in inspector.get_table_names()
     }
 
 
@@ -515,23 +530,26 @@ def change_head(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) ->
 def test_an_upgrade_from_the_first_version_keeps_every_row_and_asks_for_the_index(first_url: URL) -> None:
     engine = db.open_engine(first_url)
     with engine.connect() as connection:
-        before = rows_of(connection)
+        before, columns = rows_of(connection), columns_of(connection)
     found, now, copy = migration.upgrade(first_url)
     assert (found, now) == (FIRST, HEAD)
     assert (copy is not None) == db.is_sqlite(first_url)
     with db.reading(engine) as connection:
-        after = rows_of(connection)
+        after = rows_of(connection, columns)
         assert {name: after[name] for name in before} == before | {"alembic_version": [(HEAD,)]}
-        assert [finding.what for finding in database.find_faults(connection)] == [
-            "The search index is not complete."
-        ]
+        *lost, index = [finding.what for finding in database.find_faults(connection)]
+        assert index == "The search index is not complete."
+        # The way back to the first version lost what only later ones have, and the log tells of it.
+        assert lost == [f"K{number} is not the capture that the log tells of." for number in range(1, 4)]
         with pytest.raises(CheckFailedError, match="The search index is not complete"):
             search(connection, "hogares")
     rebuild(engine)
     with db.reading(engine) as connection:
         assert [hit.ref for hit in search(connection, "vencedores")] == ["C1", "A3", "A2", "A1"]
-        assert list(database.find_faults(connection)) == []
-        assert {name: rows_of(connection)[name] for name in before} == {name: after[name] for name in before}
+        assert [finding.what for finding in database.find_faults(connection)] == lost
+        assert {name: rows_of(connection, columns)[name] for name in before} == {
+            name: after[name] for name in before
+        }
 
 
 def test_the_first_version_s_rows_survive_the_way_back(first_url: URL) -> None:

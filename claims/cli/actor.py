@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claims.cli.actor_import import import_
+from claims.cli.actor_merge import merge, suggest, unmerge
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.named import find_actor
 from claims.cli.output import format_option, json_option, local, print_json, print_list, print_records
 from claims.cli.types import ACTOR, DATE, NUMBER, OneOf
-from claims.domain.vocabulary import ActorKind, NameType
+from claims.domain.vocabulary import ActorKind, ActorVerdict, NameType
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services import actor as service
@@ -17,6 +20,7 @@ from claims.services.role import Role
 
 if TYPE_CHECKING:
     from claims.domain.partial_date import PartialDate
+    from claims.services.merge import Decision
 
 
 @click.group(name="actor", cls=Noun, help=_("Actors: who speaks and who is spoken of."))
@@ -103,6 +107,7 @@ def add(  # noqa: PLR0913
 @click.option("--after", type=ACTOR, help=_("Begin after this actor."))
 @click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
+@click.option("--merged", is_flag=True, help=_("Also those that were merged into another."))
 @format_option()
 @pass_app
 def list_(  # noqa: PLR0913
@@ -114,6 +119,7 @@ def list_(  # noqa: PLR0913
     after: str | None,
     limit: int,
     everything: bool,
+    merged: bool,
     output: str,
 ) -> None:
     """List actors."""
@@ -122,8 +128,9 @@ def list_(  # noqa: PLR0913
             connection,
             kind=kind,
             words=" ".join(words) or None,
-            after=service.resolve_actor(connection, after) if after is not None else 0,
+            after=service.resolve_record(connection, after) if after is not None else 0,
             limit=None if everything else limit + 1,
+            merged=merged,
         )
     print_list(
         app,
@@ -132,7 +139,7 @@ def list_(  # noqa: PLR0913
             (_("Ref"), lambda record: record.ref),
             (_("Kind"), lambda record: record.kind),
             (_("Appearances"), lambda record: str(record.appearances)),
-            (_("Name"), lambda record: record.name),
+            (_("Name"), _name),
             (_("Role"), lambda record: "; ".join(str(role) for role in record.roles)),
         ],
         output,
@@ -141,8 +148,19 @@ def list_(  # noqa: PLR0913
     )
 
 
+def _name(record: service.Actor) -> str:
+    if record.merged_into is None:
+        return record.name
+    return _("%(name)s (merged into %(ref)s)") % {"name": record.name, "ref": record.merged_into}
+
+
 @command.command(
-    cls=Command, help=_("Show actors with their names and roles."), example="claims actor show R1 belarte"
+    cls=Command,
+    help=_(
+        "Show actors with their names and roles, and what was merged into them. The reference of one that "
+        "was merged itself shows its own record; its names show who stands for it."
+    ),
+    example="claims actor show R1 belarte",
 )
 @click.argument("actors", nargs=-1, required=True, type=ACTOR)
 @format_option()
@@ -150,7 +168,7 @@ def list_(  # noqa: PLR0913
 def show(app: App, /, *, actors: tuple[str, ...], output: str) -> None:
     """Show actors."""
     with app.reading() as connection:
-        records = [service.get_actor(connection, service.resolve_actor(connection, name)) for name in actors]
+        records = [service.get_actor(connection, service.resolve_record(connection, name)) for name in actors]
     print_records(app, records, _shown, output)
 
 
@@ -161,18 +179,40 @@ def _shown(record: service.Actor) -> list[tuple[str, str]]:
     )
     return [
         (_("Actor"), f"{record.ref} {record.name}"),
+        (_("Merged into"), record.merged_into or ""),
         (_("Kind"), record.kind),
         (_("Aliases"), by_type[NameType.ALIAS]),
         (_("Weak aliases"), by_type[NameType.WEAK_ALIAS]),
         (_("Former names"), by_type[NameType.FORMER]),
         (_("Roles"), roles),
+        (_("Merged"), "\n".join(map(_merged, record.merged))),
         (_("Country"), record.country or ""),
         (_("Wikidata"), record.wikidata or ""),
         (_("Note"), record.note or ""),
         (_("Appearances"), str(record.appearances)),
+        (_("Decisions"), "\n".join(map(_decided, record.decisions))),
         (_("Entered"), local(record.recorded_at)),
         (_("UUID"), record.uuid),
     ]
+
+
+def _merged(record: service.Merged) -> str:
+    """Give a record that was merged into an actor, and what it brought."""
+    brought = [*(name.value for name in record.names), *map(str, record.roles), record.wikidata]
+    return "; ".join([f"{record.ref} {record.name}", *filter(None, brought)])
+
+
+def _decided(decision: Decision) -> str:
+    """Say in a line what somebody said of two actors."""
+    said = {
+        (ActorVerdict.SAME, False): _("%(actor)s was merged into %(other)s"),
+        (ActorVerdict.SAME, True): _("%(actor)s is no longer merged into %(other)s"),
+        (ActorVerdict.DIFFERENT, False): _("%(actor)s is not the same as %(other)s"),
+        (ActorVerdict.DIFFERENT, True): _("%(actor)s may be the same as %(other)s again"),
+    }[decision.verdict, decision.withdrawn]
+    refs = {"actor": decision.actor, "other": decision.other}
+    told = f"{local(decision.decided_at)}  {decision.decided_by}: {said % refs}"
+    return f"{told} ({decision.reason})" if decision.reason else told
 
 
 def _period(role: Role) -> str:
@@ -220,7 +260,7 @@ def alias(  # noqa: PLR0913
         )
     kind = NameType.WEAK_ALIAS if weak else NameType.FORMER if former else NameType.ALIAS
     with app.working() as work:
-        number = service.resolve_actor(work.connection, actor)
+        number = find_actor(work.connection, actor)
         for name in names:
             if withdraw:
                 service.withdraw_name(work, number, name, reason=reason or "")
@@ -267,7 +307,7 @@ def role(  # noqa: PLR0913
         )
     wanted = Role(title, organization, since, until)
     with app.working() as work:
-        number = service.resolve_actor(work.connection, actor)
+        number = find_actor(work.connection, actor)
         if withdraw:
             service.withdraw_role(work, number, wanted, reason=reason or "")
         else:
@@ -311,7 +351,11 @@ def edit(  # noqa: PLR0913
     """Change an actor."""
     wanted = {key: value for key, value in fields.items() if value is not None}
     with app.working() as work:
-        number = service.resolve_actor(work.connection, actor)
+        number = find_actor(work.connection, actor)
         service.edit_actor(work, number, name=name, name_type=old_name_as, wanted=wanted, reason=reason)
         record = service.get_actor(work.connection, number)
     _done(app, record, _("Changed %(ref)s %(name)s."), as_json=as_json)
+
+
+for verb in (import_, suggest, merge, unmerge):
+    command.add_command(verb)

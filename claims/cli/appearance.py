@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.named import find_actor
 from claims.cli.output import json_option, print_claims
 from claims.cli.record import place_options, resolve_claimant, say_recorded
 from claims.cli.types import APPEARANCE, CLAIMANT
 from claims.domain.reference import Kind, format_reference
 from claims.i18n import _, ngettext
-from claims.services.actor import resolve_actor
 from claims.services.appearance import correct_appearance, get_place, withdraw_appearance
 from claims.services.report import get_claim
 
@@ -50,7 +50,7 @@ def correct(app: App, /, *, appearance: int, reason: str, as_json: bool, **given
                 wanted = {"paraphrase": False, "reported_by": (), **wanted}
         if "reported_by" in wanted:
             wanted["reported_by"] = tuple(
-                resolve_actor(work.connection, name) for name in wanted["reported_by"] if name
+                find_actor(work.connection, name) for name in wanted["reported_by"] if name
             )
         if "quote" in wanted or "snapshot" in wanted:
             wanted.setdefault("occurrence", None)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
-from claims.cli.files import read_text
+from claims.cli.intake import (
+    FIELDS,
+    Incoming,
+    check_archive,
+    intake_options,
+    is_web,
+    take,
+    take_anew,
+)
 from claims.cli.marked import marked_text
 from claims.cli.output import (
     format_option,
@@ -21,16 +29,21 @@ from claims.cli.output import (
     print_records,
     shown_date,
 )
-from claims.cli.types import ARTICLE, DATE, NUMBER, SOURCE, OneOf
+from claims.cli.reanchor import command as reanchor
+from claims.cli.taken import Taken, look, tell
+from claims.cli.types import ARTICLE, CAPTURE, DATE, NUMBER, SOURCE, OneOf
 from claims.domain.reference import Kind, format_reference
-from claims.domain.vocabulary import IntakeMethod, MediaKind
-from claims.errors import UsageError
+from claims.domain.vocabulary import CaptureKind, MediaKind
+from claims.errors import NotFoundError, UsageError
 from claims.i18n import _, ngettext
 from claims.services import article as service
-from claims.services.source import resolve_source
+from claims.services.capture import Capture, get_content, list_captures
+from claims.services.source import find_by_domain, resolve_source
 
 if TYPE_CHECKING:
-    from claims.domain.partial_date import PartialDate
+    from sqlalchemy import Connection
+
+    from claims.services.work import Work
 
 
 @click.group(name="article", cls=Noun, help=_("Articles and their texts."))
@@ -52,30 +65,25 @@ def _fields(function: Any) -> Any:  # noqa: ANN401 - a decorator
     return function
 
 
-def _read(app: App, file: str) -> service.NewText:
-    if "://" in file:
-        raise UsageError(
-            _("claims does not fetch pages yet."),
-            hint=_("Save the article's text to a file, and give its address: FILE --url %(url)s")
-            % {"url": file},
-        )
-    method = IntakeMethod.STDIN if file == "-" else IntakeMethod.FILE
-    return service.NewText(read_text(app, file), method, origin=None if file == "-" else file)
-
-
 @command.command(
     cls=Command,
     help=_(
-        "Enter an article with its text, from a file or from standard input (-). Its language is that of its "
-        "source unless it is given."
+        "Enter an article: a saved page (HTML, PDF, DOCX, WARC), a text or Markdown from a file or from "
+        "standard input (-), or the page at an address.\n\n"
+        "What the page says of itself (title, byline, date, language, address) is taken where no option "
+        "says otherwise, and marked as guessed until somebody confirms it. Otherwise the language is that of "
+        "the source. The source may be left out where the address is of the domain of one on record. A page "
+        "that is on record already is kept as its next snapshot if its text has changed."
     ),
-    example='claims article add nota.txt --source gaceta --title "El canciller recibe al embajador" '
+    example="claims article add https://gacetadevirelda.example/politica/cable\n"
+    'claims article add nota.txt --source gaceta --title "El canciller recibe al embajador" '
     "--published 2026-03-02",
 )
-@click.argument("file")
-@click.option("--source", type=SOURCE, required=True, help=_("Who published it."))
-@click.option("--title", metavar="TEXT", required=True, help=_("Its title."))
+@click.argument("file", metavar="FILE|-|URL")
+@click.option("--source", type=SOURCE, help=_("Who published it."))
+@click.option("--title", metavar="TEXT", help=_("Its title."))
 @_fields
+@intake_options
 @json_option
 @pass_app
 def add(  # noqa: PLR0913 - the options of the command
@@ -83,90 +91,190 @@ def add(  # noqa: PLR0913 - the options of the command
     /,
     *,
     file: str,
-    source: str,
-    title: str,
+    source: str | None,
     media: MediaKind | None,
+    archive: str | None,
+    allow_private: bool,
+    ignore_robots: bool,
     as_json: bool,
-    published: PartialDate | None,
-    **fields: Any,  # noqa: ANN401
+    **given: Any,  # noqa: ANN401
 ) -> None:
     """Enter an article."""
-    new = _read(app, file)
+    if source is not None and is_web(file):
+        with app.reading() as connection:
+            resolve_source(connection, source)  # before anything is fetched
+    incoming = take(app, file, wanted=given["url"], allow_private=allow_private, ignore_robots=ignore_robots)
+    check_archive(archive, given["url"], incoming.url, incoming.said["url"])
     with app.working() as work:
-        number = service.add_article(
-            work,
-            source_id=resolve_source(work.connection, source),
-            new=new,
-            title=title,
-            media=media or MediaKind.TEXT,
-            published=published,
-            fallback_language=app.setting("language") or "es",
-            **fields,
+        known = _find_known(work.connection, incoming, given["url"])
+        if known is not None:
+            taken = _retake(work, known, incoming)
+        else:
+            taken = _enter(app, work, incoming, source, media, given)
+    tell(app, taken, archive=archive, as_json=as_json)
+
+
+def _find_known(connection: Connection, incoming: Incoming, url: str | None) -> int | None:
+    """Find the article that a fetched page is of; a file that is one's is entered by `update`."""
+    if incoming.url is None:
+        return None
+    return service.find_by_url(connection, (url or incoming.url, *incoming.also))
+
+
+def _enter(  # noqa: PLR0913, PLR0917 - the options of the command
+    app: App,
+    work: Work,
+    incoming: Incoming,
+    source: str | None,
+    media: MediaKind | None,
+    given: dict[str, Any],
+) -> Taken:
+    said = {**incoming.said, "url": incoming.url or incoming.said["url"]}
+    values = {key: said[key] if given[key] is None else given[key] for key in FIELDS}
+    guessed = [key for key in FIELDS if given[key] is None and said[key] is not None]
+    if incoming.url is not None:
+        guessed = [key for key in guessed if key != "url"]
+    if values["title"] is None:
+        raise UsageError(
+            _("No title can be read off %(name)s.") % {"name": incoming.name},
+            hint=_("Give it: --title"),
         )
-        record = service.get_article(work.connection, number)
-        snapshot = service.get_snapshot(work.connection, number)
-    if as_json:
-        print_json(record)
-        return
-    click.echo(record.ref)
-    app.say(
-        _("Entered %(ref)s «%(title)s» (%(source)s): %(length)d characters, SHA-256 %(sha256)s.")
-        % {
-            "ref": record.ref,
-            "title": record.title,
-            "source": record.source,
-            "length": snapshot.length,
-            "sha256": snapshot.sha256,
-        }
+    number = service.add_article(
+        work,
+        source_id=resolve_source(work.connection, source or _source_of(work.connection, values["url"])),
+        new=incoming.new,
+        media=media or MediaKind.TEXT,
+        guessed=guessed,
+        fallback_language=app.setting("language") or "es",
+        **values,
     )
-    app.say(_("Next: claims record %(ref)s --quote … --text … --claimant …") % {"ref": record.ref})
+    return look(work.connection, number, incoming, by_domain=source is None)
+
+
+def _source_of(connection: Connection, url: str | None) -> str:
+    """Give the reference of the one source that has the domain of an address."""
+    found = find_by_domain(connection, url) if url else None
+    if found is None:
+        raise UsageError(
+            _("Missing: --source. The domain is that of no source on record, or of several.")
+            if url
+            else _("Missing: --source."),
+            hint=_("`claims article add --help` shows an example."),
+        )
+    return found.ref
+
+
+def _retake(work: Work, number: int, incoming: Incoming) -> Taken:
+    before = service.get_snapshot(work.connection, number)
+    new = service.retake_article(work, number, incoming.new) is not None
+    return look(work.connection, number, incoming, before=before.text, new=new)
 
 
 @command.command(
     cls=Command,
     help=_(
-        "Keep a new text of an article as its next snapshot. Quotes stay anchored to the text they were "
-        "recorded in."
+        "Keep a new text of an article as its next snapshot: from a file, standard input or the page at an "
+        "address. Quotes stay anchored to the text they were recorded in. A page whose text has not changed "
+        "is kept as a capture; a file without a change is refused."
     ),
     example="claims article update A1 nota-corregida.txt",
 )
 @click.argument("article", type=ARTICLE)
-@click.argument("file")
+@click.argument("file", metavar="FILE|-|URL")
+@intake_options
 @json_option
 @pass_app
-def update(app: App, /, *, article: str, file: str, as_json: bool) -> None:
+def update(  # noqa: PLR0913
+    app: App,
+    /,
+    *,
+    article: str,
+    file: str,
+    archive: str | None,
+    allow_private: bool,
+    ignore_robots: bool,
+    as_json: bool,
+) -> None:
     """Keep a new text."""
-    new = _read(app, file)
+    with app.reading() as connection:
+        number = service.resolve_article(connection, article)
+        url = service.get_article(connection, number).url
+    check_archive(archive, url)
+    incoming = take(app, file, wanted=url, allow_private=allow_private, ignore_robots=ignore_robots)
+    with app.working() as work:
+        if incoming.url is not None:
+            taken = _retake(work, number, incoming)
+        else:
+            before = service.get_snapshot(work.connection, number)
+            service.update_article(work, number, incoming.new)
+            taken = look(work.connection, number, incoming, before=before.text)
+    tell(app, taken, archive=archive, as_json=as_json)
+
+
+@command.command(
+    cls=Command,
+    help=_(
+        "Read the text of an article anew out of what was kept of its page: a newer version of the program "
+        "may read it better. A text that differs is its next snapshot."
+    ),
+    example="claims article extract A1",
+)
+@click.argument("article", type=ARTICLE)
+@click.option("--capture", type=CAPTURE, help=_("Out of which capture; the newest if left out."))
+@json_option
+@pass_app
+def extract(app: App, /, *, article: str, capture: int | None, as_json: bool) -> None:
+    """Read a text anew."""
+    with app.reading() as connection:
+        number = service.resolve_article(connection, article)
+        record = service.get_article(connection, number)
+        found = _pick(record.ref, list_captures(connection, of=(Kind.ARTICLE, number)), capture)
+        raw = get_content(connection, int(found.ref[1:]))
+    incoming = take_anew(app, found, raw, wanted=record.url)
+    with app.working() as work:
+        taken = _retake(work, number, incoming)
+    tell(app, taken, as_json=as_json)
+
+
+def _pick(ref: str, captures: list[Capture], wanted: int | None) -> Capture:
+    """Give the capture that is wanted, or the newest that has bytes."""
+    copies = [one for one in captures if one.kind is CaptureKind.COPY]
+    if wanted is not None:
+        copies = [one for one in captures if one.ref == format_reference(Kind.CAPTURE, wanted)]
+    if not copies:
+        raise NotFoundError(
+            _("%(ref)s has no such capture.") % {"ref": ref}
+            if wanted
+            else _("Nothing was kept of the page of %(ref)s.") % {"ref": ref},
+            hint=_("`claims capture list %(ref)s` shows what was kept.") % {"ref": ref},
+        )
+    return copies[-1]
+
+
+@command.command(
+    cls=Command,
+    help=_("Confirm what was guessed of an article: all of it, or the fields that are named."),
+    example="claims article confirm A1 title byline",
+)
+@click.argument("article", type=ARTICLE)
+@click.argument("fields", nargs=-1, type=click.Choice(FIELDS, case_sensitive=False))
+@json_option
+@pass_app
+def confirm(app: App, /, *, article: str, fields: tuple[str, ...], as_json: bool) -> None:
+    """Confirm what was guessed."""
     with app.working() as work:
         number = service.resolve_article(work.connection, article)
-        service.update_article(work, number, new)
+        service.edit_article(work, number, {}, confirm=fields or FIELDS)
         record = service.get_article(work.connection, number)
-        snapshot = service.get_snapshot(work.connection, number)
-        quotes = service.list_standing(work.connection, number, snapshot.text)
     if as_json:
-        print_json({**plain(record), "snapshot": snapshot.number, "sha256": snapshot.sha256})
+        print_json(record)
         return
     click.echo(record.ref)
     app.say(
-        _("%(ref)s has snapshot %(number)d: %(length)d characters, SHA-256 %(sha256)s.")
-        % {
-            "ref": record.ref,
-            "number": snapshot.number,
-            "length": snapshot.length,
-            "sha256": snapshot.sha256,
-        }
+        _("Confirmed. Still guessed: %(fields)s") % {"fields": ", ".join(record.guessed)}
+        if record.guessed
+        else _("Confirmed: nothing of %(ref)s is guessed.") % {"ref": record.ref}
     )
-    lost = [quote for quote in quotes if not quote.stands]
-    if quotes:
-        app.say(
-            _("%(count)d quotes stay with the texts they were recorded in; %(stand)d stand in this one too.")
-            % {"count": len(quotes), "stand": len(quotes) - len(lost)}
-        )
-    for quote in lost:
-        app.say(
-            _("Not in this text: %(claim)s %(appearance)s «%(quote)s»")
-            % {"claim": quote.claim, "appearance": quote.appearance, "quote": quote.quote}
-        )
 
 
 def _say_elsewhere(app: App, ref: str, count: int) -> None:
@@ -249,11 +357,17 @@ def show(app: App, /, *, articles: tuple[str, ...], snapshot: int | None, output
                     text,
                     service.list_marks(connection, number, text.number),
                     service.count_elsewhere(connection, number, text.number),
+                    list_captures(connection, of=(Kind.ARTICLE, number)),
                 )
             )
     if output in {"json", "jsonl", "csv"}:
         wholes = [
-            {**plain(one.article), "snapshot": plain(one.snapshot), "quotes": plain(one.marks)}
+            {
+                **plain(one.article),
+                "snapshot": plain(one.snapshot),
+                "quotes": plain(one.marks),
+                "captures": plain(one.captures),
+            }
             for one in shown
         ]
         print_records(app, wholes, lambda _whole: [], output)
@@ -276,6 +390,7 @@ class _Shown:
     snapshot: service.Snapshot
     marks: list[service.Mark]
     elsewhere: int
+    captures: list[Capture]
 
     def fields(self) -> list[tuple[str, str]]:
         """Give what stands above the text."""
@@ -285,16 +400,27 @@ class _Shown:
             "when": local(self.snapshot.fetched_at),
             "length": self.snapshot.length,
         }
+        article = self.article
         return [
-            (_("Article"), f"{self.article.ref} {self.article.title}"),
-            (_("Source"), f"{self.article.source_ref} {self.article.source}"),
-            (_("Published"), shown_date(self.article.published)),
-            (_("Byline"), self.article.byline or ""),
-            (_("Address"), self.article.url or ""),
-            (_("Language"), self.article.language),
+            (_("Article"), f"{article.ref} {article.title}{self._mark('title')}"),
+            (_("Source"), f"{article.source_ref} {article.source}"),
+            (_("Published"), shown_date(article.published) + self._mark("published")),
+            (_("Byline"), (article.byline or "") + self._mark("byline")),
+            (_("Address"), (article.url or "") + self._mark("url")),
+            (_("Language"), article.language + self._mark("language")),
             (_("Snapshot"), _("%(number)d of %(count)d, %(when)s, %(length)d characters") % where),
             (_("SHA-256"), self.snapshot.sha256),
+            (_("Captures"), "\n".join(map(_shown_capture, self.captures))),
         ]
+
+    def _mark(self, field: str) -> str:
+        return " " + _("(guessed)") if field in self.article.guessed else ""
+
+
+def _shown_capture(one: Capture) -> str:
+    """Write a capture in a line, and its note below."""
+    where = one.archive_url or _("%(type)s, %(size)d bytes") % {"type": one.media_type, "size": one.size}
+    return f"{one.ref} {local(one.captured_at)} {where}" + (f"\n{one.note}" if one.note else "")
 
 
 @command.command(
@@ -322,3 +448,6 @@ def edit(app: App, /, *, article: str, reason: str | None, as_json: bool, **fiel
     else:
         click.echo(format_reference(Kind.ARTICLE, number))
         app.say(_("Changed %(ref)s «%(title)s».") % {"ref": record.ref, "title": record.title})
+
+
+command.add_command(reanchor)

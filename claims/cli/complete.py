@@ -36,6 +36,7 @@ _SHOWN = {
         "(SELECT value FROM actor_name WHERE actor_id = actor.id AND type = 'name' AND NOT withdrawn)",
         "actor",
     ),
+    Kind.CAPTURE: ("coalesce(archive_url, origin)", "capture"),
     Kind.APPEARANCE: (
         "(SELECT quote FROM anchor WHERE appearance_id = appearance.id ORDER BY id LIMIT 1)",
         "appearance",
@@ -44,8 +45,9 @@ _SHOWN = {
 _NAMES = {
     Kind.SOURCE: "SELECT name, id FROM source WHERE name_key LIKE {} ORDER BY name LIMIT 50",
     Kind.ACTOR: (
-        "SELECT value, actor_id FROM actor_name WHERE key LIKE {} AND NOT withdrawn "
-        "AND type <> 'weak_alias' ORDER BY value LIMIT 50"
+        "SELECT value, COALESCE(into_id, actor_name.actor_id) FROM actor_name "
+        "LEFT JOIN merged_actor ON merged_actor.actor_id = actor_name.actor_id WHERE key LIKE {} "
+        "AND NOT withdrawn AND type <> 'weak_alias' ORDER BY value LIMIT 50"
     ),
 }
 

@@ -15,6 +15,7 @@ import click
 from claims.domain.text import visible
 from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
+from claims.intake.encoding import decode, warn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 100_000_000
 """The largest file that is read, in bytes."""
 
-_WESTERN = frozenset(
-    "ÁÉÍÓÚÜÑÇÀÈÌÒÙÂÊÎÔÛÄËÏÖÃÕÅÆŒØßáéíóúüñçàèìòùâêîôûäëïöãõåæœøÿ¿¡«»‹›“”„‘’‚–—…•·°ºª€£¢§©®™½¼¾²³±×÷´¨\xa0\xad"  # noqa: RUF001 - signs that texts hold
-)
 _DATABASE = b"SQLite format 3\0"
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def read_text(app: App, name: str) -> str:
@@ -40,45 +37,13 @@ def read_text(app: App, name: str) -> str:
     raw = read_bytes(name)
     if not raw.strip():
         raise InvalidInputError(
-            _("%(name)s is empty.") % {"name": _shown(name)},
+            _("%(name)s is empty.") % {"name": shown_name(name)},
             hint=_("Give a file that holds the text."),
         )
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark):
-            return _decode(raw, encoding, name)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        pass  # found out below
-    guess = None if b"\0" in raw else _guess(raw)
-    if guess is None:
-        raise InvalidInputError(
-            _("%(name)s is not a text.") % {"name": _shown(name)},
-            hint=_("Save the article as plain text in UTF-8 first."),
-        )
-    app.say(
-        _("Warning: %(name)s is not UTF-8; it was read as %(encoding)s. Check the accents.")
-        % {"name": _shown(name), "encoding": guess}
-    )
-    return raw.decode(guess)
-
-
-def _guess(raw: bytes) -> str | None:
-    """Name the encoding of bytes that are no UTF-8, or give None when they seem to be no text.
-
-    A short text says little, and a guesser takes Spanish in Windows-1252 for Polish: so that one, which is
-    what old programs write in the West, comes first whenever all it gives is letters and signs of the West.
-    """
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError:
-        text = ""
-    if text and all(character in _WESTERN for character in text if character > "\x7f"):
-        return "cp1252"
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, and rarely needed
-
-    best = from_bytes(raw).best()
-    return best.encoding if best else None
+    decoded = decode(raw, shown_name(name))
+    for warning in warn_of(decoded.guessed, shown_name(name)):
+        app.say(_("Warning: %(what)s") % {"what": warning})
+    return decoded.text
 
 
 def read_bytes(name: str) -> bytes:
@@ -107,24 +72,14 @@ def read_bytes(name: str) -> bytes:
     if len(raw) > SIZE_LIMIT:
         raise InvalidInputError(
             _("%(name)s is larger than %(limit)d MB.")
-            % {"name": _shown(name), "limit": SIZE_LIMIT // 1_000_000},
+            % {"name": shown_name(name), "limit": SIZE_LIMIT // 1_000_000},
             hint=_("Is it the right file?"),
         )
     return raw
 
 
-def _decode(raw: bytes, encoding: str, name: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InvalidInputError(
-            _("%(name)s says that it is %(encoding)s, and is not: byte %(at)d.")
-            % {"name": _shown(name), "encoding": encoding, "at": error.start},
-            hint=_("Save it anew in UTF-8."),
-        ) from error
-
-
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
+    """Give the name of a file for messages."""
     return _("standard input") if name == "-" else name
 
 

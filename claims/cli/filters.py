@@ -94,9 +94,10 @@ def make_filter(
         source = get_source(connection, source_id)
         said.append((_("source"), f"{source.ref} {source.name}"))
     if given["actor"] is not None:
-        from claims.services.actor import get_actor, resolve_actor  # noqa: PLC0415
+        from claims.cli.named import find_actor  # noqa: PLC0415
+        from claims.services.actor import get_actor  # noqa: PLC0415
 
-        actor_id = resolve_actor(connection, given["actor"])
+        actor_id = find_actor(connection, given["actor"])
         actor = get_actor(connection, actor_id)
         said.append((_("actor"), f"{actor.ref} {actor.name}"))
     if given["topic"] is not None:

@@ -12,6 +12,7 @@ from claims.cli.types import DATE, NUMBER, beginning
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.errors import InvalidInputError, NotFoundError
 from claims.i18n import _
+from claims.services.capture import get_owner
 from claims.services.log import Event, list_events
 from claims.services.selection import get_claim_number
 
@@ -34,7 +35,7 @@ _KINDS = {noun: kind for kind, noun in _RECORDS.items()}
     cls=Command,
     help=_(
         "Show who did what, when and why, the newest first: of everything, or of one record.\n\n"
-        "For an appearance or a verification, that of its claim."
+        "For an appearance or a verification, that of its claim; for a capture, that of what it is of."
     ),
     example="claims log C1\nclaims log --since ayer --all",
 )
@@ -60,7 +61,7 @@ def command(  # noqa: PLR0913
     found = None
     if reference is not None:
         found = find_reference(reference)
-        if found is None or found[0] not in {*_RECORDS, *_OF_CLAIMS}:
+        if found is None or found[0] not in {*_RECORDS, *_OF_CLAIMS, Kind.CAPTURE}:
             raise InvalidInputError(
                 _("%(text)r is not a reference with a log of its own.") % {"text": reference},
                 hint=_("Name a claim, an article, a source, an actor or evidence, such as C1."),
@@ -68,6 +69,8 @@ def command(  # noqa: PLR0913
     with app.reading() as connection:
         if found is not None and found[0] in _OF_CLAIMS:
             found = (Kind.CLAIM, get_claim_number(connection, *found))
+        elif found is not None and found[0] is Kind.CAPTURE:
+            found = get_owner(connection, found[1])
         events = list_events(
             connection,
             record=(_RECORDS[found[0]], found[1]) if found else None,

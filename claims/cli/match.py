@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -22,7 +22,19 @@ from claims.matching.match import THRESHOLD
 from claims.services.match import Seen, find_seen, find_seen_like
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from claims.matching.match import Ranker
+    from claims.matching.semantic import Embedder
+
+
+class _How(TypedDict):
+    """How every statement is matched."""
+
+    threshold: float
+    limit: int
+    ranker: Ranker | None
+    embedder: Embedder | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,7 @@ def command(  # noqa: PLR0913 - the options of a command
     """Match."""
     language = check_language(language) if language else None
     text = read_text(app, "-") if statement == "-" else statement
-    known = find_reference(text)
-    if each and known is not None:
+    if each and find_reference(statement) is not None:
         raise UsageError(
             _("--each takes statements, one a line."), hint=_("Leave it out to compare a claim on record.")
         )
@@ -88,35 +99,16 @@ def command(  # noqa: PLR0913 - the options of a command
         ranker = choose_ranker(app, connection)
 
         def find(one: str) -> list[Seen]:
-            return find_seen(
-                connection,
-                one,
-                language=language,
-                threshold=threshold,
-                limit=limit,
-                ranker=ranker,
-                embedder=embedder,
-            )
+            how: _How = {"threshold": threshold, "limit": limit, "ranker": ranker, "embedder": embedder}
+            if find_reference(one) is not None:
+                return find_seen_like(connection, CLAIM.convert(one.strip(), None, ctx), **how)
+            said = clean(one, what=_("The statement"))
+            return find_seen(connection, said, language=language, **how)
 
-        if each:
-            found: list[Seen] = [*_match_lines(app, text, find)]
-        elif known is not None:
-            found = find_seen_like(
-                connection,
-                CLAIM.convert(text.strip(), None, ctx),
-                threshold=threshold,
-                limit=limit,
-                ranker=ranker,
-                embedder=embedder,
-            )
-        else:
-            found = find(clean(text, what=_("The statement")))
-    if output == "table":
-        _print_blocks(app, found)
-    else:
-        print_list(app, found, _columns(each=each), output, empty=_nothing())
-    if not found:
-        ctx.exit(NotFoundError.exit_code)
+        found: Iterable[Seen] = _match_lines(app, text, find) if each else find(text)
+        # Inside, for what is found for one line is printed before the next one is looked up.
+        if not _print(app, found, output, each=each):
+            ctx.exit(NotFoundError.exit_code)
 
 
 def _match_lines(app: App, text: str, find: Callable[[str], list[Seen]]) -> Iterator[_SeenInLine]:
@@ -125,21 +117,36 @@ def _match_lines(app: App, text: str, find: Callable[[str], list[Seen]]) -> Iter
         if not line.strip():
             continue
         try:
-            statement = clean(line, what=_("The statement")).strip()
-            found = find(statement)
-        except InvalidInputError as error:
+            found = find(line)
+        except (InvalidInputError, NotFoundError) as error:
             app.say(_("Line %(number)d: %(message)s") % {"number": number, "message": error.message})
             continue
         for seen in found:
             fields = {field.name: getattr(seen, field.name) for field in dataclasses.fields(Seen)}
-            yield _SeenInLine(**fields, line=number, statement=statement)
+            yield _SeenInLine(**fields, line=number, statement=line.strip())
 
 
-def _print_blocks(app: App, found: list[Seen]) -> None:
+def _print(app: App, found: Iterable[Seen], output: str, *, each: bool) -> bool:
+    """Print matches, as they are found where the format lets them be, and tell whether there were any."""
+    if output == "table":
+        return _print_blocks(app, found)
+    if output == "jsonl":
+        any_found = False
+        for seen in found:
+            print_list(app, [seen], [], output, empty="")
+            any_found = True
+        if not any_found:
+            app.say(_nothing())
+        return any_found
+    every = list(found)
+    print_list(app, every, _columns(each=each), output, empty=_nothing())
+    return bool(every)
+
+
+def _print_blocks(app: App, found: Iterable[Seen]) -> bool:
     """Print matches for people, several lines each, under their statement where there were several."""
-    if not found:
-        app.say(_nothing())
     line = 0
+    seen = None
     for seen in found:
         if isinstance(seen, _SeenInLine) and seen.line != line:
             if line:
@@ -148,6 +155,9 @@ def _print_blocks(app: App, found: list[Seen]) -> None:
             click.echo(visible(f"{line}: {seen.statement}"))
         for part in describe(seen):
             click.echo(part)
+    if seen is None:
+        app.say(_nothing())
+    return seen is not None
 
 
 def _columns(*, each: bool) -> list[tuple[str, Callable[[Seen], str]]]:

@@ -8,6 +8,7 @@ import click
 
 from claims.cli.app import App, Command, at_terminal, pass_app
 from claims.cli.form import fill_in, keeping
+from claims.cli.named import find_actor
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import ACTOR, ARTICLE, CLAIM, CLAIMANT, DATE, NUMBER, OneOf
 from claims.domain.reference import Kind, find_reference, format_reference
@@ -16,7 +17,7 @@ from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.services import appearance, claim
-from claims.services.actor import add_actor, find_exact, get_actor, resolve_actor
+from claims.services.actor import add_actor, find_exact, get_actor
 from claims.services.article import get_article, resolve_article
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _place(
         claimant=claimant,
         paraphrase=bool(given["paraphrase"]),
         occurrence=given["occurrence"],
-        reported_by=[resolve_actor(connection, name) for name in given["reported_by"]],
+        reported_by=[find_actor(connection, name) for name in given["reported_by"]],
         stated=given["stated"],
         snapshot=given["snapshot"],
     )
@@ -207,6 +208,7 @@ def _show_seen(app: App, article: str, new_actor: ActorKind | None, given: dict[
                 connection,
                 text,
                 language=given["language"],
+                article=resolve_article(connection, article),
                 limit=_SHOWN,
                 ranker=choose_ranker(app, connection),
                 embedder=choose_embedder(words_only=False),
@@ -262,7 +264,7 @@ def find_claimant(connection: Connection, name: str) -> int | None:
     if name.strip().casefold() == OUTLET:
         return None
     try:
-        return resolve_actor(connection, name)
+        return find_actor(connection, name)
     except NotFoundError as error:
         raise NotFoundError(
             error.message,
@@ -316,7 +318,7 @@ def _ask(app: App, article: str, known: int | None, given: dict[str, Any]) -> di
 
 def _statement(work: Work, given: dict[str, Any]) -> claim.Statement:
     involved = [
-        (involvement, resolve_actor(work.connection, name))
+        (involvement, find_actor(work.connection, name))
         for involvement, names in (
             (Involvement.SUBJECT, given["subjects"]),
             (Involvement.TARGET, given["targets"]),

@@ -14,6 +14,7 @@ from claims.cli.types import NUMBER
 from claims.domain.text import cut
 from claims.errors import NotFoundError
 from claims.i18n import _
+from claims.matching.query import operators_in
 from claims.matching.search import EXCERPT
 from claims.services.search import PLACES, Hit, search
 
@@ -21,7 +22,7 @@ _BESIDE = 45
 """What the other columns of the table take of its width, about."""
 _LEAST = 40
 _TITLE = 24
-_EXCLUDED = re.compile(r"-[^-\s].")
+_EXCLUDED = re.compile(r"-[^-\s]")
 _PHRASE = re.compile(r"-[^\"\u201c\u201d\u00ab\u00bb]* [^\"\u201c\u201d\u00ab\u00bb]*$")
 
 
@@ -33,8 +34,10 @@ class _SearchCommand(Command):
         options, literal = (
             (args[: args.index("--")], args[args.index("--") + 1 :]) if "--" in args else (args, [])
         )
-        words = [f'-"{arg[1:]}"' if _PHRASE.match(arg) else arg for arg in options if _EXCLUDED.match(arg)]
-        rest = [arg for arg in options if not _EXCLUDED.match(arg)]
+        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}  # -h among them
+        excluded = [arg for arg in options if _EXCLUDED.match(arg) and arg not in known]
+        words = [f'-"{arg[1:]}"' if _PHRASE.match(arg) else arg for arg in excluded]
+        rest = [arg for arg in options if arg not in excluded]
         return super().parse_args(ctx, [*rest, "--", *literal, *words] if literal or words else rest)
 
 
@@ -77,6 +80,11 @@ def command(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Search."""
     text = " ".join(words)
+    for operator in dict.fromkeys(operators_in(text)):
+        app.say(
+            _("%(word)s is a word here: all words must be there, and those with a - in front must not.")
+            % {"word": operator}
+        )
     with app.reading() as connection:
         claim_filter, _said = make_filter(connection, given)
         hits = search(

@@ -60,6 +60,8 @@ def reasons(seen: Seen) -> Iterator[str]:
             "claim": "; ".join(seen.claim_numbers),
             "statement": "; ".join(seen.statement_numbers),
         }
+    if seen.one_denies:
+        yield _("one of the two denies it")
     if seen.same_numbers:
         yield _("same number: %(numbers)s") % {"numbers": ", ".join(seen.same_numbers)}
     if seen.same_claimants:

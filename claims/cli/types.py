@@ -126,6 +126,36 @@ class Number(click.ParamType[int]):
         return number
 
 
+class Numbers(click.ParamType[tuple[int, ...]]):
+    """Several places in a list: `1,3,7` or `1-4`, in the order given, each once."""
+
+    name = "numbers"
+    most = 1_000
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the shape."""
+        return _("NUMBER,…")
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[int, ...]:
+        """Read the numbers."""
+        if isinstance(value, tuple):
+            return value
+        numbers: list[int] = []
+        for part in str(value).split(","):
+            first, sign, last = part.partition("-")
+            begin = NUMBER.convert(first.strip(), param, ctx)
+            end = NUMBER.convert(last.strip(), param, ctx) if sign else begin
+            if not begin <= end < begin + self.most:
+                self.fail(_("%(part)r is no range of numbers.") % {"part": part.strip()}, param, ctx)
+            numbers += range(begin, end + 1)
+        return tuple(dict.fromkeys(numbers))
+
+
 class Probability(click.FloatRange):
     """A probability; Click takes `nan` to lie in any range."""
 
@@ -198,6 +228,7 @@ def _read_date(text: str, now: dt.datetime) -> tuple[PartialDate, bool]:
 CLAIM = Reference(Kind.CLAIM)
 EVIDENCE = Reference(Kind.EVIDENCE)
 APPEARANCE = Reference(Kind.APPEARANCE)
+CAPTURE = Reference(Kind.CAPTURE)
 ARTICLE = Named(Kind.ARTICLE)
 SOURCE = Named(Kind.SOURCE)
 ACTOR = Named(Kind.ACTOR)

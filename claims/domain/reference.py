@@ -19,6 +19,7 @@ class Kind(StrEnum):
     EVIDENCE = "E"
     APPEARANCE = "P"
     VERIFICATION = "V"
+    CAPTURE = "K"
 
 
 _DIGITS = 18

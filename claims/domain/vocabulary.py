@@ -35,6 +35,13 @@ class IntakeMethod(StrEnum):
     URL = "url"
 
 
+class CaptureKind(StrEnum):
+    """How a capture is kept: as a copy of the bytes in the database, or at the address of an archive."""
+
+    COPY = "copy"
+    ARCHIVE = "archive"
+
+
 class ActorKind(StrEnum):
     """What an actor is."""
 
@@ -45,6 +52,13 @@ class ActorKind(StrEnum):
     STATE = "state"
     GROUP = "group"
     UNIDENTIFIED = "unidentified"
+
+
+class ActorVerdict(StrEnum):
+    """What people said of two records of actors: one and the same, or different ones, for good."""
+
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 class NameType(StrEnum):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FEATURES = (
     "bm25_of_best",  # the index's score, as a share of the best candidate's
     "either_covered",  # how near one of the two is to be found whole in the other one, by the terms' weight
+    "short_uncovered",  # the rest to that, as a share of the statement's terms: one word of five is much
     "rarest_shared",  # weight of the rarest shared term, as a share of the statement's rarest
     "grams_of_claim",  # share of the claim's runs of four characters that the statement has, damped
     "grams_of_best",  # shared runs of claim and titles, as a share of the candidate's that shares most
@@ -38,6 +39,7 @@ FEATURES = (
 )
 
 _DAMPING = 0.2
+_FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +173,15 @@ def _compare(statement: Statement, held: _Held, pool: _Pool) -> tuple[float, ...
     claim_weight = _sum(weights, in_claim)
     statement_covered = _sum(weights, shared) / statement.total
     claim_covered = claim_weight / (claim_weight + statement.unknown * (len(terms) - len(in_claim)) or 1.0)
+    uncovered = (1 - statement_covered) * (1 - claim_covered)
     numbers = set(numbers_of(candidate.words, candidate.language))
     names = set(names_of(candidate.text))
     of_claim = _share(pool.weights, held.grams, held.shared)
     of_title = max([_share(pool.weights, title, held.shared) for title in held.titles], default=0.0)
     return (
         candidate.bm25 / pool.best_bm25,
-        1 - (1 - statement_covered) * (1 - claim_covered),
+        1 - uncovered,
+        uncovered / max(len(weights), _FEWEST),
         max(map(weights.__getitem__, shared), default=0.0) / statement.highest,
         of_claim / (of_claim + _DAMPING),
         _sum(pool.weights, held.shared) / pool.best_grams,
@@ -205,10 +209,15 @@ def _some(things: set[float]) -> float:
     return float(min(len(things), 2))
 
 
-def grams(folded: Sequence[str]) -> set[str]:
-    """Give the runs of four characters in a text of folded words, with a space around each word."""
-    padded = f" {' '.join(folded)} "
-    return {padded[at : at + 4] for at in range(len(padded) - 3)}
+def grams(folded: Iterable[str]) -> set[str]:
+    """Give the runs of four characters in folded words, each with a space around it."""
+    return set().union(*map(_grams_of_word, folded))
+
+
+@lru_cache(maxsize=50_000)
+def _grams_of_word(word: str) -> frozenset[str]:
+    padded = f" {word} "
+    return frozenset(padded[at : at + 4] for at in range(max(len(padded) - 3, 1)))
 
 
 _ENDS = ".!?\u2026:"

@@ -28,6 +28,7 @@ from claims.models import (
     claim,
     event,
     match_document,
+    merged_actor,
     search_document,
     search_state,
     snapshot,
@@ -195,7 +196,11 @@ def refresh_text(connection: Connection, number: int) -> None:
 
 
 def refresh_actors(connection: Connection, numbers: Sequence[int]) -> None:
-    """Bring the index rows of actors in step with their names."""
+    """Bring the index rows of actors in step with their names.
+
+    One that was merged into another has no rows: its names are found as those of the other one, which is
+    among the numbers when that changes.
+    """
     for some in _chunks(numbers, _CLAIMS_AT_ONCE):
         _write_documents(
             connection, _of_actors(connection, some), [document_id("actor", number) for number in some]
@@ -375,14 +380,23 @@ def _of_articles(connection: Connection, numbers: Sequence[int]) -> tuple[list[D
 
 def _of_actors(connection: Connection, numbers: Sequence[int]) -> list[Document]:
     names: dict[int, list[str]] = {}
-    query = (
-        select(actor_name.c.actor_id, actor_name.c.value)
-        .where(_among(actor_name.c.actor_id, numbers), actor_name.c.withdrawn == False)  # noqa: E712 - SQL
-        .order_by(actor_name.c.id)
+    standing = actor_name.c.withdrawn == False  # noqa: E712 - SQL
+    own = select(actor_name.c.actor_id, actor_name.c.value).where(
+        _among(actor_name.c.actor_id, numbers), standing, not_(_is_merged(actor_name.c.actor_id))
     )
-    for row in connection.execute(query):
-        names.setdefault(row.actor_id, []).append(index_text(row.value, NO_LANGUAGE))
+    merged = (
+        select(merged_actor.c.into_id.label("actor_id"), actor_name.c.value)
+        .join(actor_name, actor_name.c.actor_id == merged_actor.c.actor_id)
+        .where(_among(merged_actor.c.into_id, numbers), standing)
+    )
+    for query in (own, merged):
+        for row in connection.execute(query.order_by(actor_name.c.id)):
+            names.setdefault(row.actor_id, []).append(index_text(row.value, NO_LANGUAGE))
     return [Document(document_id("actor", number), words=" ".join(found)) for number, found in names.items()]
+
+
+def _is_merged(number: ColumnElement[int]) -> ColumnElement[bool]:
+    return exists().where(merged_actor.c.actor_id == number)
 
 
 def _primary(language: str) -> str:
@@ -499,13 +513,17 @@ def _drift_of(connection: Connection, kind: str, numbers: Sequence[int]) -> Iter
 
 
 def find_strays(connection: Connection) -> Iterator[int]:
-    """Find the documents of no record, among them parts of a text without the part before."""
+    """Find the documents of no record, among them parts of a text without the part before.
+
+    An actor that was merged into another counts as none: its names are in the other one's document.
+    """
     number, kind = search_document.c.id % _PART // 4, search_document.c.id % 4
     before = search_document.alias()
     given = [
         and_(kind == _KINDS.index(name), exists().where(table.c.id == number), search_document.c.id < _PART)
         for name, table in (("claim", claim), ("article", article), ("actor", actor))
     ]
+    given[_KINDS.index("actor")] &= not_(_is_merged(number))
     follows = and_(
         kind == _KINDS.index("article"), exists().where(before.c.id == search_document.c.id - _PART)
     )

@@ -7,9 +7,10 @@ beside the claims their meaning counts too, and claims in other languages are fo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from claims.domain.text import words
 from claims.errors import InvalidInputError
@@ -68,7 +69,7 @@ LEAST_SHARE = 0.4
 part of its terms, or of the statement's."""
 
 _PRUNED_CANDIDATES = 300
-_SAMPLE = 1_000
+_SAMPLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,16 @@ def find_matches(  # noqa: PLR0913 - what a search may be told
     language: str | None = None,
     threshold: float = THRESHOLD,
     apart_from: Collection[int] = (),
+    articles: Collection[int] = (),
     ranker: Ranker | None = None,
     embedder: Embedder | None = None,
 ) -> list[Match]:
     """Give the claims that say the same as a statement with a probability of `threshold` or more.
 
     The likeliest come first, at most CANDIDATES. `language` is a BCP 47 tag, guessed when None. `apart_from`
-    are claims that are not asked about. `ranker` stands in for the database's own word index, `embedder`
-    lets meaning count where claims have vectors.
+    are claims that are not asked about. `articles` are those that the statement stands in: their titles are
+    over all of their claims, whatever these say, and do not count. `ranker` stands in for the database's own
+    word index, `embedder` lets meaning count where claims have vectors.
 
     Raises InvalidInputError when the statement has no words or is too long, and CheckFailedError while the
     index is not complete.
@@ -139,6 +142,15 @@ def find_matches(  # noqa: PLR0913 - what a search may be told
         connection, statement, frequencies, documents, ranker or engine.rank, pruning=ranker is None
     )
     candidates = _read_candidates(connection, dict(ranked), apart_from)
+    if articles:
+        score = partial(
+            bm25,
+            statement.distinct,
+            frequencies=frequencies,
+            documents=documents,
+            average=average_length(connection),
+        )
+        candidates = _without_titles(candidates, _titles_of(connection, articles), score)
     vector = None
     if embedder is not None and _has_vectors(connection):
         vector = embedder.embed(cleaned)
@@ -224,13 +236,13 @@ def _rank(  # noqa: PLR0913 - a statement with what is known of its terms
 
 
 def average_length(connection: Connection) -> float:
-    """Give how many terms the newest claims have with their titles, on average."""
-    newest = (
-        select(match_document.c.words, match_document.c.titles)
-        .order_by(match_document.c.claim_id.desc())
-        .limit(_SAMPLE)
+    """Give how many terms claims have with their titles on average, from some of all ages."""
+    most = connection.execute(select(func.max(match_document.c.claim_id))).scalar() or 0
+    some = range(1, most + 1, most // _SAMPLE + 1)
+    rows = connection.execute(
+        select(match_document.c.words, match_document.c.titles).where(match_document.c.claim_id.in_(some))
     )
-    lengths = [len(f"{row.words} {row.titles}".split()) for row in connection.execute(newest)]
+    lengths = [len(f"{row.words} {row.titles}".split()) for row in rows]
     return sum(lengths) / len(lengths) if lengths else 1.0
 
 
@@ -239,10 +251,15 @@ def _read_candidates(
 ) -> list[Candidate]:
     numbers = [number for number in scores if number not in apart_from]
     titles: dict[int, dict[str, None]] = {}
+    later = appearance.alias()
     carried = (
         select(appearance.c.claim_id, article.c.title)
         .join(article, article.c.id == appearance.c.article_id)
-        .where(appearance.c.claim_id.in_(numbers))
+        .where(
+            appearance.c.claim_id.in_(numbers),
+            appearance.c.withdrawn == False,  # noqa: E712 - SQL
+            ~select(later.c.id).where(later.c.supersedes_id == appearance.c.id).exists(),
+        )
         .order_by(appearance.c.id)
     )
     for row in connection.execute(carried):
@@ -264,6 +281,29 @@ def _read_candidates(
         )
         for row in connection.execute(query)
     ]
+
+
+def _titles_of(connection: Connection, articles: Collection[int]) -> set[str]:
+    """Give how articles are called; others may be called the same, as where an agency's text was printed."""
+    return set(connection.execute(select(article.c.title).where(article.c.id.in_(articles))).scalars())
+
+
+def _without_titles(
+    candidates: Sequence[Candidate], left_out: Collection[str], score: Callable[[Sequence[str]], float]
+) -> list[Candidate]:
+    """Give the candidates as though no article were called like those that are left out.
+
+    `score` is the BM25 of the terms that a claim has with its titles.
+    """
+    changed = []
+    for one in candidates:
+        titles = tuple(title for title in one.titles if title not in left_out)
+        if titles == one.titles:
+            changed.append(one)
+            continue
+        held = tuple(term for title in titles for term in terms(title, one.language))
+        changed.append(replace(one, titles=titles, title_words=held, bm25=score((*one.words, *held))))
+    return changed
 
 
 # ---- by meaning ------------------------------------------------------------------------------------------

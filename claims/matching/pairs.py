@@ -165,7 +165,11 @@ def bm25(
     score = 0.0
     for term in dict.fromkeys(asked):
         if term in counts:
-            frequency = frequencies.get(term, 0)
-            idf = max(_LEAST_IDF, math.log((documents - frequency + 0.5) / (frequency + 0.5)))
-            score += idf * counts[term] * (_K1 + 1) / (counts[term] + norm)
+            told = idf(frequencies.get(term, 0), documents)
+            score += told * counts[term] * (_K1 + 1) / (counts[term] + norm)
     return score
+
+
+def idf(frequency: int, documents: int) -> float:
+    """Give what BM25 takes a term to tell that stands in so many of the documents, as FTS5 does."""
+    return max(_LEAST_IDF, math.log((documents - frequency + 0.5) / (frequency + 0.5)))

@@ -81,8 +81,13 @@ def parse_query(text: str, languages: Sequence[str], *, fields: Sequence[str] = 
     return Query(tuple(every), tuple(none), tuple(fields))
 
 
+def operators_in(text: str) -> list[str]:
+    """Give the words of a search that are operators elsewhere, as they were typed, outside of quotes."""
+    return [match[0] for match in _PIECE.finditer(text) if match[0] in {"AND", "OR", "NOT"}]
+
+
 def _group(text: str, languages: Iterable[str], *, prefix: bool) -> Group:
-    held = words(text)
+    held = terms(text, "") if prefix else words(text)  # where `12,5` is one
     if not held:
         return ()
     if prefix:
@@ -106,7 +111,7 @@ def _refuse_short(word: str) -> None:
     if len(word) < SHORTEST_PREFIX:
         raise InvalidInputError(
             _("%(word)s* begins too many words.") % {"word": word},
-            hint=_("Write two letters at least in front of the *."),
+            hint=_("Write two letters or figures at least in front of the *."),
         )
 
 

@@ -15,7 +15,7 @@ from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.domain.text import fingerprint
+from claims.domain.text import fingerprint, words
 from claims.matching.analysis import tokens
 from claims.matching.features import FEATURES, compare, written_numbers
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from claims.matching.features import Candidate, Statement
 
 WEIGHTS = Path(__file__).with_name("weights.json")
+
+_DENIALS = {
+    "en": frozenset({"not", "no", "never", "cannot", "t"}),  # t is what is left of isn't
+    "es": frozenset({"no", "nunca", "jamas", "tampoco"}),
+    "pt": frozenset({"nao", "nunca", "jamais", "tampouco"}),
+}
+_NEAR = 0.7
 
 MOST_LEAD = 6.0
 USUAL_LEAD = 3.0
@@ -61,13 +68,15 @@ class Reasons:
 
     `shared` are words of the statement that claim or titles have too, the most telling first, no numbers.
     `same_numbers` and `claim_numbers` are the claim's, those that the statement gives too and those that it
-    does not; `statement_numbers` stand in the statement alone.
+    does not; `statement_numbers` stand in the statement alone. `one_denies` tells that the two say nearly the
+    same, but that one of them has a word such as «no» or «never».
     """
 
     shared: tuple[str, ...]
     same_numbers: tuple[str, ...]
     claim_numbers: tuple[str, ...]
     statement_numbers: tuple[str, ...]
+    one_denies: bool = False
 
     @property
     def number_differs(self) -> bool:
@@ -147,7 +156,21 @@ def explain(statement: Statement, candidate: Candidate) -> Reasons:
         same_numbers=tuple(written for number, written in given.items() if number in asked),
         claim_numbers=tuple(_in_figures(given, but=asked)),
         statement_numbers=tuple(_in_figures(asked, but=given)),
+        one_denies=_is_denied(statement.text, statement.language)
+        != _is_denied(candidate.text, candidate.language)
+        and _are_near(statement, candidate),
     )
+
+
+def _is_denied(text: str, language: str) -> bool:
+    """Tell whether a text has a word that denies, as far as its language is known here."""
+    return not _DENIALS.get(language.partition("-")[0].lower(), frozenset()).isdisjoint(words(text))
+
+
+def _are_near(statement: Statement, candidate: Candidate) -> bool:
+    """Tell whether the shorter one of a statement and a claim has most of its terms in the other one too."""
+    asked, held = set(statement.terms), set(candidate.words)
+    return len(asked & held) >= _NEAR * max(min(len(asked), len(held)), 1)
 
 
 def _in_figures(numbers: Mapping[float, str], *, but: Mapping[float, str]) -> Iterator[str]:

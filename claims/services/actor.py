@@ -15,8 +15,9 @@ from claims.domain.vocabulary import NameType
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.matching.index import refresh_actors
-from claims.models import actor, actor_name, actor_role, appearance
-from claims.services.current import main_name, not_superseded
+from claims.models import actor, actor_name, actor_role, appearance, merged_actor
+from claims.services.current import main_name, not_superseded, read_standing, standing_actor
+from claims.services.merge import Decision, history
 from claims.services.nearest import nearest
 from claims.services.role import Role, compare, roles_of
 from claims.services.work import changed
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from claims.domain.partial_date import PartialDate
     from claims.domain.vocabulary import ActorKind
@@ -48,8 +49,24 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A record that was merged into an actor, with the names and roles that it brought."""
+
+    ref: str
+    uuid: str
+    name: str
+    names: tuple[Name, ...]
+    roles: tuple[Role, ...]
+    wikidata: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor as it stands; `names` leaves the main one out, `appearances` counts claims it makes."""
+    """An actor as it stands; `names` leaves the main one out, `appearances` counts claims it makes.
+
+    `merged` are the records that it stands for, whose claims are counted too; `merged_into` is who stands
+    for this one, where it was merged itself. `decisions` is all that was ever said of it beside others.
+    """
 
     ref: str
     uuid: str
@@ -62,6 +79,9 @@ class Actor:
     note: str | None
     appearances: int
     recorded_at: dt.datetime
+    merged_into: str | None
+    merged: tuple[Merged, ...]
+    decisions: tuple[Decision, ...]
 
 
 def add_actor(  # noqa: PLR0913 - the fields of an actor
@@ -327,31 +347,35 @@ def edit_actor(  # noqa: PLR0913 - the fields of an actor
 
 
 def get_actor(connection: Connection, number: int) -> Actor:
-    """Give an actor by its number, or raise NotFoundError."""
+    """Give an actor by its number, also one that was merged into another, or raise NotFoundError."""
     found = _select(connection, actor.c.id == number)
     if not found:
-        raise NotFoundError(
-            _("There is no actor %(ref)s.") % {"ref": format_reference(Kind.ACTOR, number)},
-            hint=_("`claims actor list` shows those on record."),
-        )
+        raise _not_there(number)
     return found[0]
 
 
-def list_actors(
+def list_actors(  # noqa: PLR0913 - what a list may be narrowed to
     connection: Connection,
     *,
     kind: ActorKind | None = None,
     words: str | None = None,
     after: int = 0,
     limit: int | None = None,
+    merged: bool = False,
 ) -> list[Actor]:
-    """List actors in the order they came, of one kind, or with all `words` in one of their names."""
+    """List actors in the order they came, of one kind, or with all `words` in one of their names.
+
+    Those that were merged into another are left out, unless `merged`; their names find the other one.
+    """
     where = [actor.c.id > after]
+    if not merged:
+        where.append(actor.c.id.not_in(select(merged_actor.c.actor_id)))
     if kind is not None:
         where.append(actor.c.kind == kind)
     if words:
         key = fold(clean_line(words, what=_("The name")))
-        named = select(actor_name.c.actor_id).where(
+        bearer = actor_name.c.actor_id if merged else standing_actor(actor_name.c.actor_id)
+        named = select(bearer).where(
             _standing(), *(actor_name.c.key.contains(word, autoescape=True) for word in key.split())
         )
         # Not of the row that `_select` joins for the main name, but of any.
@@ -369,17 +393,19 @@ def find_exact(connection: Connection, text: str) -> int | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def resolve_actor(connection: Connection, text: str) -> int:
+def resolve_actor(connection: Connection, text: str, *, near: bool = True) -> int:
     """Find the one actor that `text` means: its reference, a name of it, or whole words of a name.
 
     Case, accents and punctuation do not count: `melik-bagdasarov` finds «Sergey Mélik-Bagdasárov». A
-    weak alias never identifies an actor on its own (domain.md), not even when only one bears it.
+    weak alias never identifies an actor on its own (domain.md), not even when only one bears it. The
+    reference and the names of one that was merged into another mean the other one.
 
-    Raises NotFoundError with the nearest names, or AmbiguousError with the candidates.
+    Raises NotFoundError with the nearest names, or AmbiguousError with the candidates. Without `near` the
+    nearest names are not looked for, which takes a look at all.
     """
     reference = find_reference(text)
     if reference is not None and reference[0] is Kind.ACTOR:
-        return int(get_actor(connection, reference[1]).ref[1:])
+        return read_standing(connection, [resolve_record(connection, text)])[reference[1]]
     key = fold(clean_line(text, what=_("The name")))
     strong = actor_name.c.type != NameType.WEAK_ALIAS
     found = _bearers(connection, actor_name.c.key == key, strong)
@@ -406,25 +432,47 @@ def resolve_actor(connection: Connection, text: str) -> int:
     raise NotFoundError(
         _("There is no actor %(text)r.") % {"text": text},
         hint=_("Write more of the name, give its reference, or enter it with `claims actor add`."),
-        details=_nearest(connection, text),
+        details=_nearest(connection, text) if near else (),
+    )
+
+
+def resolve_record(connection: Connection, text: str) -> int:
+    """Find the very record that a reference means, merged or not; a name means what it does elsewhere."""
+    reference = find_reference(text)
+    if reference is None or reference[0] is not Kind.ACTOR:
+        return resolve_actor(connection, text)
+    if connection.execute(select(actor.c.id).where(actor.c.id == reference[1])).first() is None:
+        raise _not_there(reference[1])
+    return reference[1]
+
+
+def _not_there(number: int) -> NotFoundError:
+    return NotFoundError(
+        _("There is no actor %(ref)s.") % {"ref": format_reference(Kind.ACTOR, number)},
+        hint=_("`claims actor list` shows those on record."),
     )
 
 
 def _nearest(connection: Connection, text: str) -> tuple[str, ...]:
     """Give the actors with a name like `text`, each under its main name."""
-    main = actor_name.alias()
     names = connection.execute(
-        select(actor_name.c.value, actor_name.c.actor_id, main.c.value.label("main"))
-        .join(
-            main,
-            (main.c.actor_id == actor_name.c.actor_id)
-            & (main.c.type == NameType.NAME)
-            & (main.c.withdrawn == False),  # noqa: E712 - SQL
-        )
-        .where(actor_name.c.type != NameType.WEAK_ALIAS, _standing())
-        .order_by(actor_name.c.id)
+        _named().where(actor_name.c.type != NameType.WEAK_ALIAS, _standing()).order_by(actor_name.c.id)
     )
     return nearest(text, [(row.value, format_reference(Kind.ACTOR, row.actor_id), row.main) for row in names])
+
+
+def _named() -> Select[str, int, str]:
+    """Select names, each with the number of the actor that it finds and its main name."""
+    main = actor_name.alias()
+    bearer = standing_actor(actor_name.c.actor_id)
+    return (
+        select(actor_name.c.value, bearer.label("actor_id"), main.c.value.label("main"))
+        .select_from(actor_name)
+        .join(
+            main,
+            (main.c.actor_id == bearer) & (main.c.type == NameType.NAME) & (main.c.withdrawn == False),  # noqa: E712 - SQL
+        )
+    )
 
 
 def _standing() -> Any:  # noqa: ANN401 - a condition
@@ -433,19 +481,8 @@ def _standing() -> Any:  # noqa: ANN401 - a condition
 
 def _bearers(connection: Connection, *where: Any) -> dict[int, str]:  # noqa: ANN401
     """Give the actors that a standing name picks, each with its main name."""
-    main = actor_name.alias()
-    query = (
-        select(actor_name.c.actor_id, main.c.value)
-        .join(
-            main,
-            (main.c.actor_id == actor_name.c.actor_id)
-            & (main.c.type == NameType.NAME)
-            & (main.c.withdrawn == False),  # noqa: E712 - SQL
-        )
-        .where(*where, _standing())
-        .order_by(actor_name.c.actor_id)
-    )
-    return {row.actor_id: row.value for row in connection.execute(query)}
+    found = connection.execute(_named().where(*where, _standing()))
+    return dict(sorted((row.actor_id, row.main) for row in found))
 
 
 def _candidates(found: dict[int, str]) -> tuple[str, ...]:
@@ -463,20 +500,17 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
     )
     wanted = select(actor.c.id).where(*where).order_by(actor.c.id).limit(limit)
     query = (
-        select(actor, actor_name.c.value.label("name"), made.label("made"))
+        select(actor, actor_name.c.value.label("name"), made.label("made"), merged_actor.c.into_id)
         .join(actor_name, main_name(actor.c.id))
+        .outerjoin(merged_actor, merged_actor.c.actor_id == actor.c.id)
         .where(actor.c.id.in_(wanted))
         .order_by(actor.c.id)
     )
     rows = connection.execute(query).all()
     roles = roles_of(connection, wanted)
-    names: dict[int, list[Name]] = {}
-    for row in connection.execute(
-        select(actor_name)
-        .where(actor_name.c.actor_id.in_(wanted), actor_name.c.type != NameType.NAME, _standing())
-        .order_by(actor_name.c.id)
-    ):
-        names.setdefault(row.actor_id, []).append(Name(row.value, row.type, row.language))
+    names = _further_names(connection, wanted)
+    brought = _brought(connection, wanted)
+    decisions = history(connection, wanted)
     return [
         Actor(
             ref=format_reference(Kind.ACTOR, row.id),
@@ -488,11 +522,60 @@ def _select(connection: Connection, *where: Any, limit: int | None = None) -> li
             wikidata=row.wikidata,
             country=row.country,
             note=row.note,
-            appearances=row.made,
+            appearances=row.made + sum(made for _merged, made in brought.get(row.id, ())),
             recorded_at=row.created_at,
+            merged_into=format_reference(Kind.ACTOR, row.into_id) if row.into_id is not None else None,
+            merged=tuple(merged for merged, _made in brought.get(row.id, ())),
+            decisions=tuple(decisions.get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def _further_names(connection: Connection, numbers: Select[int]) -> dict[int, list[Name]]:
+    """Give the names of several actors beside their main ones, by actor."""
+    names: dict[int, list[Name]] = {}
+    for row in connection.execute(
+        select(actor_name)
+        .where(actor_name.c.actor_id.in_(numbers), actor_name.c.type != NameType.NAME, _standing())
+        .order_by(actor_name.c.id)
+    ):
+        names.setdefault(row.actor_id, []).append(Name(row.value, row.type, row.language))
+    return names
+
+
+def _brought(connection: Connection, numbers: Select[int]) -> dict[int, list[tuple[Merged, int]]]:
+    """Give what was merged into several actors, by actor, each with how many claims it makes."""
+    made = (
+        select(func.count())
+        .select_from(appearance)
+        .where(appearance.c.claimant_id == merged_actor.c.actor_id, not_superseded())
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(merged_actor, actor.c.uuid, actor.c.wikidata, actor_name.c.value, made.label("made"))
+        .select_from(merged_actor)
+        .join(actor, actor.c.id == merged_actor.c.actor_id)
+        .join(actor_name, main_name(merged_actor.c.actor_id))
+        .where(merged_actor.c.into_id.in_(numbers))
+        .order_by(merged_actor.c.actor_id)
+    ).all()
+    if not rows:
+        return {}
+    records = select(merged_actor.c.actor_id).where(merged_actor.c.into_id.in_(numbers))
+    names, roles = _further_names(connection, records), roles_of(connection, records)
+    found: dict[int, list[tuple[Merged, int]]] = {}
+    for row in rows:
+        merged = Merged(
+            ref=format_reference(Kind.ACTOR, row.actor_id),
+            uuid=row.uuid,
+            name=row.value,
+            names=tuple(names.get(row.actor_id, ())),
+            roles=tuple(roles.get(row.actor_id, ())),
+            wikidata=row.wikidata,
+        )
+        found.setdefault(row.into_id, []).append((merged, row.made))
+    return found
 
 
 def _uuid(connection: Connection, number: int) -> str:
@@ -564,5 +647,5 @@ def _refuse_known_wikidata(connection: Connection, wikidata: str) -> None:
         raise ConflictError(
             _("%(id)s is the Wikidata id of %(ref)s.")
             % {"id": wikidata, "ref": format_reference(Kind.ACTOR, number)},
-            hint=_("Two records of one actor? Keep one, and give it the other's names as aliases."),
+            hint=_("Two records of one actor? Make them one: claims actor merge …"),
         )

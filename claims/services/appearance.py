@@ -15,7 +15,7 @@ from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.matching.index import refresh_claims
 from claims.models import anchor, appearance, reporter, snapshot
-from claims.services.current import not_superseded
+from claims.services.current import not_superseded, read_standing, standing_actor
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
@@ -215,14 +215,19 @@ def locate(connection: Connection, place: Place) -> Located:
 
 
 def find_appearance(connection: Connection, claim_id: int, located: Located) -> int | None:
-    """Find a standing appearance of a claim in the same place, by the same speaker, said in the same way."""
+    """Find a standing appearance of a claim in the same place, by the same speaker, said in the same way.
+
+    Actors that were merged are one speaker.
+    """
     place, at = located.place, located.found.anchor
+    speakers = {*place.reported_by, *([place.claimant] if place.claimant is not None else [])}
+    standing = read_standing(connection, speakers)
     rows = connection.execute(
         select(appearance.c.id, appearance.c.quote_kind, appearance.c.stated)
         .join(anchor, anchor.c.appearance_id == appearance.c.id)
         .where(
             appearance.c.claim_id == claim_id,
-            appearance.c.claimant_id == place.claimant
+            standing_actor(appearance.c.claimant_id) == standing[place.claimant]
             if place.claimant is not None
             else appearance.c.claimant_kind == ClaimantKind.OUTLET,
             anchor.c.snapshot_id == located.snapshot_id,
@@ -233,14 +238,14 @@ def find_appearance(connection: Connection, claim_id: int, located: Located) -> 
     )
     for row in rows:
         reporters = connection.execute(
-            select(reporter.c.actor_id)
+            select(standing_actor(reporter.c.actor_id))
             .where(reporter.c.appearance_id == row.id)
             .order_by(reporter.c.position)
         ).scalars()
         if (row.quote_kind, row.stated, tuple(reporters)) == (
             place.quote_kind,
             place.stated,
-            tuple(place.reported_by),
+            tuple(standing[number] for number in place.reported_by),
         ):
             return int(row.id)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 
 from claims.domain.language import check_language
 from claims.domain.reference import Kind, format_reference, get_reference
@@ -15,12 +15,14 @@ from claims.domain.vocabulary import ClaimantKind, IntakeMethod, MediaKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.matching.index import refresh_article, refresh_text
-from claims.models import actor_name, anchor, appearance, article, claim, snapshot, source
-from claims.services.current import main_name, not_superseded
+from claims.models import actor_name, anchor, appearance, article, claim, extraction, snapshot, source
+from claims.services.capture import NewCapture, add_capture
+from claims.services.current import main_name, not_superseded, standing_actor
 from claims.services.work import changed
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection
 
@@ -33,7 +35,10 @@ TEXT_LIMIT = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as it stands; `snapshots` counts its texts, `claims` those that appear in it."""
+    """An article as it stands; `snapshots` counts its texts, `claims` those that appear in it.
+
+    `guessed` names the fields that the program read off the page and no person has confirmed.
+    """
 
     ref: str
     uuid: str
@@ -48,6 +53,7 @@ class Article:
     snapshots: int
     claims: int
     recorded_at: dt.datetime
+    guessed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class NewText:
-    """A text that came in: its words, how, and from where (a file's name)."""
+    """A text that came in: its words, how, and from where (a file's name, an address).
+
+    `capture` holds the bytes that it was read out of, or their number where they are kept already, and
+    `extractor` says what read it.
+    """
 
     text: str
     method: IntakeMethod
     origin: str | None = None
+    capture: NewCapture | int | None = None
+    extractor: str | None = None
 
 
 def add_article(  # noqa: PLR0913 - the fields of an article
@@ -97,11 +109,13 @@ def add_article(  # noqa: PLR0913 - the fields of an article
     byline: str | None = None,
     media: MediaKind = MediaKind.TEXT,
     published: PartialDate | None = None,
+    guessed: Iterable[str] = (),
     fallback_language: str = "es",
 ) -> int:
     """Enter an article with its first snapshot and give its number.
 
-    The language is the source's when none is given, else `fallback_language`.
+    The language is the source's when none is given, else `fallback_language`. `guessed` names the fields
+    that no person gave.
 
     Raises ConflictError when the URL, or this text from this source, is on record already.
     """
@@ -117,7 +131,7 @@ def add_article(  # noqa: PLR0913 - the fields of an article
             select(source.c.language).where(source.c.id == source_id)
         ).scalar_one()
         values["language"] = of_source or values["language"]
-    values |= {"source_id": source_id, "media": media, "published": published}
+    values |= {"source_id": source_id, "media": media, "published": published, "guessed": _marks(guessed)}
     number, uuid = work.add(article, values)
     work.log("article.added", number, uuid, after=_logged(values))
     _add_snapshot(work, number, uuid, 1, replace(new, text=text))
@@ -130,27 +144,52 @@ def update_article(work: Work, number: int, new: NewText) -> int:
 
     Raises ConflictError when the text is the newest snapshot's, byte for byte.
     """
-    text = _checked_text(new.text)
     newest = get_snapshot(work.connection, number)
-    if newest.sha256 == digest(text):
+    if newest.sha256 == digest(_checked_text(new.text)):
         raise ConflictError(
             _("The text of %(ref)s has not changed: it is that of snapshot %(number)d.")
             % {"ref": format_reference(Kind.ARTICLE, number), "number": newest.number},
             hint=_("Nothing was added."),
         )
+    retake_article(work, number, new)
+    return newest.number + 1
+
+
+def retake_article(work: Work, number: int, new: NewText) -> int | None:
+    """Keep what an article's page was found to be later: its capture, and its text if that has changed.
+
+    Gives the number of the new snapshot, or None when the text is the newest one's.
+    """
+    text = _checked_text(new.text)
+    newest = get_snapshot(work.connection, number)
+    if newest.sha256 == digest(text):
+        if isinstance(new.capture, NewCapture):
+            add_capture(work, Kind.ARTICLE, number, new.capture)
+        return None
     uuid = work.connection.execute(select(article.c.uuid).where(article.c.id == number)).scalar_one()
     _add_snapshot(work, number, uuid, newest.number + 1, replace(new, text=text))
     refresh_text(work.connection, number)
     return newest.number + 1
 
 
-def edit_article(work: Work, number: int, wanted: dict[str, Any], *, reason: str | None = None) -> None:
+def edit_article(
+    work: Work,
+    number: int,
+    wanted: dict[str, Any],
+    *,
+    confirm: Iterable[str] = (),
+    reason: str | None = None,
+) -> None:
     """Change what is said about an article, never its text; an empty text clears a field.
+
+    A field that is given, or named in `confirm`, is no longer guessed.
 
     Raises ConflictError when nothing would change or the URL is another article's.
     """
     row = work.connection.execute(select(article).where(article.c.id == number)).one()
-    values = changed(row._mapping, _checked(wanted))
+    sure = {*wanted, *confirm}
+    guessed = _marks(field for field in (row.guessed or "").split() if field not in sure)
+    values = changed(row._mapping, {**_checked(wanted), "guessed": guessed})
     ref = format_reference(Kind.ARTICLE, number)
     if not values:
         raise ConflictError(
@@ -177,9 +216,7 @@ def get_article(connection: Connection, number: int) -> Article:
 def resolve_article(connection: Connection, text: str) -> int:
     """Find an article by its reference or its URL, or raise NotFoundError."""
     if "://" in text:
-        number = connection.execute(
-            select(article.c.id).where(article.c.canonical_url == canonical_url(check_url(text)))
-        ).scalar()
+        number = find_by_url(connection, [text])
         if number is None:
             raise NotFoundError(
                 _("There is no article of the address %(url)s.") % {"url": text},
@@ -209,6 +246,16 @@ def list_articles(
     if limit is not None:
         query = query.limit(limit)
     return [_to_article(row) for row in connection.execute(query)]
+
+
+def find_by_url(connection: Connection, urls: Iterable[str]) -> int | None:
+    """Find the article that stands at the first of some addresses that is on record, or None."""
+    for url in urls:
+        query = select(article.c.id).where(article.c.canonical_url == canonical_url(check_url(url)))
+        number = connection.execute(query).scalar()
+        if number is not None:
+            return number
+    return None
 
 
 def get_snapshot(connection: Connection, article_id: int, number: int | None = None) -> Snapshot:
@@ -251,7 +298,7 @@ def list_marks(connection: Connection, article_id: int, number: int) -> list[Mar
         .join(anchor, anchor.c.appearance_id == appearance.c.id)
         .join(snapshot, snapshot.c.id == anchor.c.snapshot_id)
         .join(claim, claim.c.id == appearance.c.claim_id)
-        .outerjoin(actor_name, main_name(appearance.c.claimant_id))
+        .outerjoin(actor_name, main_name(standing_actor(appearance.c.claimant_id)))
         .where(
             snapshot.c.article_id == article_id,
             snapshot.c.number == number,
@@ -274,41 +321,16 @@ def list_marks(connection: Connection, article_id: int, number: int) -> list[Mar
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What became of a quote in a later text: whether its words stand there, once or more."""
-
-    claim: str
-    appearance: str
-    quote: str
-    stands: bool
-
-
-def list_standing(connection: Connection, article_id: int, text: str) -> list[Standing]:
-    """Tell, for each quote of an article, whether it stands word for word in `text`. None is moved."""
-    query = (
-        select(appearance.c.id, appearance.c.claim_id, anchor.c.quote)
-        .join(anchor, anchor.c.appearance_id == appearance.c.id)
-        .where(appearance.c.article_id == article_id, not_superseded(), anchor.c.start_offset.is_not(None))
-        .order_by(appearance.c.id)
-    )
-    return [
-        Standing(
-            format_reference(Kind.CLAIM, row.claim_id),
-            format_reference(Kind.APPEARANCE, row.id),
-            row.quote,
-            row.quote in text,
-        )
-        for row in connection.execute(query)
-    ]
-
-
 def count_elsewhere(connection: Connection, article_id: int, number: int) -> int:
     """Count the quotes of an article that stand in other snapshots of it but not in this one."""
     here = (
         select(anchor.c.id)
         .join(snapshot, snapshot.c.id == anchor.c.snapshot_id)
-        .where(anchor.c.appearance_id == appearance.c.id, snapshot.c.number == number)
+        .where(
+            anchor.c.appearance_id == appearance.c.id,
+            anchor.c.start_offset.is_not(None),
+            snapshot.c.number == number,
+        )
     )
     query = (
         select(func.count())
@@ -353,10 +375,19 @@ def _to_article(row: Any) -> Article:  # noqa: ANN401 - a row of _articles
         snapshots=row.snapshots,
         claims=row.claims,
         recorded_at=row.created_at,
+        guessed=tuple((row.guessed or "").split()),
     )
 
 
+def _marks(fields: Iterable[str]) -> str | None:
+    """Write the names of guessed fields as the column holds them."""
+    return " ".join(fields) or None
+
+
 def _add_snapshot(work: Work, article_id: int, uuid: str, number: int, new: NewText) -> None:
+    capture_id = new.capture
+    if isinstance(capture_id, NewCapture):
+        capture_id = add_capture(work, Kind.ARTICLE, article_id, capture_id)
     values = {
         "article_id": article_id,
         "number": number,
@@ -367,8 +398,12 @@ def _add_snapshot(work: Work, article_id: int, uuid: str, number: int, new: NewT
         "origin": clean_line(new.origin, what=_("The file's name")) if new.origin else None,
         "fetched_at": work.at,
     }
-    work.add(snapshot, values)
+    snapshot_id, _uuid = work.add(snapshot, values)
     logged = {key: values[key] for key in ("number", "sha256", "length", "method", "origin")}
+    if capture_id is not None:
+        made = {"snapshot_id": snapshot_id, "capture_id": capture_id, "extractor": new.extractor}
+        work.connection.execute(insert(extraction).values(**made))
+        logged |= {"capture": format_reference(Kind.CAPTURE, capture_id), "extractor": new.extractor}
     work.log("article.snapshot_added", article_id, uuid, after=logged)
 
 
@@ -403,7 +438,12 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _logged(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key != "canonical_url"}
+    """Leave out what only serves look-ups, and that nothing was guessed."""
+    return {
+        key: value
+        for key, value in values.items()
+        if key != "canonical_url" and (key != "guessed" or value is not None)
+    }
 
 
 def _refuse_known_url(connection: Connection, key: str) -> None:

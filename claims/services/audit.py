@@ -18,6 +18,8 @@ from claims.i18n import _
 from claims.models import (
     APPEND_ONLY,
     NEVER_DELETED,
+    capture,
+    capture_content,
     claim,
     event,
     person,
@@ -25,14 +27,13 @@ from claims.models import (
     verification,
     verification_text,
 )
+from claims.services.capture import unpack
 from claims.services.label import name_rating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
-
-_TOLD = ("article.snapshot_added", "claim.recorded", "claim.edited", "claim.verified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,13 @@ def find_unlogged(connection: Connection) -> Iterator[Finding]:
     words: dict[int, bytes] = {}
     query = (
         select(event.c.action, event.c.record_id, event.c.after)
-        .where(event.c.action.in_(_TOLD))
+        .where(event.c.action.in_([*_CHECKS, "claim.recorded", "claim.edited"]))
         .order_by(event.c.position)
     )
     for action, number, told in connection.execute(query).all():
         after = json.loads(told or "{}")
-        if action == "article.snapshot_added":
-            yield from _snapshot(connection, number, after, how)
-        elif action == "claim.verified":
-            yield from _step(connection, number, after, how)
+        if action in _CHECKS:
+            yield from _CHECKS[action](connection, number, after, how)
         elif "text" in after:
             words[number] = _digest(after["text"])
     for row in connection.execute(select(claim.c.id, claim.c.text).order_by(claim.c.id)):
@@ -108,6 +107,36 @@ def _snapshot(connection: Connection, number: int, after: dict[str, Any], how: s
         )
 
 
+def _capture(connection: Connection, _number: int, after: dict[str, Any], how: str) -> Iterator[Finding]:
+    row = connection.execute(select(capture).where(capture.c.uuid == after["capture_uuid"])).first()
+    keys = ("sha256", "size", "archive_url")
+    if row is None or any(row._mapping[key] != after.get(key) for key in keys):
+        yield Finding(_("%(ref)s is not the capture that the log tells of.") % {"ref": after["capture"]}, how)
+
+
+def find_damaged_captures(connection: Connection) -> Iterator[Finding]:
+    """Name every capture whose bytes are gone, or are not those that its SHA-256 is of.
+
+    All kept bytes are read, one capture's at a time.
+    """
+    query = (
+        select(capture.c.id, capture.c.sha256, capture.c.size, capture_content.c.compressed)
+        .outerjoin(capture_content, capture_content.c.sha256 == capture.c.sha256)
+        .where(capture.c.sha256.is_not(None))
+        .order_by(capture.c.id)
+        .execution_options(yield_per=1)
+    )
+    for row in connection.execute(query):
+        raw = unpack(row.compressed, row.size) if row.compressed is not None else None
+        if raw is None or hashlib.sha256(raw).hexdigest() != row.sha256:
+            yield _finding(
+                _("The bytes of %(ref)s are not those that were captured."),
+                Kind.CAPTURE,
+                row.id,
+                _("Somebody changed the database by other means: compare with a backup."),
+            )
+
+
 def _step(connection: Connection, number: int, after: dict[str, Any], how: str) -> Iterator[Finding]:
     row = connection.execute(
         select(verification, verification_text.c.summary, verification_text.c.explanation)
@@ -125,6 +154,14 @@ def _step(connection: Connection, number: int, after: dict[str, Any], how: str) 
         number,
         how,
     )
+
+
+_CHECKS = {
+    "article.captured": _capture,
+    "article.snapshot_added": _snapshot,
+    "claim.verified": _step,
+    "evidence.captured": _capture,
+}
 
 
 def _finding(what: str, kind: Kind, number: int, how: str) -> Finding:

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 
 from claims.domain.vocabulary import NameType
-from claims.models import actor_name, appearance, claim_link, evidence_link
+from claims.models import actor_link, actor_name, appearance, claim_link, evidence_link, merged_actor
 
 if TYPE_CHECKING:
-    from sqlalchemy import SQLColumnExpression
+    from collections.abc import Collection
+
+    from sqlalchemy import CompoundSelect, Connection, SQLColumnExpression
 
 
 def main_name(
     actor_id: int | SQLColumnExpression[int] | SQLColumnExpression[int | None],
 ) -> ColumnElement[bool]:
-    """Join condition: the `actor_name` row that holds the main name of `actor_id`."""
+    """Join condition: the `actor_name` row that holds the main name of `actor_id` itself, merged or not."""
     return and_(
         actor_name.c.actor_id == actor_id,
         actor_name.c.type == NameType.NAME,
         actor_name.c.withdrawn == False,  # noqa: E712 - SQL
     )
+
+
+def standing_actor(actor_id: SQLColumnExpression[Any]) -> ColumnElement[int]:
+    """Give who stands for an actor: the one that it was merged into in the end, else itself.
+
+    It costs a look into the key of a small table for each row.
+    """
+    merge = merged_actor.alias()
+    into = select(merge.c.into_id).where(merge.c.actor_id == actor_id).scalar_subquery()
+    return func.coalesce(into, actor_id)
+
+
+def records_of(actor_id: int) -> CompoundSelect[int]:
+    """Select the numbers of all records of an actor that stands: its own, and those merged into it."""
+    merged = select(merged_actor.c.actor_id).where(merged_actor.c.into_id == actor_id)
+    return select(literal(actor_id)).union_all(merged)
+
+
+def read_standing(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """Give, for each of some actors, who stands for it: see `standing_actor`."""
+    merged = select(merged_actor).where(merged_actor.c.actor_id.in_(numbers))
+    into = {row.actor_id: row.into_id for row in connection.execute(merged)}
+    return {number: into.get(number, number) for number in numbers}
+
+
+def read_merged(connection: Connection, standing: Collection[int]) -> dict[int, int]:
+    """Give the records that were merged into some actors, in order, each with the one that stands for it."""
+    query = select(merged_actor).where(merged_actor.c.into_id.in_(standing)).order_by(merged_actor.c.actor_id)
+    return {row.actor_id: row.into_id for row in connection.execute(query)}
 
 
 def not_superseded() -> ColumnElement[bool]:
@@ -48,4 +79,13 @@ def standing_claim_link() -> ColumnElement[bool]:
     return and_(
         claim_link.c.withdrawn == False,  # noqa: E712 - SQL
         ~select(later.c.id).where(later.c.supersedes_id == claim_link.c.id).exists(),
+    )
+
+
+def standing_actor_link() -> ColumnElement[bool]:
+    """Tell what was said of two actors that nothing later supersedes and that is not withdrawn."""
+    later = actor_link.alias()
+    return and_(
+        actor_link.c.withdrawn == False,  # noqa: E712 - SQL
+        ~select(later.c.id).where(later.c.supersedes_id == actor_link.c.id).exists(),
     )

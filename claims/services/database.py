@@ -16,7 +16,7 @@ from claims.i18n import _
 from claims.matching import index
 from claims.models import anchor, article, claim, database_info, snapshot, verification
 from claims.services import log, scale
-from claims.services.audit import Finding, find_lost_guards, find_unlogged
+from claims.services.audit import Finding, find_damaged_captures, find_lost_guards, find_unlogged
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def find_faults(connection: Connection) -> Iterator[Finding]:
     yield from _status_faults(connection)
     yield from find_lost_guards(connection)
     yield from find_unlogged(connection)
+    yield from find_damaged_captures(connection)
     for position in log.find_breaks(connection):
         yield Finding(
             _("The audit log is broken at event %(position)d.") % {"position": position},

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from claims.domain.reference import Kind, format_reference
 from claims.domain.text import words
 from claims.domain.vocabulary import LinkState
 from claims.matching.match import THRESHOLD, find_matches
+from claims.models import appearance
+from claims.services.current import not_superseded
 from claims.services.link import linked
 from claims.services.selection import ClaimFilter, ClaimLine, get_claim_row, list_claims
 
@@ -29,7 +33,8 @@ class Seen:
     `probability` goes from 0 to 1. `shared` are the statement's words that the claim or a title of its
     articles has too, the most telling first; `same_numbers` the numbers that both give; `claim_numbers` and
     `statement_numbers` those that one of them gives alone; `same_claimants` its claimants whom the statement
-    names, or who make it. `across` tells a claim in another language, found by meaning.
+    names, or who make it. `one_denies` tells that one of the two denies what the other one says, `across` a
+    claim in another language, found by meaning.
     """
 
     ref: str
@@ -45,6 +50,7 @@ class Seen:
     claim_numbers: tuple[str, ...]
     statement_numbers: tuple[str, ...]
     same_claimants: tuple[str, ...]
+    one_denies: bool
     across: bool
 
     @property
@@ -59,6 +65,7 @@ def find_seen(  # noqa: PLR0913 - what a search may be told
     *,
     language: str | None = None,
     claimant: str | None = None,
+    article: int | None = None,
     threshold: float = THRESHOLD,
     limit: int | None = None,
     ranker: Ranker | None = None,
@@ -66,10 +73,17 @@ def find_seen(  # noqa: PLR0913 - what a search may be told
 ) -> list[Seen]:
     """Find the known claims that say the same as a statement, as `find_matches`, with how they stand.
 
-    `claimant` is the main name of who makes the statement, if that is known.
+    `claimant` is the main name of who makes the statement, and `article` the number of the article that it
+    is recorded in, if they are known.
     """
     found = find_matches(
-        connection, text, language=language, threshold=threshold, ranker=ranker, embedder=embedder
+        connection,
+        text,
+        language=language,
+        threshold=threshold,
+        articles=() if article is None else (article,),
+        ranker=ranker,
+        embedder=embedder,
     )
     return _describe(connection, found[:limit], text, claimant)
 
@@ -97,10 +111,17 @@ def find_seen_like(  # noqa: PLR0913 - as above
         language=row.language,
         threshold=threshold,
         apart_from={claim_id, *rejected},
+        articles=_articles_of(connection, claim_id),
         ranker=ranker,
         embedder=embedder,
     )
     return _describe(connection, found[:limit], row.text, None)
+
+
+def _articles_of(connection: Connection, claim_id: int) -> list[int]:
+    """Give the numbers of the articles that a claim stands in."""
+    query = select(appearance.c.article_id).where(appearance.c.claim_id == claim_id, not_superseded())
+    return list(connection.execute(query).scalars())
 
 
 def _describe(connection: Connection, found: list[Match], text: str, claimant: str | None) -> list[Seen]:
@@ -129,6 +150,7 @@ def _seen(match: Match, line: ClaimLine, said: set[str], claimant: str | None) -
         claim_numbers=match.reasons.claim_numbers,
         statement_numbers=match.reasons.statement_numbers,
         same_claimants=tuple(name for name in line.claimants if name == claimant or _is_named(name, said)),
+        one_denies=match.reasons.one_denies,
         across=match.across,
     )
 

@@ -50,7 +50,7 @@ from claims.models import (
     verification_evidence,
     verification_text,
 )
-from claims.services.current import main_name, not_superseded, standing_link
+from claims.services.current import main_name, not_superseded, read_merged, read_standing, standing_link
 from claims.services.label import Reading, best_positions, labels_of, pick
 from claims.services.link import links_of
 from claims.services.log import get_head
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from claims.domain.vocabulary import Stance
+    from claims.services.role import Role
 
 PAGE = 500
 """Claims read at a time: few enough for flat memory, many enough that queries do not count."""
@@ -250,7 +251,9 @@ def _appearances(connection: Connection, numbers: Sequence[int]) -> dict[int, li
                     published=row.published,
                 ),
                 claimant=actors.get(row.claimant_id, when) if row.claimant_id is not None else None,
-                reported_by=tuple(actors.get(number, when) for number in reporters.get(row.id, ())),
+                reported_by=tuple(
+                    dict.fromkeys(actors.get(number, when) for number in reporters.get(row.id, ()))
+                ),
                 quote_kind=row.quote_kind,
                 quote=row.quote,
                 prefix=row.prefix,
@@ -268,21 +271,30 @@ def _appearances(connection: Connection, numbers: Sequence[int]) -> dict[int, li
 
 
 class _Actors:
-    """The actors of one page, with the role that each held at a date."""
+    """The actors of one page, with the role that each held at a date.
+
+    For one that was merged into another the other one stands, with the roles of both.
+    """
 
     def __init__(self, connection: Connection, numbers: set[int]) -> None:
+        self.standing = read_standing(connection, numbers)
+        standing = set(self.standing.values())
         self.rows = {
             row.id: row
             for row in connection.execute(
                 select(actor.c.id, actor.c.uuid, actor.c.kind, actor_name.c.value)
                 .join(actor_name, main_name(actor.c.id))
-                .where(actor.c.id.in_(numbers))
+                .where(actor.c.id.in_(standing))
             )
         }
-        self.roles = roles_of(connection, numbers)
+        records = {number: number for number in standing} | read_merged(connection, standing)
+        self.roles: dict[int, list[Role]] = {}
+        for number, roles in roles_of(connection, records).items():
+            self.roles.setdefault(records[number], []).extend(roles)
 
     def get(self, number: int, when: PartialDate | None) -> ActorEntry:
         """Give an actor as it was at a date."""
+        number = self.standing[number]
         row = self.rows[number]
         role = role_at(self.roles.get(number, ()), when)
         return ActorEntry(
@@ -303,7 +315,9 @@ def _involved(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
     actors = _Actors(connection, {row.actor_id for row in rows})
     found: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.claim_id, []).append((row.involvement, actors.get(row.actor_id, None)))
+        part = (row.involvement, actors.get(row.actor_id, None))
+        if part not in found.setdefault(row.claim_id, []):
+            found[row.claim_id].append(part)
     return found
 
 

@@ -21,7 +21,7 @@ from claims.models import (
     verification,
     verification_text,
 )
-from claims.services.current import main_name, not_superseded
+from claims.services.current import main_name, not_superseded, records_of
 from claims.services.label import labels_of
 from claims.services.selection import ClaimFilter, in_languages
 
@@ -223,12 +223,11 @@ class _Hits:
         number = answer.number
         if answer.kind == "actor":
             query = select(actor_name.c.value).where(
-                actor_name.c.actor_id == number,
+                actor_name.c.actor_id.in_(records_of(number)),
                 actor_name.c.withdrawn == False,  # noqa: E712 - SQL
             )
-            return [
-                (row.value, NO_LANGUAGE) for row in self.connection.execute(query.order_by(actor_name.c.id))
-            ]
+            own_first = query.order_by(actor_name.c.actor_id != number, actor_name.c.id)
+            return [(row.value, NO_LANGUAGE) for row in self.connection.execute(own_first)]
         if answer.kind == "article":
             held = self.articles[number]
             if field == "words":

@@ -25,7 +25,7 @@ from claims.models import (
     topic,
     verification,
 )
-from claims.services.current import main_name, not_superseded
+from claims.services.current import main_name, not_superseded, records_of, standing_actor
 from claims.services.label import labels_of
 from claims.services.nearest import nearest
 
@@ -244,11 +244,12 @@ def _appears(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _names(actor_id: int) -> ColumnElement[bool]:
-    """Tell the claims that an actor makes, reports, or is part of."""
-    reports = select(reporter.c.appearance_id).where(reporter.c.actor_id == actor_id)
-    part = select(claim_actor.c.claim_id).where(claim_actor.c.actor_id == actor_id)
+    """Tell the claims that an actor makes, reports, or is part of, under any of its records."""
+    records = records_of(actor_id)
+    reports = select(reporter.c.appearance_id).where(reporter.c.actor_id.in_(records))
+    part = select(claim_actor.c.claim_id).where(claim_actor.c.actor_id.in_(records))
     return or_(
-        _appears(or_(appearance.c.claimant_id == actor_id, appearance.c.id.in_(reports))),
+        _appears(or_(appearance.c.claimant_id.in_(records), appearance.c.id.in_(reports))),
         claim.c.id.in_(part),
     )
 
@@ -268,7 +269,7 @@ def _claimants(
         )
         .join(article, article.c.id == appearance.c.article_id)
         .join(source, source.c.id == article.c.source_id)
-        .outerjoin(actor_name, main_name(appearance.c.claimant_id))
+        .outerjoin(actor_name, main_name(standing_actor(appearance.c.claimant_id)))
         .where(appearance.c.claim_id.in_(numbers), not_superseded())
         .order_by(appearance.c.id)
     )

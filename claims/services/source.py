@@ -145,6 +145,12 @@ def resolve_source(connection: Connection, text: str) -> int:
     )
 
 
+def find_by_domain(connection: Connection, url: str) -> Source | None:
+    """Find the source whose domain is that of an address; None also when several have it."""
+    found = _select(connection, source.c.domain == domain_of(url))
+    return found[0] if len(found) == 1 else None
+
+
 def _select(connection: Connection, *where: Any) -> list[Source]:  # noqa: ANN401
     articles = (
         select(func.count()).select_from(article).where(article.c.source_id == source.c.id).scalar_subquery()

@@ -20,6 +20,9 @@ KEYS = [
     "note",
     "appearances",
     "recorded_at",
+    "merged_into",
+    "merged",
+    "decisions",
 ]
 
 
@@ -132,7 +135,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
             "actor add X --kind person --wikidata Q42",
             4,
             "Q42 is the Wikidata id of R1.",
-            "Two records of one actor? Keep one, and give it the other's names as aliases.",
+            "Two records of one actor? Make them one: claims actor merge …",
         ),
         (
             "actor add X --kind person --wikidata 42",
@@ -275,7 +278,7 @@ def test_list_narrowed(told: Desk, options: str, refs: list[str], err: str) -> N
             "actor edit R2 --wikidata Q42",
             4,
             "Q42 is the Wikidata id of R1.",
-            "Two records of one actor? Keep one, and give it the other's names as aliases.",
+            "Two records of one actor? Make them one: claims actor merge …",
         ),
         (
             "actor edit R1 --name X --old-name-as weak-alias",

@@ -26,6 +26,7 @@ KEYS = [
     "snapshots",
     "claims",
     "recorded_at",
+    "guessed",
 ]
 SNAPSHOT_KEYS = ["number", "uuid", "text", "sha256", "length", "method", "origin", "fetched_at"]
 QUOTE_KEYS = ["appearance", "claim", "claim_text", "claimant", "quote", "start", "end"]
@@ -47,7 +48,7 @@ def test_add_says_what_it_read(desk: Desk) -> None:
         "Next: claims record A1 --quote … --text … --claimant …\n"
     )
     record = desk.ok("article show A1 --format json").json()
-    assert list(record) == [*KEYS, "snapshot", "quotes"]
+    assert list(record) == [*KEYS, "snapshot", "quotes", "captures"]
     assert {key: record[key] for key in KEYS if key != "uuid"} == {
         "ref": "A1",
         "source_ref": "S1",
@@ -61,6 +62,7 @@ def test_add_says_what_it_read(desk: Desk) -> None:
         "snapshots": 1,
         "claims": 0,
         "recorded_at": "2026-03-02T09:05:30.123456Z",
+        "guessed": [],
     }
     assert list(record["snapshot"]) == SNAPSHOT_KEYS
     assert record["snapshot"]["text"] == NOTE
@@ -100,10 +102,16 @@ def test_add_without_any_language_takes_that_of_the_settings(desk: Desk) -> None
             "A changed text is a new snapshot: claims article update A1 FILE",
         ),
         (
-            "article add https://gaceta.example/x --source gaceta --title X",
+            "article add ftp://gaceta.example/x --source gaceta --title X",
+            5,
+            "'ftp://gaceta.example/x' is not a link of the web: it begins with ftp:",
+            "Links begin with https:// or http://.",
+        ),
+        (
+            "article add nota.txt --source ambrera",
             2,
-            "claims does not fetch pages yet.",
-            "Save the article's text to a file, and give its address: FILE --url https://gaceta.example/x",
+            "No title can be read off nota.txt.",
+            "Give it: --title",
         ),
         (
             "article add nota.txt --source ambrera --title ' '",
@@ -114,8 +122,8 @@ def test_add_without_any_language_takes_that_of_the_settings(desk: Desk) -> None
         (
             "article add nota.txt --title X",
             2,
-            "Missing option '--source'.",
-            "`claims article add --help` shows how it is used.",
+            "Missing: --source.",
+            "`claims article add --help` shows an example.",
         ),
         (
             "article update A1 nota.txt",
@@ -174,10 +182,13 @@ def test_update_keeps_a_new_text_and_says_which_quotes_stand_in_an_earlier_one(
     sha256 = hashlib.sha256(CORRECTED.encode()).hexdigest()
     result = begun.ok("article update a1 corregida.txt")
     assert result.out == "A1\n"
-    assert result.err == (
-        f"A1 has snapshot 2: {len(CORRECTED)} characters, SHA-256 {sha256}.\n"
-        "3 quotes stay with the texts they were recorded in; 3 stand in this one too.\n"
-    )
+    told = result.err.splitlines()
+    assert told[:3] == [
+        f"A1 has snapshot 2: {len(CORRECTED)} characters, SHA-256 {sha256}.",
+        "Lines removed: 0, added: 1.",
+        "  + Fe de errores: eran trece patrulleras.",
+    ]
+    assert told[-1] == "Carry them to this text: claims article reanchor A1"
     newest = begun.ok("article show A1")
     assert "Snapshot   2 of 2, 2026-03-02 10:05, 288 characters\n" in newest.out
     assert newest.out.endswith("no busca vencedores.\nFe de errores: eran trece patrulleras.\n")
@@ -197,16 +208,19 @@ def test_update_keeps_a_new_text_and_says_which_quotes_stand_in_an_earlier_one(
 def test_update_names_the_quotes_that_stand_no_more(begun: Desk) -> None:
     shorter = NOTE.replace("su país retiró doce", "su país retiró trece")
     result = begun.ok("article update A1 -", stdin=shorter.encode())
-    assert result.err.splitlines()[1:] == [
-        "3 quotes stay with the texts they were recorded in; 2 stand in this one too.",
-        "Not in this text: C3 P3 «su país retiró doce patrulleras»",
+    told = result.err.splitlines()[1:]
+    assert told[:3] == [
+        "Lines removed: 1, added: 1.",
+        "  - …r de Ismavia aseguró que su país retiró doce patrulleras.",
+        "  + …r de Ismavia aseguró que su país retiró trece patrulleras.",
     ]
+    assert [line for line in told if line.startswith("Lost: P3 of C3 «su país retiró doce patrulleras». ")]
+    assert told[-1] == "Carry them to this text: claims article reanchor A1"
     begun.ok('appearance withdraw P3 --reason "Ya no consta."')
     result = begun.ok("article update A1 -", stdin=b"El Gobierno no busca vencedores.")
-    assert result.err.splitlines()[1:] == [
-        "2 quotes stay with the texts they were recorded in; 1 stand in this one too.",
-        "Not in this text: C1 P1 «El cable dará luz a 1\u00a0250\u00a0000 hogares»",
-    ]
+    assert result.err.splitlines()[1] == "Lines removed: 3, added: 1."
+    assert "Lost: P1 of C1 «El cable dará luz a 1\u00a0250\u00a0000 hogares»" in result.err
+    assert "P3" not in result.err
 
 
 def test_update_as_json_by_the_address_from_standard_input(begun: Desk) -> None:
@@ -238,9 +252,10 @@ def test_list_as_data(told: Desk) -> None:
     assert [list(record) for record in records] == [KEYS]
     assert told.ok("article list --format jsonl").jsonl() == records
     assert masked(told.ok("article list --format csv").out) == (
-        "ref,uuid,source_ref,source,title,url,byline,language,media,published,snapshots,claims,recorded_at\r\n"
+        "ref,uuid,source_ref,source,title,url,byline,language,media,published,snapshots,claims,recorded_at,"
+        "guessed\r\n"
         "A1,<uuid>,S1,La Gaceta de Virelda,El canciller recibe al embajador,https://gaceta.example/nota,"
-        "Ana Robledo,es,text,2026-03-02,1,3,2026-03-02T09:05:30.123456Z\r\n"
+        "Ana Robledo,es,text,2026-03-02,1,3,2026-03-02T09:05:30.123456Z,\r\n"
     )
 
 
@@ -274,6 +289,7 @@ def test_show_marks_the_quotes(told: Desk) -> None:
         "Language   es\n"
         "Snapshot   1 of 1, 2026-03-02 10:05, 249 characters\n"
         f"SHA-256    {SHA256}\n"
+        f"Captures   K1 2026-03-02 10:05 text/plain, {len(NOTE.encode())} bytes\n"
         "\n"
         "Virelda, 2 de marzo.\u2013 «[1:El cable dará luz a 1\u00a0250\u00a0000 hogares]», "
         "dijo el canciller.\n"
@@ -318,7 +334,7 @@ def test_show_as_data(told: Desk) -> None:
     assert told.ok("article show A1 --format jsonl").jsonl() == [record]
     assert told.ok("article show A1 A1 --format json").json() == [record, record]
     row = told.ok("article show A1 --format csv").rows()[0]
-    assert list(row) == [*KEYS, "snapshot", "quotes"]
+    assert list(row) == [*KEYS, "snapshot", "quotes", "captures"]
     assert row["quotes"].startswith(
         "appearance=P1 · claim=C1 · claim_text=El cable dará luz a 1.250.000 hogares. · "
     )

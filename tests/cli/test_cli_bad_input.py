@@ -157,9 +157,9 @@ def test_a_huge_file_is_not_read_to_its_end(told: Desk, folder: Path) -> None:
         ),
         (
             "file:///etc/passwd",
-            2,
-            "claims does not fetch pages yet.",
-            "Save the article's text to a file, and give its address: FILE --url file:///etc/passwd",
+            5,
+            "'file:///etc/passwd' is not a link of the web: it begins with file:",
+            "Links begin with https:// or http://.",
         ),
     ],
 )
@@ -464,7 +464,7 @@ NOT_CLAIMS = "Make one with `claims init`, or name another with --db or CLAIMS_D
 @only_sqlite
 @pytest.mark.parametrize("line", [READ, WRITE, "db check", "db backup copia.db", "db upgrade", "report"])
 def test_no_database_there(told: Desk, folder: Path, line: str) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     assert run_cli(*line.split(), "--db", "nada.db") == Result(
         6,
         "",
@@ -487,7 +487,7 @@ def test_no_database_there(told: Desk, folder: Path, line: str) -> None:
     ],
 )
 def test_a_file_that_is_no_database(told: Desk, folder: Path, content: bytes, error: str, hint: str) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     (folder / "otra.db").write_bytes(content)
     for line in (READ, WRITE, "db check"):
         result = run_cli(*line.split(), "--db", "otra.db")
@@ -498,7 +498,7 @@ def test_a_file_that_is_no_database(told: Desk, folder: Path, content: bytes, er
 
 @only_sqlite
 def test_the_database_of_another_program(told: Desk, folder: Path) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     with closing(sqlite3.connect("otra.db")) as connection, connection:
         connection.execute("CREATE TABLE nota (texto TEXT)")
         connection.execute("INSERT INTO nota VALUES ('mía')")
@@ -522,7 +522,7 @@ def test_a_database_of_a_newer_claims(begun: Desk, line: str) -> None:
     result = begun(line)
     assert (result.code, result.out) == (6, "")
     assert result.err == (
-        "Error: This database was made by a newer claims (version 9999; this program knows 0002).\n"
+        "Error: This database was made by a newer claims (version 9999; this program knows 0003).\n"
         "Hint: Update the program: pip install --upgrade claims-tracker. The database was not touched.\n"
     )
 
@@ -534,7 +534,7 @@ def test_a_database_of_an_older_claims(begun: Desk, line: str) -> None:
     assert begun(line) == Result(
         6,
         "",
-        "Error: The database is at version 0000 and this program needs 0002.\n"
+        "Error: The database is at version 0000 and this program needs 0003.\n"
         "Hint: Bring it up to date with `claims db upgrade`; a backup is made first.\n",
     )
 
@@ -736,7 +736,7 @@ NO_SERVER = (
 
 @only_postgresql
 def test_a_server_that_is_not_there(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     url = told.url.update_query_dict({"host": "/nonexistent"})
     monkeypatch.setenv("CLAIMS_DB", url.render_as_string(hide_password=False))
     for line in (READ, WRITE, "init"):

@@ -38,7 +38,7 @@ def offered(*words: str) -> Result:
 
 
 def test_references_of_every_kind(told: Desk, press: Callable[[str], Result]) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     assert press("claims show C") == offered("C3", "C2", "C1")
     assert press("claims show C1 c2") == offered("C2")
     assert press("claims show ") == offered("C3", "C2", "C1")
@@ -60,7 +60,7 @@ def test_references_beginning_with_the_digits_typed(begun: Desk, press: Callable
 
 
 def test_names_by_the_beginning_of_any_word(told: Desk, press: Callable[[str], Result]) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     assert press("claims record A1 --claimant o") == offered(
         "outlet", "O. Belarte", "Octavio Belarte", "Octavio Quirón"
     )
@@ -80,10 +80,12 @@ def test_a_name_that_several_bear_is_offered_by_its_references(
     begun.ok("actor add ismavia --kind person --namesake")
     begun.ok("actor edit R4 --name Ismavia")
     assert press("claims actor show isma") == offered("R3", "R4")
+    begun.ok("actor merge R4 R3")
+    assert press("claims actor show isma") == offered("Ismavia")
 
 
 def test_words_of_closed_lists_commands_and_options(told: Desk, press: Callable[[str], Result]) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     assert press("claims re") == offered("record", "report")
     assert press("claims source ") == offered("add", "list", "show", "edit")
     assert press("claims source add X --kind F") == offered("fact_checker")
@@ -96,7 +98,7 @@ def test_words_of_closed_lists_commands_and_options(told: Desk, press: Callable[
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_show_what_each_is(told: Desk, shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     monkeypatch.setenv("_CLAIMS_COMPLETE", f"{shell}_complete")
     monkeypatch.setenv("COMP_WORDS", "claims actor show R3")
     monkeypatch.setenv("COMP_CWORD", "R3" if shell == "fish" else "3")

@@ -145,7 +145,11 @@ def test_upgrade_backs_a_file_up_and_makes_the_index(begun: Desk) -> None:
     ]
     assert result.out == ""
     assert begun.ok("search hogares").out != ""
-    assert begun.ok("db check").out.endswith("\nNo fault was found.\n")
+    # Captures came with a later version: going back to an earlier one lost that of nota.txt, and is noticed.
+    assert begun("db check").err.splitlines()[:2] == [
+        "Error: 1 fault was found.",
+        "  K1 is not the capture that the log tells of.",
+    ]
 
 
 def test_upgrade_makes_an_index_of_another_analysis_anew(begun: Desk) -> None:

@@ -30,12 +30,12 @@ def test_log_of_a_claim_as_a_table_newest_first(told: Desk) -> None:
         == """\
 No.    When              Who            What                   Record    Change
 -----  ----------------  -------------  ---------------------  --------  ---------------------------
-34     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        rating: default/1:false;…
-33     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        status: unreviewed →…
-32     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E2; stance:…
-30     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E1; independence…
-24     2026-03-02 10:05  Irene Sotomar  claim.appeared         C1        appearance: P1; article:…
-23     2026-03-02 10:05  Irene Sotomar  claim.recorded         C1        check_worthy: yes;…
+35     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        rating: default/1:false;…
+34     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        status: unreviewed →…
+33     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E2; stance:…
+31     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E1; independence…
+25     2026-03-02 10:05  Irene Sotomar  claim.appeared         C1        appearance: P1; article:…
+24     2026-03-02 10:05  Irene Sotomar  claim.recorded         C1        check_worthy: yes;…
 """
     )
 
@@ -44,18 +44,18 @@ def test_log_as_markdown_has_the_whole_change(begun: Desk) -> None:
     begun.ok('edit C1 --priority low --remove-topic cable --reason "Ya no urge."')
     last = begun.ok("log C1 --limit 1 --format markdown").out.splitlines()[-1]
     assert last == (
-        "| 35    | 2026-03-02 10:05 | Irene Sotomar | claim.edited | C1       | "
+        "| 36    | 2026-03-02 10:05 | Irene Sotomar | claim.edited | C1       | "
         "reason: Ya no urge.; priority: high → low; topics: cable, energía → energía |"
     )
 
 
 def test_log_as_data(told: Desk) -> None:
     events = told.ok("log --all --format json").json()
-    assert [list(event) for event in events] == [KEYS] * 34
-    assert [event["position"] for event in events] == list(range(34, 0, -1))
+    assert [list(event) for event in events] == [KEYS] * 35
+    assert [event["position"] for event in events] == list(range(35, 0, -1))
     assert told.ok("log --all --format jsonl").jsonl() == events
     assert events[0] | {"record_uuid": "", "hash": "", "after": None} == {
-        "position": 34,
+        "position": 35,
         "at": "2026-03-02T09:05:30.123456Z",
         "by": "Irene Sotomar <irene.sotomar@contraste.example>",
         "action": "claim.verified",
@@ -76,19 +76,20 @@ def test_log_as_data(told: Desk) -> None:
 @pytest.mark.parametrize(
     ("options", "positions", "err"),
     [
-        ("--limit 2", [34, 33], "There are more: --before 33, or --all.\n"),
+        ("--limit 2", [35, 34], "There are more: --before 34, or --all.\n"),
         ("--before 3", [2, 1], ""),
         ("--before 1", [], "Nothing is on record here. Every command that writes is logged.\n"),
-        ("C1 --before 30", [24, 23], ""),
-        ("A1", [20, 19], ""),
+        ("C1 --before 31", [25, 24], ""),
+        ("A1", [21, 20, 19], ""),
+        ("k1", [21, 20, 19], ""),
         ("s2", [10], ""),
         ("R3", [18], ""),
-        ("E1", [29], ""),
-        ("P1", [34, 33, 32, 30, 24, 23], ""),
-        ("V1", [34, 33, 32, 30, 24, 23], ""),
-        ("p1 --limit 6", [34, 33, 32, 30, 24, 23], ""),
-        ("V2 --before 24", [23], ""),
-        ("E1 --since 2026-03-02", [29], ""),
+        ("E1", [30], ""),
+        ("P1", [35, 34, 33, 31, 25, 24], ""),
+        ("V1", [35, 34, 33, 31, 25, 24], ""),
+        ("p1 --limit 6", [35, 34, 33, 31, 25, 24], ""),
+        ("V2 --before 25", [24], ""),
+        ("E1 --since 2026-03-02", [30], ""),
         (
             "E1 --since 2027",
             [],

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import groupby
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 from sqlalchemy import text
 
 from claims import db
+from claims.cli import match as cli_match
+from claims.cli import output as cli_output
+from claims.services import match
 
 if TYPE_CHECKING:
     from cli_runner import Desk
+    from sqlalchemy import Connection
+
+    from claims.services.match import Seen
 
 KEYS = [
     "ref",
@@ -26,6 +35,7 @@ KEYS = [
     "claim_numbers",
     "statement_numbers",
     "same_claimants",
+    "one_denies",
     "across",
 ]
 SAME = "El cable va a dar luz a 1.250.000 hogares, dijo Belarte."
@@ -74,6 +84,7 @@ def test_match_as_data(told: Desk) -> None:
         "claim_numbers": [],
         "statement_numbers": [],
         "same_claimants": ["Octavio Belarte"],
+        "one_denies": False,
         "across": False,
     }
     assert {"luz", "hogares"} <= set(record["shared"])
@@ -110,6 +121,44 @@ def test_standard_input_and_one_statement_a_line(told: Desk) -> None:
     assert shown.startswith(f"1: {SAME}\nC1  ")
     assert f"\n\n5: {OTHER_NUMBER}\nC1  " in shown
     assert told("match --each -", stdin=OTHER_MATTER.encode()).code == 3
+
+
+@pytest.mark.parametrize("output", ["table", "jsonl"])
+def test_what_is_found_for_a_line_is_printed_before_the_next_one_is_looked_up(
+    told: Desk, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    happened: list[str] = []
+
+    def find_seen(connection: Connection, said: str, **how: Any) -> list[Seen]:  # noqa: ANN401
+        happened.append("asked")
+        return match.find_seen(connection, said, **how)
+
+    def echo(message: str = "", **_how: object) -> None:
+        happened.append("printed")
+        click.echo(message)
+
+    monkeypatch.setattr(cli_match, "find_seen", find_seen)
+    for module in (cli_match, cli_output):
+        monkeypatch.setattr(module, "click", SimpleNamespace(echo=echo))
+    told.ok(f"match --each --format {output} --limit 1 -", stdin=f"{SAME}\n{OTHER_NUMBER}\n".encode())
+    assert [one for one, _same in groupby(happened)] == ["asked", "printed", "asked", "printed"]
+
+
+def test_a_reference_on_standard_input_is_a_claim_on_record(begun: Desk) -> None:
+    begun.ok(RECORD, SAME)
+    beside = begun.ok("match C4").out
+    assert beside.startswith("C1  ")
+    assert begun.ok("match -", stdin=b"C4\n").out == beside
+    result = begun.ok("match --each --format jsonl -", stdin=f"{OTHER_NUMBER}\nc4\nC99\n".encode())
+    assert {(one["line"], one["statement"]) for one in result.jsonl()} == {(1, OTHER_NUMBER), (2, "c4")}
+    assert [one["ref"] for one in result.jsonl() if one["line"] == 2] == ["C1"]
+    assert result.err == "Line 3: There is no claim C99.\n"
+
+
+def test_that_one_of_the_two_denies_it_is_said(told: Desk) -> None:
+    result = told.ok("match", "El cable no dará luz a 1.250.000 hogares.")
+    assert "    one of the two denies it; same number: 1.250.000; " in result.out
+    assert "denies" not in told.ok("match", SAME).out
 
 
 def test_a_claim_on_record_is_compared_with_the_others(begun: Desk) -> None:

@@ -46,7 +46,7 @@ def shell(command: str, **options: str) -> subprocess.CompletedProcess[str]:
 
 @only_sqlite
 def test_the_process_ends_with_the_exit_code(told: Desk) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     done = shell("claims -q list > /dev/null; echo $?; claims show C9; echo $?; claims nada; echo $?")
     assert done.stdout.split() == ["0", "3", "2"]
     assert "Traceback" not in done.stderr
@@ -61,7 +61,7 @@ def test_standard_input_through_a_pipe(begun: Desk) -> None:
 
 @only_sqlite
 def test_a_workbook_goes_through_a_pipe(told: Desk) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     done = shell("claims report --format xlsx -o - | head -c 2")
     assert (done.returncode, done.stdout, done.stderr) == (0, "PK", "")
 
@@ -86,7 +86,7 @@ def test_a_closed_pipe_ends_silently(begun: Desk) -> None:
 @only_sqlite
 @pytest.mark.parametrize("command", ["list", "report --format json", "report --format csv", "--help"])
 def test_a_full_device_is_an_error(told: Desk, command: str) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     done = shell(f"claims {command} > /dev/full")
     assert (done.returncode, done.stderr) == (
         1,
@@ -164,7 +164,7 @@ def test_ctrl_c_after_the_commit_does_not_say_that_nothing_was_written(begun: De
 
 @only_sqlite
 def test_ctrl_c_in_mid_report_leaves_the_old_file(told: Desk, folder: Path) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     (folder / "informe.md").write_text("antes", encoding="utf-8")
     with stopped_at("claims.formats.markdown:_section", "report", "-o", "informe.md") as process:
         process.send_signal(signal.SIGINT)

@@ -100,7 +100,7 @@ def test_json_and_jsonl_have_the_head_and_the_claims_of_show(told: Desk) -> None
     assert list(report) == [*HEAD_KEYS, "claims"]
     assert (report["format"], report["title"], report["language"]) == ("claims-report", "Mi informe", "es")
     assert report["counts"] == {"total": 3, "by_status": {"unreviewed": 2, "decided": 1}}
-    assert report["state"]["event"] == 34
+    assert report["state"]["event"] == 35
     assert report["claims"] == told.ok("show C1 C2 C3 --format json").json()
     head, *claims = told.ok("report --format jsonl").jsonl()
     assert list(head) == HEAD_KEYS
@@ -112,7 +112,7 @@ def test_markdown_names_the_state_and_the_filters(told: Desk) -> None:
         "report --article A1 --source gaceta --actor belarte --topic CABLE --status decided --since 2026"
         " --priority high --priority urgent --kind quantity --format markdown"
     ).out
-    assert masked(shown).startswith("# Verification report\n\nDatabase <uuid> as of event 34 (hash ")
+    assert masked(shown).startswith("# Verification report\n\nDatabase <uuid> as of event 35 (hash ")
     assert (
         "Filters: article = A1 El canciller recibe al embajador; source = S1 La Gaceta de Virelda; "
         "actor = R1 Octavio Belarte; topic = cable; status = decided; priority = high, urgent; "

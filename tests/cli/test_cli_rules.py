@@ -83,6 +83,7 @@ SHOWING = {
     "source show": "S1",
     "article list": "",
     "article show": "A1",
+    "capture list": "",
     "actor list": "",
     "actor show": "R1",
     "list": "",
@@ -236,11 +237,15 @@ WRITING = {
     "source edit": "S",
     "article add": "A",
     "article update": "A",
+    "article extract": "A",
+    "article confirm": "A",
     "article edit": "A",
     "actor add": "R",
     "actor alias": "R",
     "actor role": "R",
     "actor edit": "R",
+    "actor merge": "R",
+    "actor unmerge": "R",
     "record": "C",
     "appearance correct": "P",
     "appearance withdraw": "P",
@@ -259,8 +264,9 @@ WRITING = {
 def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
     assert {line for line, command in COMMANDS.items() if "--json" in options_of(command)} == set(WRITING)
     silent = {"init", "db upgrade", "db backup", "db check", "config set", "config unset", "config get"}
-    silent |= {"db reindex", "db embed", "doctor"}
-    asking = {"search", "match", "duplicates"}  # with tests of their formats in their own files
+    silent |= {"db reindex", "db embed", "doctor", "capture save"}
+    # With tests of their formats in their own files.
+    asking = {"search", "match", "duplicates", "suggest", "article reanchor", "actor suggest", "actor import"}
     assert set(COMMANDS) == {*SHOWING, *WRITING, *silent, *asking, "config path", "demo", "completion"}
 
 
@@ -285,7 +291,7 @@ def test_rule_6_the_reference_alone_is_on_stdout(begun: Desk) -> None:
 
 def test_rule_7_taking_back_needs_a_reason_and_deletes_nothing(begun: Desk) -> None:
     assert not {word for line in COMMANDS for word in line.split()} & {"delete", "remove", "rm", "purge"}
-    taking_back = ("appearance correct", "evidence correct", "evidence withdraw")
+    taking_back = ("appearance correct", "evidence correct", "evidence withdraw", "actor unmerge")
     for line in taking_back:
         reason = next(one for one in COMMANDS[line].params if one.name == "reason")
         assert reason.required, line
@@ -491,7 +497,10 @@ try:
     code = run(sys.argv[1:])
 except SystemExit as end:
     code = end.code
-heavy = ("sqlalchemy", "alembic", "tabulate", "dateparser", "psycopg", "tomlkit", "rapidfuzz", "xlsxwriter")
+heavy = (
+    "sqlalchemy", "alembic", "tabulate", "dateparser", "psycopg", "tomlkit", "rapidfuzz", "xlsxwriter",
+    "trafilatura", "lxml", "pypdf", "docx", "warcio", "charset_normalizer", "http.client",
+)
 print(json.dumps([code, [name for name in heavy if name in sys.modules]]), file=sys.stderr)
 """
 
@@ -512,7 +521,7 @@ def loaded(*arguments: str, **environment: str) -> list[str]:
 
 @only_sqlite
 def test_what_only_looks_loads_no_database(told: Desk) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     assert loaded("--version") == []
     assert loaded("--help") == []
     words = {"_CLAIMS_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
@@ -521,12 +530,15 @@ def test_what_only_looks_loads_no_database(told: Desk) -> None:
 
 @only_sqlite
 def test_alembic_is_loaded_only_where_a_migration_runs(begun: Desk, folder: Path) -> None:
-    assert begun.head().position == 34
+    assert begun.head().position == 35
     assert loaded("list") == ["sqlalchemy", "tabulate"]
     assert loaded("list", "--format", "json") == ["sqlalchemy"]
     assert loaded("show", "C1") == ["sqlalchemy"]
     assert loaded("report", "--format", "csv") == ["sqlalchemy"]
     assert loaded("edit", "C2", "--topic", "x") == ["sqlalchemy"]
+    (folder / "otra.txt").write_text("Otro texto.", encoding="utf-8")
+    assert loaded("article", "add", "otra.txt", "--source", "S2", "--title", "X") == ["sqlalchemy"]
+    assert loaded("article", "show", "A2") == ["sqlalchemy"]
     assert loaded("db", "upgrade") == ["sqlalchemy", "alembic"]
     assert "alembic" in loaded("init", "--db", str(folder / "nueva.db"))
     assert "alembic" in loaded("demo", str(folder / "demo"))

@@ -64,6 +64,10 @@ def test_search_as_data(told: Desk) -> None:
         ("hogares -- -cable", []),
         ("hogares -patrulleras", ["C1"]),
         ("hogares -torvenza", ["C1", "A1"]),
+        ("hogares -x", ["C1", "A1"]),
+        ("-x hogares -1", ["C1", "A1"]),
+        ("1.250*", ["C1", "A1"]),
+        ("12,5*", []),
         ("hogares '-sin luz'", ["C1", "A1"]),
         ("hogares '-dará luz'", []),
         ("hogares '-\"dará luz\"'", []),
@@ -87,6 +91,15 @@ def test_search_as_data(told: Desk) -> None:
 )
 def test_words_exclusions_and_filters(told: Desk, line: str, found: list[str]) -> None:
     assert refs(told, line) == found
+
+
+def test_an_operator_of_elsewhere_is_said_to_be_a_word(told: Desk) -> None:
+    result = told("search hogares OR vencedores OR '\"NOT\"'")
+    assert result.err == (
+        "OR is a word here: all words must be there, and those with a - in front must not.\n"
+        "Nothing on record has all of these words.\n"
+    )
+    assert told.ok("search hogares").err == ""
 
 
 def test_nothing_found_ends_with_3_and_says_so(told: Desk) -> None:
@@ -116,7 +129,7 @@ def test_a_search_that_is_cut_says_how_to_see_more(told: Desk) -> None:
             "Say what to find too: claims search misiles -Rusia",
         ),
         ("''", "There is nothing to look for.", "Write words: claims search inflación"),
-        ("x*", "x* begins too many words.", "Write two letters at least in front of the *."),
+        ("x*", "x* begins too many words.", "Write two letters or figures at least in front of the *."),
     ],
 )
 def test_what_asks_for_nothing_is_refused(told: Desk, words: str, error: str, hint: str) -> None:

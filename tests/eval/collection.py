@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[3] / "shared" / "data" / "matching"
 NAMES = ("en-2020", "en-2021", "es-2025", "pt-2025")
 FOLDS = 5
+
+_SEED = 20260302
+_FEWEST_WORDS, _MOST_WORDS = 6, 40
+_LEFT_OUT, _REPLACED = 0.2, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,30 @@ def headlines(collection: Collection, step: int) -> Collection:
     )
     claims = tuple(map(_untitled, collection.claims))
     return Collection(f"{collection.name} headlines", collection.language, claims, asked, ())
+
+
+def reworded(collection: Collection, step: int) -> Collection:
+    """Ask for every `step`th claim by its words in another order, some left out and some put in their place.
+
+    That stands for the plain sentences that there are none of in a language.
+    """
+    chance = random.Random(_SEED)  # noqa: S311 - a seeded draw, not a secret
+    pool = [word for claim in collection.claims for word in claim.text.split()]
+    asked = []
+    for claim in collection.claims[::step]:
+        held = claim.text.split()
+        if _FEWEST_WORDS <= len(held) <= _MOST_WORDS:
+            at = chance.randrange(len(held))
+            draws = [(chance.random(), word) for word in (*held[at:], *held[:at])]
+            kept = [
+                chance.choice(pool) if draw < _LEFT_OUT + _REPLACED else word
+                for draw, word in draws
+                if draw >= _LEFT_OUT
+            ]
+            text = " ".join(kept)
+            asked.append(Query(text, text, frozenset([claim.number])))
+    claims = tuple(map(_untitled, collection.claims))
+    return Collection(f"{collection.name} reworded", collection.language, claims, tuple(asked), ())
 
 
 def _untitled(claim: Claim) -> Claim:

@@ -39,7 +39,7 @@ EVIDENCE_PENALTY = 2.0
 
 _PRECISION = 1e-6
 
-AGAINST = frozenset({"numbers_other", "numbers_more", "names_missing", "names_unsaid"})
+AGAINST = frozenset({"short_uncovered", "numbers_other", "numbers_more", "names_missing", "names_unsaid"})
 """What can only speak against a claim. Its length may speak for it or against it, all else only for it."""
 
 

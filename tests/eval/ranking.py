@@ -48,6 +48,20 @@ class TermIndex:
         return {term: self._found_in[term] for term in terms}
 
 
+class Lonely:
+    """An index as though a term stood in one claim alone."""
+
+    def __init__(self, index: Index, term: str) -> None:
+        self.documents = index.documents
+        self.rank = index.rank
+        self._index = index
+        self._term = term
+
+    def frequencies(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Give in how many claims each term stands."""
+        return {**self._index.frequencies(terms), self._term: 1}
+
+
 def plain_ranking(collection: Collection, queries: Iterable[Query], limit: int) -> list[list[int]]:
     """Rank as FTS5 does out of the box: every word of the post as it is, no stems, no stop-words."""
     connection = _fts5("unicode61", ((one.number, one.text, one.title) for one in collection.claims))

@@ -66,7 +66,14 @@ def test_the_same_sentence_has_all() -> None:
     shares = ("bm25_of_best", "either_covered", "rarest_shared", "grams_of_best")
     assert {name: same[name] for name in shares} == pytest.approx(dict.fromkeys(shares, 1.0))
     assert same["grams_of_claim"] == pytest.approx(1 / 1.2)
-    against = ("numbers_other", "numbers_more", "names_missing", "names_unsaid", "title_more")
+    against = (
+        "short_uncovered",
+        "numbers_other",
+        "numbers_more",
+        "names_missing",
+        "names_unsaid",
+        "title_more",
+    )
     assert {name: same[name] for name in against} == dict.fromkeys(against, 0.0)
 
 
@@ -74,6 +81,7 @@ def test_nothing_in_common_gives_nothing() -> None:
     (other,) = features(SAID, candidate("Belarte dimitió", bm25=0.0))
     assert other.pop("terms_of_claim") == math.log1p(2)
     assert other.pop("names_unsaid") == 1 / 2
+    assert other.pop("short_uncovered") == 1 / len(read(SAID).distinct)
     assert other == dict.fromkeys(other, 0.0)
 
 
@@ -196,6 +204,15 @@ def test_names_have_a_capital_inside_a_sentence(text: str, names: list[str]) -> 
     assert list(names_of(text)) == names
 
 
-def test_runs_of_four_characters_cross_words() -> None:
-    assert grams(["a", "cable"]) == {" a c", "a ca", " cab", "cabl", "able", "ble "}
-    assert grams(["a"]) == grams([]) == frozenset()
+def test_runs_of_four_characters_stay_inside_words() -> None:
+    assert grams(["a", "cable"]) == {" a ", " cab", "cabl", "able", "ble "}
+    assert grams([]) == set()
+
+
+def test_what_is_not_covered_weighs_more_in_a_short_statement() -> None:
+    (four,) = features("cable luz puerto mina", candidate("cable luz"))
+    (two,) = features("cable puerto", candidate("cable"))
+    (long,) = features("cable luz puerto mina barco flota costa pesca", candidate("teleférico cable"))
+    assert four["short_uncovered"] == pytest.approx((1 - four["either_covered"]) / 4)
+    assert two["short_uncovered"] == pytest.approx((1 - two["either_covered"]) / 4)
+    assert long["short_uncovered"] == pytest.approx((1 - long["either_covered"]) / 8)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.errors import InvalidInputError
-from claims.matching.query import MOST_WORDS, Alternative, Query, parse_query
+from claims.matching.query import MOST_WORDS, Alternative, Query, operators_in, parse_query
 
 ES = ["es"]
 
@@ -39,6 +39,18 @@ def test_words_of_a_hyphen_follow_each_other() -> None:
     assert parse_query("covid-19", ES).every == ((word("cov", "19"), word("covid", "19")),)
 
 
+@pytest.mark.parametrize(
+    ("typed", "term"), [("12,5*", "12\u00b75"), ("12.5*", "12\u00b75"), ("1.250*", "1250"), ("12*", "12")]
+)
+def test_the_beginning_of_a_number_is_one_word(typed: str, term: str) -> None:
+    assert parse_query(typed, ES).every == ((word(term, prefix=True),),)
+
+
+def test_operators_are_those_in_capitals_outside_of_quotes() -> None:
+    assert operators_in('luz OR agua AND "ni OR ni" not Or NOT -OR ORO') == ["OR", "AND", "NOT"]
+    assert operators_in("luz agua") == []
+
+
 def test_operators_of_the_engines_are_words_or_nothing() -> None:
     query = parse_query("AND NOT NEAR(a b) C++ it's a:b * ^c {d}", ["und"])
     assert [group[0].terms for group in query.every] == [
@@ -64,6 +76,7 @@ def test_operators_of_the_engines_are_words_or_nothing() -> None:
         ('""', "only words that every text has, or signs."),
         ("-misiles", "only says what must not be there."),
         ("a*", "a* begins too many words."),
+        ("5*", "5* begins too many words."),
     ],
 )
 def test_what_asks_for_nothing_is_refused(typed: str, message: str) -> None:

@@ -158,6 +158,26 @@ def test_words_of_a_title_are_shared() -> None:
     assert not reasons.number_differs
 
 
+@pytest.mark.parametrize(
+    ("said", "claim", "language", "denied"),
+    [
+        ("Torvenza busca vencedores", "Torvenza no busca vencedores", "es", True),
+        ("Torvenza nunca buscó vencedores", "El canciller dijo: Torvenza busca vencedores", "es", True),
+        ("Torvenza no busca vencedores", "Torvenza nunca buscó vencedores", "es", False),
+        ("Torvenza busca vencedores", "La flota no busca vencedores sino pesca y barcos", "es", False),
+        ("The fleet isn't back in Quelmora", "The fleet is back in Quelmora", "en", True),
+        ("The fleet never left Quelmora", "The fleet left Quelmora", "en", True),
+        ("A frota não voltou a Quelmora", "A frota voltou a Quelmora", "pt", True),
+        ("A frota está no porto de Quelmora", "A frota está em porto de Quelmora", "pt", False),
+        ("Laivasto no palasi Quelmoraan", "Laivasto palasi Quelmoraan", "fi", False),
+    ],
+)
+def test_that_one_of_the_two_denies_it_is_told(said: str, claim: str, language: str, *, denied: bool) -> None:
+    statement = read(said, TOPICS, language)
+    words = tuple(terms(claim, language))
+    assert explain(statement, Candidate(1, claim, language, (), words, (), 1.0)).one_denies is denied
+
+
 def test_weights_are_named_by_their_features() -> None:
     held = json.loads(reranker.WEIGHTS.read_text(encoding="utf-8"))
     assert list(held) == ["lexical", "semantic"]
@@ -169,7 +189,7 @@ def test_weights_are_named_by_their_features() -> None:
 @pytest.mark.parametrize("name", ["lexical", "semantic"])
 def test_no_weight_is_against_reason(name: str) -> None:
     weights = load_weights()[name]
-    against = {"numbers_other", "numbers_more", "names_missing", "names_unsaid"}
+    against = {"short_uncovered", "numbers_other", "numbers_more", "names_missing", "names_unsaid"}
     assert weights.lead > 0
     assert weights.behind > 0
     for held in (weights.score, weights.evidence):

@@ -64,6 +64,9 @@ def test_an_actor_is_kept_with_names_and_roles(work: Work) -> None:
         note="No confundir con su hermano.",
         appearances=0,
         recorded_at=NOW,
+        merged_into=None,
+        merged=(),
+        decisions=(),
     )
 
 

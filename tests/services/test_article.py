@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import NOW, QUOTE, REFRAIN, TEXT, later, make_actor, make_article, make_claim, make_source
-from sqlalchemy import select
 
-from claims import models
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import IntakeMethod, MediaKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
@@ -54,6 +52,7 @@ def test_an_article_is_kept_with_its_text(work: Work) -> None:
         snapshots=1,
         claims=0,
         recorded_at=NOW,
+        guessed=(),
     )
     snapshot = article.get_snapshot(work.connection, number)
     assert snapshot == Snapshot(
@@ -333,16 +332,3 @@ def test_two_posts_of_one_text_have_addresses_of_their_own(work: Work) -> None:
     assert article.get_article(work.connection, second).title == "2"
     with pytest.raises(ConflictError, match="This text is on record already"):
         article.add_article(work, source_id=source_id, new=text, title="3")
-
-
-def test_which_quotes_a_later_text_still_holds(work: Work) -> None:
-    made = make_claim(work)
-    article_id = work.connection.execute(select(models.appearance.c.article_id)).scalar_one()
-    [stands] = article.list_standing(work.connection, article_id, TEXT)
-    [lost] = article.list_standing(work.connection, article_id, "Otra cosa.")
-    assert (stands.claim, stands.appearance, stands.stands) == (
-        f"C{made.claim_id}",
-        f"P{made.appearance_id}",
-        True,
-    )
-    assert not lost.stands

@@ -168,7 +168,7 @@ def test_what_others_write_meanwhile_is_found(filled: Engine) -> None:
 
     rebuild(filled, progress=once(write))
     assert faults(filled) == []
-    assert sorted(found(filled, "trasvase")) == ["A1", "A2", "C2", "C3", "R3"]
+    assert sorted(found(filled, "trasvase")) == ["A1", "A2", "C2", "C3", "R5"]
 
 
 def test_what_others_write_while_it_is_cleared_is_found(
