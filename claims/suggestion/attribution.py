@@ -213,6 +213,8 @@ class Attributions:
 
     def _after_according(self, at: int, last: int) -> Cue | None:
         words = self._words
+        if words.low(at) == "lo" and words.low(at + 2) == "por":
+            at += 3
         step = at
         while (
             step < last
@@ -227,11 +229,13 @@ class Attributions:
             subject = self._subjects.after(step + 1, last, strict=False)
             if subject:
                 return Cue(at, subject, None, according=True, joined=self._subjects.joined(subject))
-            if verb and verb.form is Form.FINITE and words.low(step + 1) in {",", ".", "a", "en", ""}:
+            if (
+                verb
+                and verb.form is Form.FINITE
+                and (words.low(step + 1) in {",", ".", ""} | self._lexicon.prepositions)
+            ):
                 return Cue(at, None, verb.plural, according=True)
             return None
-        if words.low(at) == "lo" and words.low(at + 2) == "por":
-            at += 3
         phrase = self._subjects.source(at) or self._quoted_name(at, last)
         if phrase is None and words.low(at).isalpha() and words.low(at) not in self._lexicon.function_words:
             phrase = self._subjects.after(at + 1, last, strict=True)
@@ -277,13 +281,14 @@ class Attributions:
         low = self._words.low(before) if before >= first else ""
         if low in _WHO or (low == "que" and self._words.low(before - 1) == "," and not self._english):
             return self._who(before, first, plural=plural)
-        subordinate = low in _SUBORDINATING and not self._quoted[before]
+        so = self._words.low(before - 1) == "así" or self._words.lows[before - 2 : before] == ["por", "lo"]
+        subordinate = low in _SUBORDINATING and not self._quoted[before] and not so
         return None if subordinate else self._with_subject(at, before, first, last, plural=plural)
 
     def _who(self, who: int, first: int, *, plural: bool | None) -> Cue | None:
         """Read «Belarte, quien dijo»."""
         subject = self._subjects.antecedent(who, first)
-        if subject is None:
+        if subject is None or (subject.noun and subject.noun.paper):
             return None
         aside = self._words.low(subject.first - 1) in self._lexicon.prepositions
         return Cue(who + 1, subject, plural, relative=True, aside=aside)
@@ -316,6 +321,8 @@ class Attributions:
             return any(tuple(words.lows[at + 1 : at + 1 + len(one)]) == one for one in wanted)
         if low.startswith("compromet"):
             return words.low(at - 1) == "se" and words.low(at + 1) == "a"
+        if low.startswith("destac") and words.low(at + 1) in {"en", "por", "como", "entre"}:
+            return False
         if low.startswith("llam"):
             return self._calls_upon(at)
         return tuple(words.lows[at + 1 : at + 3]) != ("a", "trámite")
@@ -341,7 +348,7 @@ class Attributions:
         marked = before < first or self._quoted[before] or not low.isalnum()
         if self._may_invert(at, before, first) if self._english else (marked or low in _AS | AND | ADVERBS):
             strict = not self._after_quotation(before, first)
-            subject = self._subjects.after(at + 1, last, strict=strict)
+            subject = self._subjects.after(self._set_phrase_at(at), last, strict=strict)
             if subject:
                 return Cue(at, subject, plural, joined=self._subjects.joined(subject))
             ends = self._ends_clause(at, last) and not self._english
@@ -468,16 +475,21 @@ class Attributions:
                 return subject is not None and self._set_off(before, first)
         return (
             (self._has_clause(at, last) and not self._has_object(at, before, first))
-            or self._set_off(before, first)
+            or (self._set_off(before, first) and not self._takes_thing(at, last))
             or (verb.need is Need.THING and not self._ends_clause(at, last))
             or self._english
             or self._words.low(at - 1) == "se"
             or self._is_infinitive(at + 1)
         )
 
+    def _takes_thing(self, at: int, last: int) -> bool:
+        """Tell «contó los detalles» from «contó la ministra»."""
+        article = self._words.low(at + 1) in self._lexicon.articles and not self._english
+        return article and self._subjects.after(at + 1, last, strict=True) is None
+
     def _set_phrase_at(self, at: int) -> int:
-        """Give where the text goes on behind «dio a conocer»."""
-        for one in SET_PHRASES[self._words.low(at)]:
+        """Give where the text goes on behind a verb, or behind «dio a conocer»."""
+        for one in SET_PHRASES.get(self._words.low(at), ()):
             if tuple(self._words.lows[at + 1 : at + 1 + len(one)]) == one:
                 return at + 1 + len(one)
         return at + 1
@@ -514,7 +526,8 @@ class Attributions:
                 return False
             if self._quoted[step] or low in THAT:
                 return True
-            if low in BREAKS or (low in self._verbs and self._verbs[low].form is Form.FINITE):
+            verb = self._verbs.get(low)
+            if low in BREAKS or (verb and verb.form is Form.FINITE and not verb.doubtful):
                 return False
         return False
 
@@ -561,13 +574,20 @@ class Attributions:
         reaches = phrase is not None and phrase.last == before + 1
         return at == start or left in {"como", "que"} or (reaches and left not in self._lexicon.prepositions)
 
+    def _may_sign(self, phrase: Phrase) -> bool:
+        """Tell who may stand behind the colon of a headline: a name, or an office."""
+        return phrase.name is not None or (
+            phrase.noun is not None and phrase.noun.kind is ActorKind.PERSON and phrase.role is not None
+        )
+
     def _before_colon(self, first: int, last: int) -> Cue | None:
         """Read «Belarte: «…»», or a phrase and a colon right before a quotation."""
         words = self._words
         for at in range(first + 1, last):
             if words.low(at) == ":" and not self._quoted[at]:
-                if self._phrases.run(at + 1) == last > at + 1 and at > first + 3:
-                    return Cue(at, self._phrases.at(at + 1), None)
+                author = self._phrases.at(at + 1)
+                if author and author.last == last and at > first + 3 and self._may_sign(author):
+                    return Cue(at, author, None)
                 if not (at + 1 < len(words) and self._quoted[at + 1]):
                     return None
                 phrase = self._subjects.first(first, at)

@@ -386,7 +386,7 @@ class Phrases:
         if name is None and (noun.kind is ActorKind.PERSON if noun else article):
             comma = self._comma_after(end)
             run = self.run(comma + 1) if comma else 0
-            gender = article[0] if article else None
+            gender = (article[0] if article else None) or (noun.gender if noun else None)
             if comma and run > comma + 2 and self._is_apposition(comma + 1, run, gender):
                 name, end = (comma + 1, run), run
                 role_end = comma
@@ -516,7 +516,7 @@ class Phrases:
                 if cut:
                     return end, (cut, end), True
             return end + (3 if self._acronym(end) else 0), None, True
-        if self._may_be_noun(start):
+        if self._may_be_noun(start) or words.low(start)[:1].isdigit() or words.low(start)[:2] == "*n":
             return start + 1, None, False
         return at, None, False
 

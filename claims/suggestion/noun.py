@@ -209,8 +209,8 @@ _ES_BEFORE = """
 ex propio propia propios mismo misma actual actuales nuevo nueva entonces joven conocido conocida presunto
 presunta gran polémico polémica famoso famosa reconocido reconocida también ahora primer primera segundo
 segunda otro otra otros otras antiguo antigua último última máximo máxima alto alta altos altas varios varias
-más mayor reciente anterior citado citada mencionado mencionada referido referida principal principales
-todavía aún
+más mayor reciente anterior flamante citado citada mencionado mencionada referido referida principal
+principales todavía aún
 uno una de los las
 """
 _ES_PREPOSITIONS = """
@@ -402,6 +402,9 @@ GIVEN: dict[str, Gender] = {
 """Given names that are common where the two languages are spoken: the start of a name, and a gender."""
 
 
+_WITHOUT_ACCENTS = str.maketrans("áéíóú", "aeiou")
+
+
 @cache
 def lexicon(language: str) -> Lexicon:
     """Give the words of a language; one that is neither Spanish nor English has those of Spanish."""
@@ -440,6 +443,8 @@ def _spanish() -> Lexicon:
             nouns.setdefault(
                 _spanish_plural(shape), Noun(noun.lemma, kind, noun.gender, plural=True, paper=noun.paper)
             )
+    for shape, noun in list(nouns.items()):
+        nouns.setdefault(shape.translate(_WITHOUT_ACCENTS), noun)
     nouns["fuente"] = Noun("fuente", ActorKind.UNIDENTIFIED, "f", plural=False)
     nouns["fuentes"] = Noun("fuente", ActorKind.UNIDENTIFIED, "f", plural=True)
     nouns["autoridades"] = Noun("autoridad", ActorKind.PUBLIC_BODY, "f", plural=True)

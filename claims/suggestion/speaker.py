@@ -72,7 +72,7 @@ _CLOSING_MARKS = frozenset("\"»”'\u2019\u201c")
 _FIRST_PERSON = listed(
     """
     yo me mi mis conmigo nosotros soy estoy tengo quiero creo voy fui he puedo debo somos estamos tenemos
-    queremos vamos hemos podemos debemos i my myself we our
+    queremos hemos podemos debemos i my myself we our
     """
 )
 _NO_OFFICE = frozenset({"hombre", "joven", "hijo", "hija", "padre", "madre", "hermano", "esposo", "dama"})
@@ -147,7 +147,7 @@ class _Article:
     def speakers(self) -> list[Speaker | None]:
         """Give each sentence's own attribution, then carry those of quotations on to all they span."""
         found: list[Speaker | None] = []
-        open_ones: list[int] = []
+        open_ones: dict[int, Speaker | None] = {}
         for number, (first, last) in enumerate(self._ranges):
             cue = self._attributions.cue(first, last)
             if cue:
@@ -163,18 +163,18 @@ class _Article:
             if speaker is None and goes_on:
                 speaker = self._from_before(number, found)
             if speaker is None and is_quotation:
-                open_ones.append(number)
+                open_ones[number] = self._subject_before(number)
             found.append(speaker)
         for number in reversed(open_ones):
             found[number] = self._from_after(number, found)
-        for number in open_ones:
-            found[number] = found[number] or self._from_near(number, found)
+        for number, subject in open_ones.items():
+            found[number] = found[number] or self._from_near(number, found) or subject
         return found
 
     def _announce(self, number: int, cue: Cue, first: int, last: int) -> None:
         """Keep who speaks next, where a sentence that ends in a colon names one after its own speaker."""
         final = self._attributions.final(first, last)
-        if final and final.phrase and final.at > cue.at and not final.according:
+        if final and final.relative and final.at > cue.at:
             self._announced[number + 1] = self._own(number, final)
 
     def _is_first_person(self, first: int, last: int) -> bool:
@@ -264,7 +264,7 @@ class _Article:
     def _may_be_topic(self, number: int, actor: Actor) -> bool:
         """Tell whether a subject that says nothing may speak next: no body while a person was speaking."""
         if actor.kind is ActorKind.ORGANIZATION and self._topic:
-            recent = number - self._topic[0] <= NEXT_SENTENCES
+            recent = number - self._topic[0] <= CARRIED_SENTENCES
             return not (recent and self._topic[1].kind is ActorKind.PERSON)
         return actor.kind in {ActorKind.PERSON, ActorKind.ORGANIZATION}
 
@@ -291,11 +291,12 @@ class _Article:
         """Tell whether the quotation before was never closed, so that nobody knows where it ends."""
         if number == 0 or self._quoted_share(number) > 0:
             return False
-        end = self._spans[number - 1][1]
-        at = self._quotation_at(end - 1)
+        at = self._quotation_at(self._spans[number - 1][0])
         if at is not None:
             one = self._quotations[at]
-            self._left_open = number if self._text[one.end - 1] not in _CLOSING_MARKS else 0
+            opens_line = one.start == 0 or self._text[one.start - 1] == "\n"
+            unclosed = self._text[one.end - 1] not in _CLOSING_MARKS
+            self._left_open = number if opens_line and unclosed else 0
         return 0 < self._left_open > number - CARRIED_SENTENCES
 
     def _from_before(self, number: int, found: Sequence[Speaker | None]) -> Speaker | None:
@@ -305,6 +306,13 @@ class _Article:
         if number - 1 in self._figures and self._topic:
             return self._speaker(self._topic[1], None, Via.CARRIED)
         return self._carried(self._announced.get(number) or found[number - 1])
+
+    def _subject_before(self, number: int) -> Speaker | None:
+        """Give the person whom the sentence before a quotation is about."""
+        if self._topic is None or self._topic[0] != number - 1:
+            return None
+        actor = self._topic[1]
+        return self._speaker(actor, None, Via.CARRIED) if actor.kind is ActorKind.PERSON else None
 
     def _from_near(self, number: int, found: Sequence[Speaker | None]) -> Speaker | None:
         """Give the last speaker for a quotation that nobody else is said to utter."""
@@ -462,7 +470,7 @@ class _Article:
         end = phrase.last
         start, stop = words.starts[phrase.first], words.ends[end - 1]
         lemma = phrase.noun.lemma if phrase.noun else words.low(phrase.first + 1)
-        key = (words.low(phrase.role[0]) if phrase.role else lemma, phrase.plural)
+        key = (words.low(phrase.role[0]) if phrase.role and phrase.plural else lemma, phrase.plural)
         if phrase.definite and key in self._unnamed:
             return self._unnamed[key]
         kind = phrase.noun.kind if phrase.noun else ActorKind.UNIDENTIFIED

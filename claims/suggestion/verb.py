@@ -119,6 +119,8 @@ SET_PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "dieron": (("a", "conocer"),),
     "da": (("a", "conocer"),),
     "dado": (("a", "conocer"),),
+    "dejado": (("claro",), ("en", "claro")),
+    "hecho": (("saber",), ("hincapié",), ("ver",), ("un", "llamado")),
     "dejó": (("claro",), ("en", "claro")),
     "dejaron": (("claro",), ("en", "claro")),
     "hizo": (("saber",), ("hincapié",), ("ver",), ("un", "llamado")),
@@ -180,13 +182,27 @@ def _spanish() -> dict[str, Verb]:
         for shape in shapes.split():
             verbs[shape] = Verb(need, _spanish_form(shape), shape in _ES_PLURALS)
     for shape in SET_PHRASES:
-        form = Form.PARTICIPLE if shape == "dado" else Form.FINITE
+        form = Form.PARTICIPLE if shape in {"dado", "dejado", "hecho"} else Form.FINITE
         verbs[shape] = Verb(Need.THING, form, shape.endswith("ron"))
+    _add_gerunds(verbs)
+    _add_bare(verbs)
+    return verbs
+
+
+def _add_gerunds(verbs: dict[str, Verb]) -> None:
+    """Add the gerunds with those who are told: «proponiéndole»."""
+    for shape, verb in list(verbs.items()):
+        if verb.form is Form.GERUND:
+            stem = shape.replace("ando", "ándo").replace("endo", "éndo")
+            verbs.update({stem + told: verb for told in ("le", "les", "nos", "lo")})
+
+
+def _add_bare(verbs: dict[str, Verb]) -> None:
+    """Add the finite forms as they are written without their accents, which are doubtful then."""
     for shape, verb in list(verbs.items()):
         bare = shape.replace("ó", "o").replace("í", "i").replace("á", "a").replace("é", "e")
         if bare != shape and verb.form is Form.FINITE:
             verbs.setdefault(bare, Verb(verb.need, verb.form, verb.plural, doubtful=True))
-    return verbs
 
 
 def _spanish_forms(lemma: str, present: str) -> list[tuple[str, Form, bool | None]]:

@@ -267,6 +267,8 @@ def test_an_interrupted_pick_keeps_what_was_accepted(read: Desk) -> None:
         child.expect(r"\[q\]uit")
         child.sendline("a" if place == number[PORT] else "s")
     child.expect("C1")
+    child.expect(r"\[q\]uit")
+    child.delaybeforesend = 0.5  # until it waits for an answer
     child.sendintr()
     child.expect(pexpect.EOF)
     child.close()

@@ -139,11 +139,19 @@ _SMALL = frozenset({"el", "la", "los", "las", "un", "una", "de", "del"})
 
 
 def table() -> str:
-    """Give the figures as a table, in Markdown, with the agreement of the two readers."""
+    """Give the figures as a table, in Markdown, with the agreement of the two readers.
+
+    The rules were mended with every second article in sight; the others nobody looked at.
+    """
     texts = read_articles()
     labels = read_labels(texts)
-    figures, _errors = measure(labels, texts)
-    named, _more = measure([one for one in labels if not one.unnamed], texts)
+    seen = set(sorted({one.article for one in labels}, key=int)[::2])
+    rows = {
+        "all": labels,
+        "named ones": [one for one in labels if not one.unnamed],
+        "articles that rules were mended on": [one for one in labels if one.article in seen],
+        "articles never looked at": [one for one in labels if one.article not in seen],
+    }
     observed, kappa = agreement(labels)
     lines = [
         f"{len(labels)} sentences; the readers agree on {observed:.1%} (kappa {kappa:.2f})",
@@ -151,7 +159,10 @@ def table() -> str:
         "| speakers | right | another | needless | missed | none, rightly | precision | recall |",
         "| :--- |" + " ---: |" * 7,
     ]
-    for title, row in (("all", figures), ("named ones", named)):
+    for title, part in rows.items():
+        row, _errors = measure(part, texts)
         cells = [row.right, row.other, row.needless, row.missed, row.silent]
-        lines.append(f"| {title} | {' | '.join(map(str, cells))} | {row.precision:.3f} | {row.recall:.3f} |")
+        lines.append(
+            f"| {title} | {' | '.join(map(str, cells))} | {row.precision:.3f} | {row.recall:.3f} |"
+        )
     return "\n".join(lines)

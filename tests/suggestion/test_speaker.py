@@ -14,6 +14,8 @@ from claims.suggestion.speaker import Speaker, Via, find_speakers
 
 BELARTE = "El canciller Octavio Belarte visitó el puerto de Quelmora el lunes."
 TORVEL = "La ministra Ana Torvel visitó el puerto de Quelmora el lunes."
+ACTRESS = "La actriz Ana Torvel visitó el puerto de Quelmora el lunes."
+BISHOP = "El obispo de Quelmora, Octavio Belarte, visitó el puerto el lunes."
 MINISTER = "Foreign Minister Octavio Belarte visited the port on Monday."
 
 
@@ -158,6 +160,146 @@ def last(*sentences: str, language: str = "es") -> tuple[str, Via] | None:
         ),
         (("Octavio Belarte y Ana Torvel dijeron que sobra.",), "Octavio Belarte y Ana Torvel", Via.INDIRECT),
         (("Ana Torvel dijo que Octavio Belarte afirmó que sobra.",), "Ana Torvel", Via.INDIRECT),
+        # Descriptions of someone whom the text names: by office, by what the ending tells, by gender.
+        ((ACTRESS, "La intérprete dijo que sobra."), "Ana Torvel", Via.PRONOUN),
+        ((ACTRESS, "La famosa dijo que sobra."), "Ana Torvel", Via.PRONOUN),
+        ((BISHOP, "El prelado dijo que sobra."), "Octavio Belarte", Via.PRONOUN),
+        (("Octavio Belarte editó el libro.", "El editor dijo que sobra."), "Octavio Belarte", Via.PRONOUN),
+        (
+            (BELARTE, "La esposa del canciller Octavio Belarte dijo que sobra."),
+            "La esposa del canciller Octavio Belarte",
+            Via.INDIRECT,
+        ),
+        (
+            (TORVEL, "El puente, indicó la funcionaria, Octavio Belarte lo vendió."),
+            "Ana Torvel",
+            Via.PRONOUN,
+        ),
+        (
+            (
+                "Torvenza Solar construirá el puente.",
+                "La empresa Torvenza Solar vino.",
+                "La firma dijo que sí.",
+            ),
+            "Torvenza Solar",
+            Via.PRONOUN,
+        ),
+        (
+            ("Petróleos Torvenza (Petorv) vendió el puente.", "La petrolera dijo que ganó."),
+            "Petróleos Torvenza",
+            Via.PRONOUN,
+        ),
+        # Papers stand for who made them.
+        (
+            ("La Universidad de Quelmora publicó un estudio.", "El estudio concluyó que sobra."),
+            "Universidad de Quelmora",
+            Via.PRONOUN,
+        ),
+        (
+            ("Un estudio de la Universidad de Quelmora mide.", "La investigación encontró que sobra."),
+            "Universidad de Quelmora",
+            Via.PRONOUN,
+        ),
+        (
+            (
+                "El estudio, de la Universidad de Quelmora, mide.",
+                "Los resultados del estudio revelan que sobra.",
+            ),
+            "Universidad de Quelmora",
+            Via.PRONOUN,
+        ),
+        (("Según la más reciente encuesta del diario La Gaceta, ganará.",), "La Gaceta", Via.ACCORDING),
+        (("De acuerdo con «La Hora del Norte», ganará.",), "La Hora del Norte", Via.ACCORDING),
+        (("De acuerdo con lo dicho por Octavio Belarte, ganará.",), "Octavio Belarte", Via.ACCORDING),
+        (("El puente, a decir de Octavio Belarte, sobra.",), "Octavio Belarte", Via.ACCORDING),
+        # The same person under two surnames, with «y», or in a shouted headline.
+        (
+            ("Habló Ana Torvel.", "La diputada Torvel Pacheco dijo que sobra."),
+            "Ana Torvel",
+            Via.INDIRECT,
+        ),
+        (("Ana Torvel y Gil dijo que sobra.",), "Ana Torvel y Gil", Via.INDIRECT),
+        (
+            ("«Sobra», indicó el Comisionado Nacional contra el Ruido, Octavio Belarte.",),
+            "Octavio Belarte",
+            Via.QUOTE,
+        ),
+        # Verbs in set phrases, with clitics, or with what they need.
+        ((BELARTE, "Belarte hizo saber que pagará."), "Octavio Belarte", Via.INDIRECT),
+        (("El puente sobra, así lo ha dejado claro Octavio Belarte.",), "Octavio Belarte", Via.INDIRECT),
+        ((BELARTE, "Belarte se comprometió a pagar."), "Octavio Belarte", Via.INDIRECT),
+        ((BELARTE, "Belarte se pronunció en contra del puente."), "Octavio Belarte", Via.INDIRECT),
+        ((BELARTE, "Belarte llamó a los vecinos a votar."), "Octavio Belarte", Via.INDIRECT),
+        ((BELARTE, "Belarte contó la historia del puente."), "Octavio Belarte", Via.INDIRECT),
+        ((BELARTE, "Belarte les escribió, proponiéndoles que paguen."), "Octavio Belarte", Via.INDIRECT),
+        ((BELARTE, "Belarte menciono a la prensa que sobra."), "Octavio Belarte", Via.INDIRECT),
+        (("Sobra, señaló el día de hoy Octavio Belarte.",), "Octavio Belarte", Via.INDIRECT),
+        (
+            ("Octavio Belarte informó, a través de su cuenta de Twitter, que sobra.",),
+            "Octavio Belarte",
+            Via.INDIRECT,
+        ),
+        (("«Sobra», interpuso Octavio Belarte.",), "Octavio Belarte", Via.QUOTE),
+        ((BELARTE, "«Nadie vino», se lee en el mensaje."), "Octavio Belarte", Via.CARRIED),
+        # The subject of the clause, not a name within it.
+        (
+            ("Acompañado por la ministra Ana Torvel, el canciller Octavio Belarte dijo que sí.",),
+            "Octavio Belarte",
+            Via.INDIRECT,
+        ),
+        (
+            ("La obra paró, así que Octavio Belarte, que vino hoy, dijo que sobra.",),
+            "Octavio Belarte",
+            Via.INDIRECT,
+        ),
+        (("Gente cercana al canciller asegura que sobra.",), "Gente cercana", Via.INDIRECT),
+        (
+            (BELARTE, "Mientras que la ministra Ana Torvel señala que sobra."),
+            "Ana Torvel",
+            Via.INDIRECT,
+        ),
+        (
+            (BELARTE, "Ana Torvel pidió que se pague, informó la Secretaría de Obras."),
+            "Secretaría de Obras",
+            Via.INDIRECT,
+        ),
+        (("Ana Torvel vino porque, según ella, sobra.",), "Ana Torvel", Via.PRONOUN),
+        # Headlines, quotations without a verb of saying, and words that go on without marks.
+        (("Octavio Belarte: el puente de Quelmora sobra",), "Octavio Belarte", Via.INDIRECT),
+        (("El puente de Quelmora sobra: canciller Octavio Belarte",), "Octavio Belarte", Via.INDIRECT),
+        (
+            ("Defiende Ana Torvel el puente: «Yo vivo al lado y lo cruzo todos los días»",),
+            "Ana Torvel",
+            Via.QUOTE,
+        ),
+        (
+            (
+                "Octavio Belarte dijo que sobra.",
+                "Sus palabras fueron: «Nadie cruza ese puente desde hace años».",
+            ),
+            "Octavio Belarte",
+            Via.CARRIED,
+        ),
+        (("Octavio Belarte dijo que sobra.", "Yo no lo cruzo nunca."), "Octavio Belarte", Via.CARRIED),
+        (
+            ("Octavio Belarte dijo que sobra.", "El puente es alto.", "«Nadie lo cruza»."),
+            "Octavio Belarte",
+            Via.CARRIED,
+        ),
+        ((BELARTE, "«Nadie lo cruza»."), "Octavio Belarte", Via.CARRIED),
+        (
+            ("Octavio Belarte dijo:\n", '"Nadie lo cruza.\n', "El puente sobra.\n"),
+            "Octavio Belarte",
+            Via.CARRIED,
+        ),
+        (
+            (
+                "El canciller Octavio Belarte dijo que calla, pero habló Ana Torvel, quien explicó:\n",
+                "«Nadie lo cruza».",
+            ),
+            "Ana Torvel",
+            Via.CARRIED,
+        ),
         # Written badly.
         (("octavio belarte\n", BELARTE, "Belarte afirmo que es seguro"), "Octavio Belarte", Via.INDIRECT),
     ],
@@ -209,6 +351,10 @@ def test_english(sentences: tuple[str, ...], name: str, via: Via) -> None:
             "un representante del puerto",
             ActorKind.PERSON,
         ),
+        ("Nuestro informante dijo que sobra.", "Nuestro informante", ActorKind.UNIDENTIFIED),
+        ("Algunos bancos aseguran que sobra.", "Algunos bancos", ActorKind.PUBLIC_BODY),
+        ("Amigos de la actriz señalan que sobra.", "Amigos de la actriz", ActorKind.GROUP),
+        ("El lider de los vecinos dijo que sobra.", "El lider de los vecinos", ActorKind.PERSON),
         ("Allegados señalan que es cierto.", "Allegados", ActorKind.UNIDENTIFIED),
         ("«Sobra», dijo uno de los vecinos.", "uno de los vecinos", ActorKind.GROUP),
     ],
@@ -254,6 +400,16 @@ def test_unnamed_english() -> None:
         ("Rumores y más rumores sobre el puente de Quelmora.",),
         ("El hecho indica que el puente es viejo.",),
         ("Dijo que no.",),
+        (BELARTE, "Belarte agradeció el premio."),
+        (BELARTE, "Belarte contó los votos."),
+        (BELARTE, "Belarte dijo lo que piensa."),
+        (BELARTE, "Belarte dio a conocer los precios."),
+        (BELARTE, "Belarte llamó a la puerta."),
+        ("Belarte lloró al recordar la pena que pasó.",),
+        ("Ni Octavio Belarte ni Ana Torvel informaron de la obra.",),
+        ("El Congreso admitió a trámite la ley.",),
+        ("El puerto promete cambiar la ciudad.",),
+        ("Octavio Belarte, intérprete de «Lluvia», cantó dos veces.",),
         ("DIJO BELARTE QUE NO SE PAGA EL PUENTE DE QUELMORA",),
         ("«Nadie dijo que pagaremos».",),
         (),
@@ -288,6 +444,40 @@ def test_an_attribution_behind_carries_back() -> None:
         ("Octavio Belarte", Via.CARRIED),
         ("Octavio Belarte", Via.QUOTE),
     ]
+
+
+def test_figures_do_not_speak_on() -> None:
+    """A quotation behind «según las encuestas» is the last speaker's."""
+    found = speakers("Octavio Belarte dijo que sobra.", "Ganará, según las encuestas.", "«Nadie lo cruza».")
+    assert [one.name if one else None for one in found] == [
+        "Octavio Belarte",
+        "las encuestas",
+        "Octavio Belarte",
+    ]
+
+
+def test_a_shouted_headline_names_who_the_text_names() -> None:
+    """Capitals tell nothing in a shouted line, but what is a name elsewhere is one there too."""
+    found = speakers("PIDE BELARTE QUE NO SE PAGUE EL PUENTE\n", "Ayer habló el canciller Octavio Belarte.")
+    assert found[0] is not None
+    assert (found[0].name, found[0].via) == ("Octavio Belarte", Via.INDIRECT)
+
+
+def test_a_headline_gives_the_office_before_its_holder() -> None:
+    """An office without a name at the top is the one's who holds it further down."""
+    found = speakers("Asegura canciller que el puente sobra\n", "El canciller Octavio Belarte llegó.")
+    assert found[0] is not None
+    assert found[0].name == "Octavio Belarte"
+
+
+def test_an_agency_behind_another_statement_does_not_speak_on() -> None:
+    """Who reports what someone said is not whom the next sentence leaves out."""
+    found = speakers(
+        "El canciller Octavio Belarte dijo que sobra.",
+        "Agregó que pagará, informó el diario La Gaceta.",
+        "Recordó que nadie lo cruza.",
+    )
+    assert [one.name if one else None for one in found] == ["Octavio Belarte", "La Gaceta", "Octavio Belarte"]
 
 
 def test_a_pronoun_without_anyone_before_it_is_not_carried() -> None:
@@ -415,7 +605,27 @@ def check(text: str, spans: list[tuple[int, int]], language: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["dijo que ", "Octavio Belarte, canciller, ", '" \n', "«", "Según ", "Ana y ", "—dijo ", "(A) ", "'a "],
+    [
+        *(
+            "dijo que ",
+            "Octavio Belarte, canciller, ",
+            '" \n',
+            "«",
+            "Según ",
+            "Ana y ",
+            "—dijo ",
+            "(A) ",
+            "'a ",
+        ),
+        *(
+            "el estudio de ",
+            "El canciller dijo que no. ",
+            "un estudio. ",
+            "de Ana, el canciller dijo ",
+            "ni ",
+        ),
+        *("ANA BELARTE DIJO ", "Ana: ", "Ana Torvel y Gil dijo ", "«No», pasó Ana. ", "así que es que "),
+    ],
 )
 def test_no_text_is_slow(unit: str) -> None:
     """Twice the text takes about twice the time, also where nothing in it makes sense."""
