@@ -2,8 +2,8 @@
 
 Three shapes recur. A *record* has a number, which is its public reference (`C12` is claim 12), and a
 UUID that stays the same wherever it goes. An *append-only* table refuses UPDATE and DELETE by trigger
-(`APPEND_ONLY`). The others refuse DELETE (`NEVER_DELETED`), save `claim_topic`, `claim_actor` and
-`merged_actor`, plain sets whose changes the audit log keeps.
+(`APPEND_ONLY`). The others refuse DELETE (`NEVER_DELETED`), save `claim_topic`, `claim_actor`,
+`merged_actor` and `claim_assignee`, plain sets whose changes the audit log keeps.
 
 Core and not the ORM: see docs/decisions/0001-core-not-orm.md. No `from __future__ import annotations`
 here: SQLAlchemy would have to evaluate two hundred strings at each start of the program.
@@ -61,6 +61,8 @@ from claims.domain.vocabulary import (
     Origin,
     Priority,
     QuoteKind,
+    ReplyOutcome,
+    Severity,
     SourceKind,
     Stance,
 )
@@ -588,6 +590,127 @@ verification_text = _table(
 )
 
 
+# ---- the editorial workflow --------------------------------------------------------------------------------
+
+
+class _ClaimAssignee(TypedColumns):
+    # Who works on a claim now; the log tells who did before.
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), primary_key=True, autoincrement=False)
+    person_id: Named[int] = Column(number(), ForeignKey("person.id"), index=True)
+
+
+claim_assignee = _table("claim_assignee", _ClaimAssignee)
+
+
+class _DeskPolicy(_Record):
+    # The newest one of a desk counts.
+    desk_id: Named[int] = Column(number(), ForeignKey("desk.id"), index=True)
+    sign_offs: Named[int] = Column(Integer)
+
+
+desk_policy = _table(
+    "desk_policy", _DeskPolicy, CheckConstraint("sign_offs >= 0 AND sign_offs <= 9", name="sign_offs")
+)
+
+
+class _SignOff(_Record):
+    # Whoever made it approves this one step, and no other one.
+    verification_id: Named[int] = Column(number(), ForeignKey("verification.id"))
+    note: Named[str | None] = Column(Text)
+
+
+sign_off = _table("sign_off", _SignOff, UniqueConstraint("verification_id", "created_by"))
+
+
+class _Reply(_Record):
+    # Somebody whom a claim concerns was asked about it. What came of it later is a row that supersedes.
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), index=True)
+    actor_id: Named[int] = Column(number(), ForeignKey("actor.id"), index=True)
+    channel: Named[str] = Column(Text)
+    asked: Named[PartialDate] = Column(PartialDateText())
+    deadline: Named[PartialDate | None] = Column(PartialDateText())
+    answered: Named[PartialDate | None] = Column(PartialDateText())
+    text: Named[str | None] = Column(Text)
+    outcome: Named[ReplyOutcome] = Column(EnumText(ReplyOutcome))
+    supersedes_id: Named[int | None] = Column(number(), ForeignKey("reply.id"), unique=True)
+    withdrawn: Named[bool] = Column(Flag())
+    reason: Named[str | None] = Column(Text)
+
+
+reply = _table(
+    "reply",
+    _Reply,
+    one_of("outcome", ReplyOutcome),
+    date_check("asked"),
+    date_check("deadline"),
+    date_check("answered"),
+    flag_check("withdrawn"),
+    CheckConstraint("(outcome = 'answered') = (text IS NOT NULL)", name="answered_with_words"),
+    CheckConstraint("outcome <> 'corrected'", name="of_a_claimant"),
+)
+
+
+class _OutletCorrection(_Record):
+    # The outlet that carried a claim was asked to correct it, and what came of it.
+    appearance_id: Named[int] = Column(number(), ForeignKey("appearance.id"), index=True)
+    channel: Named[str] = Column(Text)
+    asked: Named[PartialDate] = Column(PartialDateText())
+    answered: Named[PartialDate | None] = Column(PartialDateText())
+    outcome: Named[ReplyOutcome] = Column(EnumText(ReplyOutcome))
+    url: Named[str | None] = Column(Text)
+    note: Named[str | None] = Column(Text)
+    supersedes_id: Named[int | None] = Column(number(), ForeignKey("outlet_correction.id"), unique=True)
+    withdrawn: Named[bool] = Column(Flag())
+    reason: Named[str | None] = Column(Text)
+
+
+outlet_correction = _table(
+    "outlet_correction",
+    _OutletCorrection,
+    one_of("outcome", ReplyOutcome),
+    date_check("asked"),
+    date_check("answered"),
+    flag_check("withdrawn"),
+)
+
+
+class _Publication(_Record):
+    # A step went out to readers; of several of one claim the newest counts.
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), index=True)
+    verification_id: Named[int] = Column(number(), ForeignKey("verification.id"), unique=True)
+    url: Named[str | None] = Column(Text)
+    published: Named[PartialDate] = Column(PartialDateText())
+    # Why it went out although a standard held it back, and what did.
+    override_reason: Named[str | None] = Column(Text)
+    overridden: Named[str | None] = Column(Text)
+
+
+publication = _table(
+    "publication",
+    _Publication,
+    date_check("published"),
+    CheckConstraint("(override_reason IS NULL) = (overridden IS NULL)", name="overridden_with_reason"),
+)
+
+
+class _Correction(_Record):
+    # What readers were told changed from one step to another one.
+    claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), index=True)
+    before_id: Named[int] = Column(number(), ForeignKey("verification.id"))
+    after_id: Named[int] = Column(number(), ForeignKey("verification.id"), unique=True)
+    severity: Named[Severity] = Column(EnumText(Severity))
+    language: Named[str] = Column(Text)
+    note: Named[str] = Column(Text)
+
+
+correction = _table(
+    "correction",
+    _Correction,
+    one_of("severity", Severity),
+    CheckConstraint("before_id <> after_id", name="two_steps"),
+)
+
+
 # ---- evidence ----------------------------------------------------------------------------------------------
 
 
@@ -779,6 +902,12 @@ APPEND_ONLY = (
     "verification_text",
     "evidence_link",
     "verification_evidence",
+    "desk_policy",
+    "sign_off",
+    "reply",
+    "outlet_correction",
+    "publication",
+    "correction",
     "event",
 )
 """The tables whose rows are never changed once written."""

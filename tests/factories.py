@@ -22,11 +22,25 @@ from claims.domain.vocabulary import (
     Involvement,
     LinkType,
     NameType,
+    ReplyOutcome,
     SourceKind,
     Stance,
 )
 from claims.models import claim_vector, vector_block
-from claims.services import actor, article, capture, evidence, source, verification
+from claims.services import (
+    actor,
+    article,
+    assignment,
+    capture,
+    correction,
+    desk,
+    evidence,
+    publication,
+    reply,
+    signoff,
+    source,
+    verification,
+)
 from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
 from claims.services.article import NewText
 from claims.services.capture import NewCapture
@@ -238,12 +252,34 @@ def fill(work: Work) -> Recorded:
     capture.add_capture(work, Kind.EVIDENCE, census, NewCapture(archive_url=saved))
     softened = Bearing(Stance.CONTEXT, quote="El censo cuenta 940 000 hogares.", group="Inequel")
     evidence.correct_link(work, recorded.claim_id, census, softened, reason="No lo desmiente del todo.")
-    decide(desk_work, recorded.claim_id)
-    decide(later(desk_work, 1), recorded.claim_id, status=Status.PUBLISHED, reason="Visto por dos personas.")
-    decide(
-        later(desk_work, 2), recorded.claim_id, "misleading", status=Status.CORRECTED, reason="Censo nuevo."
-    )
+    _publish(work, desk_work, recorded, minister)
     return recorded
+
+
+def _publish(work: Work, desk_work: Work, recorded: Recorded, minister: int) -> None:
+    """Take a claim through the editorial workflow, from its assignment to a correction."""
+    claim_id = recorded.claim_id
+    desk.set_sign_offs(work, "Mesa de contraste", 1)
+    assignment.assign(work, claim_id, desk_work.person_id)
+    today = PartialDate("2026-03-02")
+    for _time in range(2):
+        reply.ask(work, claim_id, minister, channel="correo", asked=today)
+        answer = reply.Answer(ReplyOutcome.ANSWERED, today, "Me remito al censo.")
+        reply.record_answer(work, claim_id, minister, answer)
+        reply.ask_outlet(
+            work,
+            recorded.appearance_id,
+            channel="correo",
+            asked=today,
+            today=today,
+            answer=reply.Answer(ReplyOutcome.PENDING),
+        )
+    decide(desk_work, claim_id)
+    signoff.sign_off_step(later(work, 1), claim_id)
+    outing = publication.Outing(today, "https://contraste.example/cable")
+    publication.publish(later(desk_work, 1), claim_id, outing)
+    misleading = resolve_rating(work.connection, "misleading", "default")
+    correction.correct(later(desk_work, 2), claim_id, correction.Amendment("Censo nuevo.", misleading))
 
 
 def _merge(work: Work, minister: int, embassy: int) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLES = models.metadata.tables
 PROTECTED = (*models.APPEND_ONLY, *models.NEVER_DELETED)
-SETS = ("claim_topic", "claim_actor", "merged_actor")
+SETS = ("claim_topic", "claim_actor", "merged_actor", "claim_assignee")
 only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 

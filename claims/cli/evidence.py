@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.evidence_archive import command as archive
 from claims.cli.output import (
     format_option,
     json_option,
@@ -323,3 +324,6 @@ def _done(app: App, claim: int, evidence: int, message: str, entry: Any) -> None
     }
     click.echo(refs["evidence"])
     app.say(message % refs)
+
+
+command.add_command(archive)

@@ -122,8 +122,11 @@ def take_anew(app: App, found: Capture, raw: bytes, *, wanted: str | None) -> In
     return Incoming(origin, new, _said(extracted), url)
 
 
-def archive_page(app: App, number: int, url: str) -> None:
-    """Have the Internet Archive save the page of an article; a failure is told, and nothing is lost by it."""
+def archive_page(app: App, kind: Kind, number: int, url: str) -> str | None:
+    """Have the Internet Archive save the page of an article or of evidence, and give the capture's reference.
+
+    A failure is told and gives None; nothing is lost by it.
+    """
     from claims.intake import wayback  # noqa: PLC0415
 
     endpoint = os.environ.get("CLAIMS_WAYBACK") or wayback.ENDPOINT
@@ -134,13 +137,12 @@ def archive_page(app: App, number: int, url: str) -> None:
         app.say(_("Warning: %(what)s") % {"what": error.message})
         if error.hint:
             app.say(error.hint)
-        return
+        return None
     with app.working() as work:
-        added = add_capture(work, Kind.ARTICLE, number, NewCapture(archive_url=saved, origin=url))
-    app.say(
-        _("The Internet Archive keeps it, as %(ref)s: %(url)s")
-        % {"ref": format_reference(Kind.CAPTURE, added), "url": saved}
-    )
+        added = add_capture(work, kind, number, NewCapture(archive_url=saved, origin=url))
+    ref = format_reference(Kind.CAPTURE, added)
+    app.say(_("The Internet Archive keeps it, as %(ref)s: %(url)s") % {"ref": ref, "url": saved})
+    return ref
 
 
 def check_archive(archive: str | None, *urls: str | None) -> None:

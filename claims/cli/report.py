@@ -13,6 +13,7 @@ from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import width
 from claims.cli.types import CLAIM
 from claims.domain.text import clean_line
+from claims.domain.url import check_url
 from claims.errors import UsageError
 from claims.formats import FORMATS, Options, get_format
 from claims.i18n import _, ngettext
@@ -53,6 +54,9 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
     show_default=True,
     help=_("Between the cells of a CSV; Excel in Spanish wants `;`."),
 )
+@click.option(
+    "--base-url", metavar="URL", help=_("For ClaimReview: the address below which reviews are read.")
+)
 @pass_app
 def command(  # noqa: PLR0913
     app: App,
@@ -64,6 +68,7 @@ def command(  # noqa: PLR0913
     title: str | None,
     excel: bool,
     delimiter: str,
+    base_url: str | None,
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Write a report."""
@@ -71,7 +76,11 @@ def command(  # noqa: PLR0913
         raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
     chosen = get_format(output or _format_of(target or "-"))
     options = Options(
-        excel=excel, delimiter=delimiter, width=width() if target in {None, "-"} else _WIDTH_OF_A_FILE
+        excel=excel,
+        delimiter=delimiter,
+        width=width() if target in {None, "-"} else _WIDTH_OF_A_FILE,
+        publisher=app.setting("publisher"),
+        base_url=check_url(base_url) if base_url else None,
     )
     with app.reading() as connection:
         for number in claims:

@@ -92,6 +92,11 @@ def _print(entry: ClaimEntry, links: list[LinkEntry], events: list[Event]) -> No
             (_("Check-worthy"), _worth(entry)),
             *((sentence(label(involvement)), _actor(actor)) for involvement, actor in entry.involved),
             (_("Recorded"), f"{local(entry.recorded_at)}  {entry.recorded_by}"),
+            (_("Assigned to"), entry.assignee or ""),
+            (_("Signed off"), ", ".join(f"{one.step} {one.by}" for one in entry.sign_offs if not one.void)),
+            (_("Published"), "\n".join(f"{one.published} {one.url}" for one in entry.publications)),
+            (_("Overridden"), "\n".join(one.overridden or "" for one in entry.publications).strip()),
+            (_("Corrections"), "\n".join(one.note for one in entry.corrections)),
             (_("UUID"), entry.uuid),
         ]
     )
@@ -238,6 +243,16 @@ def _event_line(event: Event) -> str:
         "claim.linked": _("linked to %(other)s: %(type)s"),
         "claim.link_rejected": _("not the same as %(other)s"),
         "claim.link_changed": _("link to %(other)s changed: %(old_state)s %(old_type)s → %(state)s %(type)s"),
+        "claim.reanchored": _("%(appearance)s carried to a new text: %(state)s"),
+        "claim.signed_off": _("signed off %(verification)s"),
+        "claim.published": _("published: %(url)s, %(published)s"),
+        "claim.corrected": _("correction (%(severity)s): %(note)s"),
+        "claim.retracted": _("retracted"),
+        "claim.reply_asked": _("%(asked_of)s asked for a reply (%(channel)s)"),
+        "claim.reply_recorded": _("%(asked_of)s, asked for a reply: %(outcome)s"),
+        "claim.reply_withdrawn": _("%(old_asked_of)s not asked after all"),
+        "claim.outlet_correction_asked": _("the outlet of %(appearance)s asked for a correction"),
+        "claim.outlet_correction_recorded": _("the outlet of %(appearance)s: %(outcome)s"),
         "claim.unlinked": _("unlinked from %(old_other)s: %(old_state)s %(old_type)s"),
     }
     if event.action in lines:

@@ -82,7 +82,7 @@ def tell(app: App, taken: Taken, *, as_json: bool, archive: str | None = None) -
             )
         _say_kept(app, taken.capture)
     if archive:
-        archive_page(app, taken.number, taken.article.url or "")
+        archive_page(app, Kind.ARTICLE, taken.number, taken.article.url or "")
     if as_json and taken.before is None:
         print_json(taken.article)
     elif as_json:

@@ -14,6 +14,8 @@ from claims.domain.status import RATED, Status
 from claims.errors import UsageError
 from claims.formats.labels import label
 from claims.i18n import _, ngettext
+from claims.services.assignment import assign as set_assignee
+from claims.services.assignment import enter_person
 from claims.services.report import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.verification import Step, verify
@@ -56,9 +58,13 @@ _HERE = (
 @click.option("--language", metavar="TAG", help=_("The language of the texts; the claim's if left out."))
 @click.option("--as-of", type=DATE, help=_("The date that the decision speaks of."))
 @click.option("--reason", metavar="TEXT", help=_("Why the status or the rating changes."))
+@click.option(
+    "--assign", metavar="PERSON", help=_('Who works on it: "Name <mail>", a name on record, or me.')
+)
+@click.option("--unassign", is_flag=True, help=_("Nobody works on it any more."))
 @json_option
 @pass_app
-def command(  # noqa: PLR0913
+def command(  # noqa: C901, PLR0913 - a step, an assignment, or both
     app: App,
     /,
     *,
@@ -66,11 +72,16 @@ def command(  # noqa: PLR0913
     status: Status | None,
     rating: str | None,
     scale: str | None,
+    assign: str | None,
+    unassign: bool,
     as_json: bool,
     **texts: Any,  # noqa: ANN401
 ) -> None:
     """Take the next step."""
-    if status is None and rating is None:
+    if assign and unassign:
+        raise UsageError(_("--assign and --unassign exclude each other."), hint=_("Give one of them."))
+    assigning = bool(assign) or unassign
+    if status is None and rating is None and not assigning:
         raise UsageError(
             _("Missing: --status or --rating."), hint=_("Such as: --status in_progress, or --rating false")
         )
@@ -78,14 +89,27 @@ def command(  # noqa: PLR0913
         rating_id = None
         if rating is not None:
             rating_id = resolve_rating(work.connection, rating, scale or app.setting("scale") or "default")
-        step = Step(status or Status.DECIDED, rating_id, **texts)
+        stepping = status is not None or rating is not None
+        if not stepping and any(value is not None for value in texts.values()):
+            raise UsageError(
+                _("Texts and reasons belong to a step."), hint=_("Give --status or --rating with them.")
+            )
+        person_id = enter_person(work, assign) if assign else None
         for number in dict.fromkeys(claims):
-            verify(work, number, step)
+            if assigning:
+                set_assignee(work, number, person_id)
+            if stepping:
+                verify(work, number, Step(status or Status.DECIDED, rating_id, **texts))
         entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
     if as_json:
         print_claims(entries)
         return
     for entry in entries:
+        if assigning:
+            _say_assigned(app, entry)
+        if not stepping:
+            click.echo(entry.ref)
+            continue
         newest = entry.steps[-1]
         click.echo(newest.ref)
         verdict = f", {newest.rating.label}" if newest.rating else ""
@@ -100,6 +124,13 @@ def command(  # noqa: PLR0913
                 )
                 % {"ref": entry.ref, "count": entry.independent_sources}
             )
+
+
+def _say_assigned(app: App, entry: ClaimEntry) -> None:
+    if entry.assignee:
+        app.say(_("%(ref)s is assigned to %(name)s.") % {"ref": entry.ref, "name": entry.assignee})
+    else:
+        app.say(_("%(ref)s is assigned to nobody.") % {"ref": entry.ref})
 
 
 def _say_dropped(app: App, entry: ClaimEntry) -> None:

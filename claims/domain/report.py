@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         Origin,
         Priority,
         QuoteKind,
+        ReplyOutcome,
+        Severity,
     )
 
 SCHEMA_VERSION = 1
@@ -47,6 +49,7 @@ class ActorEntry:
     name: str
     kind: ActorKind
     role: str | None = None
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +205,80 @@ class LinkEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOffEntry:
+    """A second person's approval of one step; it is `void` once a later step changes what was approved."""
+
+    uuid: str
+    step: str
+    at: dt.datetime
+    by: str
+    note: str | None
+    void: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEntry:
+    """Somebody whom the claim concerns was asked about it, and what came of it."""
+
+    uuid: str
+    asked_of: ActorEntry
+    channel: str
+    asked: PartialDate
+    deadline: PartialDate | None
+    answered: PartialDate | None
+    text: str | None
+    outcome: ReplyOutcome
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCorrectionEntry:
+    """The outlet that carried the claim was asked to correct it, and what came of it."""
+
+    uuid: str
+    appearance: str
+    source: str
+    channel: str
+    asked: PartialDate
+    answered: PartialDate | None
+    outcome: ReplyOutcome
+    url: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationEntry:
+    """A step that went out to readers; `overridden` is what held it back, if something did."""
+
+    uuid: str
+    step: str
+    url: str | None
+    published: PartialDate
+    at: dt.datetime
+    by: str
+    overridden: str | None
+    override_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionEntry:
+    """A public note that what readers were told changed, from the step `before` to the step `after`."""
+
+    uuid: str
+    before: str
+    after: str
+    severity: Severity
+    language: str
+    note: str
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimEntry:
     """A claim with all that is known of it: appearances, evidence and steps in the order they came.
 
-    `links` are the confirmed ones.
+    `links` are the confirmed ones. `assignee` is who works on it now.
     """
 
     ref: str
@@ -226,6 +299,17 @@ class ClaimEntry:
     recorded_by: str
     rewordings: tuple[RewordingEntry, ...] = ()
     links: tuple[LinkEntry, ...] = ()
+    assignee: str | None = None
+    sign_offs: tuple[SignOffEntry, ...] = ()
+    replies: tuple[ReplyEntry, ...] = ()
+    publications: tuple[PublicationEntry, ...] = ()
+    corrections: tuple[CorrectionEntry, ...] = ()
+    outlet_corrections: tuple[OutletCorrectionEntry, ...] = ()
+
+    @property
+    def publication(self) -> PublicationEntry | None:
+        """The newest publication, whose address readers know; None while it was never published."""
+        return self.publications[-1] if self.publications else None
 
     @property
     def current(self) -> StepEntry | None:

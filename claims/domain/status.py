@@ -82,8 +82,8 @@ def check_step(  # noqa: PLR0913 - a step is judged by all it holds
     """Refuse a verification step that lacks what its status asks for.
 
     A rated status needs a rating and a summary, any other one takes no rating (domain.md, verification).
-    `not_checkable` needs a reason, and so does a step that leaves a settled status or changes a decided
-    rating (IFCN code: corrections are explained).
+    `not_checkable` needs a reason, and so does a step that leaves a settled status, save for publishing, or
+    changes a decided rating (IFCN code: corrections are explained).
 
     Raises ConflictError for a move that is not allowed and InvalidInputError for a missing part.
     """
@@ -103,7 +103,7 @@ def check_step(  # noqa: PLR0913 - a step is judged by all it holds
             _("A decision needs a summary: one or two sentences that a reader understands."),
             hint=_('Give one: --summary "…"'),
         )
-    leaves_settled = before in SETTLED and after is not before
+    leaves_settled = before in SETTLED and after not in {before, Status.PUBLISHED}
     if (after is Status.NOT_CHECKABLE or leaves_settled or rating_changed) and not reason:
         raise InvalidInputError(
             _("This step needs a reason: it closes the claim, or changes what was decided."),

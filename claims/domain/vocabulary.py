@@ -178,3 +178,20 @@ class LinkState(StrEnum):
     SUGGESTED = "suggested"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+
+
+class ReplyOutcome(StrEnum):
+    """What came of asking: a claimant for a reply, or an outlet for a correction."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    CORRECTED = "corrected"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+
+
+class Severity(StrEnum):
+    """How much a correction changes what readers were told: the rating or its grounds, or a detail."""
+
+    MINOR = "minor"
+    MAJOR = "major"

@@ -25,12 +25,16 @@ class Options:
     """What a person may choose about an export; a format ignores what does not concern it.
 
     `excel` and `delimiter` are for CSV: a byte order mark, so that Excel reads UTF-8, and the character
-    between cells. `width` is the terminal's, in characters, for the table.
+    between cells. `width` is the terminal's, in characters, for the table. `publisher`, `publisher_url`
+    and `base_url` are for ClaimReview: who publishes the reviews, and the address below which they stand.
     """
 
     excel: bool = False
     delimiter: str = ","
     width: int = 100
+    publisher: str | None = None
+    publisher_url: str | None = None
+    base_url: str | None = None
 
 
 class FormatModule(Protocol):
@@ -76,6 +80,9 @@ _REGISTRY = (
     Format("csv", "csv", binary=False, module="claims.formats.csv"),
     Format("json", "json", binary=False, module="claims.formats.json"),
     Format("jsonl", "jsonl", binary=False, module="claims.formats.jsonl"),
+    Format("html", "html", binary=False, module="claims.formats.html", requires_extra="html"),
+    Format("claimreview", "jsonld", binary=False, module="claims.formats.claimreview"),
+    Format("datafeed", "feed.jsonld", binary=False, module="claims.formats.datafeed"),
     Format("xlsx", "xlsx", binary=True, module="claims.formats.xlsx", requires_extra="xlsx"),
 )
 

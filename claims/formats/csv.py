@@ -11,7 +11,7 @@ import csv
 import re
 from typing import IO, TYPE_CHECKING
 
-from claims.formats.rows import CLAIM_PARTS, REPORT_PARTS, Cell, describe, draw_claim
+from claims.formats.rows import CLAIM_PARTS, EDITORIAL_PARTS, REPORT_PARTS, Cell, describe, draw_claim
 
 if TYPE_CHECKING:
     from claims.domain.report import Report
@@ -28,7 +28,7 @@ _OPERATORS = re.escape("".join(sorted(FORMULA_STARTS - set("\t\r\n"))) + GUARD)
 _OPEN = re.compile(rf"\A(?=[\t\r\n{_OPERATORS}])|{_SPLIT}(?=[{_OPERATORS}])")
 _SHUT = re.compile(rf"(?:\A|{_SPLIT}){GUARD}")
 
-COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS)
+COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS) + describe(EDITORIAL_PARTS)
 """Each column's name and what it holds, in order. `SCHEMA_VERSION` rises when one changes its meaning.
 
 The columns from `appearance` to `snapshot_sha256` are of the claim's first appearance; JSON has them all.

@@ -47,10 +47,10 @@ def link(text: str, url: str | None) -> str:
     """
     if not url:
         return escape_markdown(text)
-    target = _find_target(url)
+    target = find_web_address(url)
     if target is None:
         return f"{escape_markdown(text)} ({escape_markdown(url)})"
-    return f"[{escape_markdown(text)}]({target})"
+    return f"[{escape_markdown(text)}]({_ENTITY_START.sub('&amp;', target)})"
 
 
 def strong(text: str, *, before: str = "", after: str = "") -> str:
@@ -69,6 +69,18 @@ def strong(text: str, *, before: str = "", after: str = "") -> str:
     return _escape_line_start((_escape_inline(line[:start]) + bold + _escape_inline(line[end:])).strip())
 
 
+def find_web_address(url: str) -> str | None:
+    """Give what a link to `url` may hold: http or https with a plain host, percent-encoded; else None."""
+    try:
+        parts = urlsplit(url.strip())
+        path, query, fragment = (quote(part, safe=_KEPT_IN_URL) for part in parts[2:])
+    except ValueError:
+        return None
+    if parts.scheme not in _LINKED_SCHEMES or not _HOST.fullmatch(parts.netloc):
+        return None
+    return urlunsplit((parts.scheme, parts.netloc, path, query, fragment))
+
+
 def _breaks_bold(edge: str, neighbour: str) -> bool:
     if edge.isspace():
         return True
@@ -85,15 +97,3 @@ def _escape_inline(line: str) -> str:
 
 def _escape_line_start(line: str) -> str:
     return _LINE_START.sub(r"\1\\", line)
-
-
-def _find_target(url: str) -> str | None:
-    try:
-        parts = urlsplit(url.strip())
-        path, query, fragment = (quote(part, safe=_KEPT_IN_URL) for part in parts[2:])
-    except ValueError:
-        return None
-    if parts.scheme not in _LINKED_SCHEMES or not _HOST.fullmatch(parts.netloc):
-        return None
-    target = urlunsplit((parts.scheme, parts.netloc, path, query, fragment))
-    return _ENTITY_START.sub("&amp;", target)

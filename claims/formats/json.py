@@ -7,17 +7,19 @@ that could close or open a script.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+from dataclasses import fields
+from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Any
 
-from claims.domain.report import SCHEMA_VERSION
+from claims.domain.partial_date import PartialDate
+from claims.domain.report import SCHEMA_VERSION, ActorEntry
 from claims.formats.dates import iso_moment
 
 if TYPE_CHECKING:
-    from claims.domain.partial_date import PartialDate
     from claims.domain.report import (
-        ActorEntry,
         AppearanceEntry,
         ArticleEntry,
         ClaimEntry,
@@ -115,7 +117,26 @@ def claim_to_dict(claim: ClaimEntry) -> dict[str, Any]:
         "links": [_link(entry) for entry in claim.links],
         "recorded_at": iso_moment(claim.recorded_at),
         "recorded_by": claim.recorded_by,
+        "assignee": claim.assignee,
+        "sign_offs": [_flat(entry) for entry in claim.sign_offs],
+        "replies": [_flat(entry) for entry in claim.replies],
+        "publications": [_flat(entry) for entry in claim.publications],
+        "corrections": [_flat(entry) for entry in claim.corrections],
+        "outlet_corrections": [_flat(entry) for entry in claim.outlet_corrections],
     }
+
+
+def _flat(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry of the editorial workflow
+    """Give every field by its name, as the entry has it."""
+    return {one.name: _value(getattr(entry, one.name)) for one in fields(entry)}
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - a field
+    if isinstance(value, ActorEntry):
+        return _actor(value)
+    if isinstance(value, PartialDate | StrEnum):
+        return str(value)
+    return iso_moment(value) if isinstance(value, dt.datetime) else value
 
 
 def _actor(actor: ActorEntry) -> dict[str, Any]:

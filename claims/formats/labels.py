@@ -16,6 +16,8 @@ from claims.domain.vocabulary import (
     Origin,
     Priority,
     QuoteKind,
+    ReplyOutcome,
+    Severity,
     Stance,
 )
 from claims.i18n import _
@@ -110,6 +112,17 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         LinkType.TRANSLATION: N_("translation of"),
         LinkType.CONTRADICTS: N_("contradicts"),
         LinkType.PART_OF: N_("part of"),
+    },
+    ReplyOutcome: {
+        ReplyOutcome.PENDING: N_("answer pending"),
+        ReplyOutcome.ANSWERED: N_("answered"),
+        ReplyOutcome.CORRECTED: N_("corrected itself"),
+        ReplyOutcome.DECLINED: N_("declined"),
+        ReplyOutcome.NO_ANSWER: N_("no answer"),
+    },
+    Severity: {
+        Severity.MINOR: N_("minor correction"),
+        Severity.MAJOR: N_("major correction"),
     },
 }
 """A table for each list, since members of different lists compare equal when their values do."""

@@ -163,8 +163,12 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
     yield _prose(_("Explanation"), step.explanation if step else None)
     yield _evidence_item(claim)
     yield _decision_item(claim)
-    yield Item(_("Right of reply"), _("not recorded"), brief=True)
-    yield Item(_("Signed off"), _("not signed off"), brief=True)
+    yield _reply_item(claim)
+    yield _signed_item(claim)
+    if claim.publications:
+        yield _published_item(claim)
+    if claim.corrections:
+        yield _notes_item(claim)
     yield _corrections_item(claim)
     if claim.links:
         yield _links_item(claim)
@@ -346,6 +350,45 @@ def _decision_item(claim: ClaimEntry) -> Item:
     if step.rating is None and step.reason:
         text += " " + _reason(step.reason)
     return Item(_("Decision"), text)
+
+
+def _reply_item(claim: ClaimEntry) -> Item:
+    if not claim.replies:
+        return Item(_("Right of reply"), _("not recorded"), brief=True)
+    lines = []
+    for one in claim.replies:
+        text = f"- {_actor(one.asked_of)}, {read_date(one.asked)}: {label(one.outcome)}"
+        lines.append(f"{text}. «{escape_markdown(one.text)}»" if one.text else f"{text}.")
+    return Item(_("Right of reply"), str(len(lines)), ("\n".join(lines),))
+
+
+def _signed_item(claim: ClaimEntry) -> Item:
+    standing = [one for one in claim.sign_offs if not one.void]
+    if not standing:
+        return Item(_("Signed off"), _("not signed off"), brief=True)
+    signed = "; ".join(f"{one.step}, {_when_and_who(read_moment(one.at), one.by)}" for one in standing)
+    return Item(_("Signed off"), f"{signed}.")
+
+
+def _published_item(claim: ClaimEntry) -> Item:
+    lines = []
+    for one in claim.publications:
+        where = link(one.url, one.url) if one.url else _("no link")
+        lines.append(f"- {read_date(one.published)}, {one.step}: {where}.")
+        if one.overridden:
+            lines[-1] += " " + _("**Overridden:** %(what)s. Reason: %(reason)s") % {
+                "what": escape_markdown(" ".join(one.overridden.split())),
+                "reason": escape_markdown(one.override_reason or ""),
+            }
+    return Item(_("Published"), str(len(lines)), ("\n".join(lines),))
+
+
+def _notes_item(claim: ClaimEntry) -> Item:
+    lines = [
+        f"- {_when_and_who(read_moment(one.at), one.by)} ({label(one.severity)}): {escape_markdown(one.note)}"
+        for one in claim.corrections
+    ]
+    return Item(_("Public notes of correction"), str(len(lines)), ("\n".join(lines),))
 
 
 def _corrections_item(claim: ClaimEntry) -> Item:

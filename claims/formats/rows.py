@@ -64,8 +64,8 @@ def draw_row(parts: Iterable[Part[Owner, Any]], owner: Owner) -> list[Cell]:
 
 
 def draw_claim(report: Report, claim: ClaimEntry) -> list[Cell]:
-    """Draw the row of one claim: a cell for each column of `CLAIM_PARTS`, then of `REPORT_PARTS`."""
-    return draw_row(CLAIM_PARTS, claim) + draw_row(REPORT_PARTS, report)
+    """Draw the row of one claim: a cell for each column of each of the parts, in their order."""
+    return draw_row(CLAIM_PARTS, claim) + draw_row(REPORT_PARTS, report) + draw_row(EDITORIAL_PARTS, claim)
 
 
 def describe(parts: Iterable[Part[Owner, Any]]) -> tuple[tuple[str, str], ...]:
@@ -240,6 +240,25 @@ _REPORT: tuple[Column[Report], ...] = (
     Column("schema", "The version of this layout.", lambda _: SCHEMA_VERSION),
 )
 
+_EDITORIAL: tuple[Column[ClaimEntry], ...] = (
+    Column("published_url", "Where readers find it.", lambda c: c.publication.url if c.publication else None),
+    Column(
+        "published_on",
+        "When it went out the last time.",
+        lambda claim: _iso(claim.publication.published) if claim.publication else None,
+    ),
+    Column(
+        "signed_off_by",
+        "Who signed off what stands now.",
+        lambda claim: _joined(entry.by for entry in claim.sign_offs if not entry.void),
+    ),
+    Column(
+        "corrections",
+        "The public notes of all corrections, in order.",
+        lambda claim: _joined(entry.note for entry in claim.corrections),
+    ),
+)
+
 _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
     Column("evidence", "The evidence's reference, such as E4.", lambda entry: entry.ref),
     Column("evidence_uuid", "The evidence's UUID.", lambda entry: entry.uuid),
@@ -281,6 +300,8 @@ CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_APPEARANCE, _first_appearance),
     Part(_TOTALS, _itself),
 )
+
+EDITORIAL_PARTS: tuple[Part[ClaimEntry, Any], ...] = (Part(_EDITORIAL, _itself),)
 
 REPORT_PARTS: tuple[Part[Report, Any], ...] = (Part(_REPORT, _itself),)
 

@@ -33,12 +33,27 @@ class Change:
 def deciding_step(claim: ClaimEntry) -> StepEntry | None:
     """Give the step that made the verdict which stands now, or None while there is none.
 
-    Publishing keeps a verdict, so the person who decided is not the one who published; a claim that is
-    being checked again has no verdict.
+    Publishing keeps a verdict, so the person who decided is not the one who published; nor is it who carried
+    a proposal on that others had signed off. A claim that is being checked again has no verdict.
     """
     if claim.status not in SETTLED:
         return None
-    return next((step for step in reversed(claim.steps) if step.status in _DECIDING), None)
+    places = [place for place, step in enumerate(claim.steps) if step.status in _DECIDING]
+    if not places:
+        return None
+    place = places[-1]
+    while place and _proposed(claim.steps[place - 1], claim.steps[place]):
+        place -= 1
+    return claim.steps[place]
+
+
+def _proposed(earlier: StepEntry, later: StepEntry) -> bool:
+    """Tell whether a step only carries on what an earlier one proposed."""
+    return earlier.status is Status.AWAITING_SIGNOFF and _content(earlier) == _content(later)
+
+
+def _content(step: StepEntry) -> tuple[object, ...]:
+    return step.rating, step.summary, step.explanation, step.as_of, step.evidence
 
 
 def changes(claim: ClaimEntry) -> Iterator[Change]:

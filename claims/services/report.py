@@ -51,6 +51,7 @@ from claims.models import (
     verification_text,
 )
 from claims.services.current import main_name, not_superseded, read_merged, read_standing, standing_link
+from claims.services.editorial import read_editorial
 from claims.services.label import Reading, best_positions, labels_of, pick
 from claims.services.link import links_of
 from claims.services.log import get_head
@@ -58,7 +59,7 @@ from claims.services.role import role_at, roles_of
 from claims.services.selection import ClaimFilter, count_by_status, topics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -144,7 +145,9 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
     involved = _involved(connection, numbers)
     rewordings = _rewordings(connection, numbers)
     links = links_of(connection, numbers)
+    editorial = read_editorial(connection, numbers, _find_actors)
     for row in rows:
+        done = editorial[row.id]
         yield ClaimEntry(
             ref=format_reference(Kind.CLAIM, row.id),
             uuid=row.uuid,
@@ -164,6 +167,12 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
             recorded_by=row.recorded_by,
             rewordings=tuple(rewordings.get(row.id, ())),
             links=tuple(links.get(row.id, ())),
+            assignee=done.assignee,
+            sign_offs=tuple(done.sign_offs),
+            replies=tuple(done.replies),
+            publications=tuple(done.publications),
+            corrections=tuple(done.corrections),
+            outlet_corrections=tuple(done.outlet_corrections),
         )
 
 
@@ -282,7 +291,7 @@ class _Actors:
         self.rows = {
             row.id: row
             for row in connection.execute(
-                select(actor.c.id, actor.c.uuid, actor.c.kind, actor_name.c.value)
+                select(actor.c.id, actor.c.uuid, actor.c.kind, actor.c.wikidata, actor_name.c.value)
                 .join(actor_name, main_name(actor.c.id))
                 .where(actor.c.id.in_(standing))
             )
@@ -303,7 +312,13 @@ class _Actors:
             name=row.value,
             kind=row.kind,
             role=str(role) if role else None,
+            wikidata=row.wikidata,
         )
+
+
+def _find_actors(connection: Connection, numbers: set[int]) -> Callable[[int], ActorEntry]:
+    actors = _Actors(connection, numbers)
+    return lambda number: actors.get(number, None)
 
 
 def _involved(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Any]]:

@@ -18,6 +18,7 @@ from claims.models import (
     article,
     claim,
     claim_actor,
+    claim_assignee,
     claim_topic,
     rating,
     reporter,
@@ -54,6 +55,7 @@ class ClaimFilter:
     until: dt.datetime | None = None
     buckets: Sequence[Bucket] = ()
     languages: Sequence[str] = ()
+    assignee_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Give the conditions on `claim` that say the same."""
@@ -77,6 +79,9 @@ class ClaimFilter:
             yield claim.c.kind.in_(list(self.kinds))
         if self.languages:
             yield in_languages(claim.c.language, self.languages)
+        if self.assignee_id is not None:
+            assigned = select(claim_assignee.c.claim_id).where(claim_assignee.c.person_id == self.assignee_id)
+            yield claim.c.id.in_(assigned)
 
     def _of_its_places(self) -> Iterator[ColumnElement[bool]]:
         if self.article_id is not None:

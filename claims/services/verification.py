@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from claims.domain.language import check_language
 from claims.domain.reference import Kind, format_reference
-from claims.domain.status import RATED, Status, check_step
+from claims.domain.status import RATED, Status, check_move, check_step
 from claims.domain.text import clean_block
 from claims.domain.vocabulary import Origin
 from claims.errors import ConflictError
@@ -21,8 +21,6 @@ from claims.services.label import name_rating
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import Connection
 
     from claims.domain.partial_date import PartialDate
@@ -72,12 +70,52 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
         "reason": reason,
         "as_of": step.as_of,
     }
-    _refuse_same(work.connection, claim_id, previous, values, (language, summary, explanation))
+    texts = (language, summary, explanation)
+    _refuse_same(work.connection, claim_id, previous, values, texts)
+    links = _links(work.connection, claim_id) if step.status in RATED else {}
+    return _take(work, row, values, texts, links, had_rating)
+
+
+def carry(work: Work, claim_id: int, status: Status, *, reason: str | None = None) -> int:
+    """Take the next step to another rated status with what the newest one says, and give its number.
+
+    Rating, texts, as-of date and the evidence relied on are carried over word for word, so that what was
+    signed off stays so. Raises ConflictError for a move that the status table does not hold.
+    """
+    row = get_claim_row(work.connection, claim_id)
+    check_move(row.status, status)
+    newest = _previous(work.connection, claim_id, row.step)
+    said = work.connection.execute(
+        select(verification_text).where(verification_text.c.verification_id == newest.id)
+    ).one()
+    query = (
+        select(evidence_link.c.id, evidence_link.c.evidence_id)
+        .join(verification_evidence, verification_evidence.c.evidence_link_id == evidence_link.c.id)
+        .where(verification_evidence.c.verification_id == newest.id)
+        .order_by(evidence_link.c.id)
+    )
+    links = {link.id: link.evidence_id for link in work.connection.execute(query)}
+    values = {"status": status, "rating_id": newest.rating_id, "reason": reason, "as_of": newest.as_of}
+    texts = (said.language, said.summary, said.explanation)
+    return _take(work, row, values, texts, links, newest.rating_id)
+
+
+def _take(  # noqa: PLR0913, PLR0917 - a step is all of these
+    work: Work,
+    row: Any,  # noqa: ANN401 - a row of claim
+    values: dict[str, Any],
+    texts: tuple[str, str | None, str | None],
+    links: dict[int, int],
+    had_rating: int | None,
+) -> int:
+    """Write a step that was found right, with the evidence that it relies on, and log it."""
+    claim_id, step = row.id, row.step + 1
+    language, summary, explanation = texts
     number, uuid = work.add(
         verification,
         {
             "claim_id": claim_id,
-            "step": row.step + 1,
+            "step": step,
             "desk_id": work.desk_id,
             "publisher": work.publisher,
             "origin": Origin.OWN,
@@ -90,8 +128,12 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
                 verification_id=number, language=language, summary=summary, explanation=explanation
             )
         )
-    relied = _freeze(work, claim_id, number) if step.status in RATED else []
-    work.change(claim, claim_id, {"status": step.status, "step": row.step + 1})
+    if links:
+        work.connection.execute(
+            insert(verification_evidence),
+            [{"verification_id": number, "evidence_link_id": link_id} for link_id in links],
+        )
+    work.change(claim, claim_id, {"status": values["status"], "step": step})
     work.log(
         "claim.verified",
         claim_id,
@@ -100,16 +142,16 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
         after={
             "verification": format_reference(Kind.VERIFICATION, number),
             "verification_uuid": uuid,
-            "step": row.step + 1,
-            "status": step.status,
-            "rating": name_rating(work.connection, step.rating_id),
-            "as_of": step.as_of,
+            "step": step,
+            "status": values["status"],
+            "rating": name_rating(work.connection, values["rating_id"]),
+            "as_of": values["as_of"],
             "language": language,
             "summary": summary,
             "explanation": explanation,
-            "evidence": [format_reference(Kind.EVIDENCE, evidence_id) for evidence_id in relied],
+            "evidence": [format_reference(Kind.EVIDENCE, evidence_id) for evidence_id in links.values()],
         },
-        reason=reason,
+        reason=values["reason"],
     )
     refresh_claims(work.connection, [claim_id])
     return number
@@ -177,13 +219,3 @@ def _links(connection: Connection, claim_id: int) -> dict[int, int]:
         .order_by(evidence_link.c.id)
     )
     return {row.id: row.evidence_id for row in connection.execute(query)}
-
-
-def _freeze(work: Work, claim_id: int, verification_id: int) -> Sequence[int]:
-    links = _links(work.connection, claim_id)
-    if links:
-        work.connection.execute(
-            insert(verification_evidence),
-            [{"verification_id": verification_id, "evidence_link_id": link_id} for link_id in links],
-        )
-    return list(links.values())

@@ -113,12 +113,13 @@ def start(
         work.person_id,
         work.person_uuid,
         moment,
-        desk_id=_desk(work, desk) if desk else None,
+        desk_id=enter_desk(work, desk) if desk else None,
         publisher=clean_line(publisher, what=_("The publisher")) if publisher else None,
     )
 
 
-def _desk(work: Work, name: str) -> int:
+def enter_desk(work: Work, name: str) -> int:
+    """Give the number of the desk of that name, in any case; its first use enters it."""
     name = clean_line(name, what=_("The desk"))
     known = work.connection.execute(
         select(desk_table.c.id).where(desk_table.c.name_key == fold(name))

@@ -90,6 +90,7 @@ SHOWING = {
     "show": "C1",
     "evidence list": "",
     "evidence show": "E1",
+    "desk list": "",
     "scale list": "",
     "scale show": "default",
     "report": "",
@@ -257,6 +258,15 @@ WRITING = {
     "link": "C",
     "unlink": "C",
     "verify": "V",
+    "sign-off": "V",
+    "publish": "V",
+    "correct": "V",
+    "retract": "V",
+    "reply ask": "C",
+    "reply answer": "C",
+    "reply withdraw": "C",
+    "reply outlet": "C",
+    "desk set": "",
     "scale add": "",
 }
 
@@ -264,9 +274,10 @@ WRITING = {
 def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
     assert {line for line, command in COMMANDS.items() if "--json" in options_of(command)} == set(WRITING)
     silent = {"init", "db upgrade", "db backup", "db check", "config set", "config unset", "config get"}
-    silent |= {"db reindex", "db embed", "doctor", "capture save"}
+    silent |= {"db reindex", "db embed", "doctor", "capture save", "evidence archive"}
     # With tests of their formats in their own files.
-    asking = {"search", "match", "duplicates", "suggest", "article reanchor", "actor suggest", "actor import"}
+    asking = {"check", "search", "match", "duplicates", "suggest", "article reanchor"}
+    asking |= {"actor suggest", "actor import"}
     assert set(COMMANDS) == {*SHOWING, *WRITING, *silent, *asking, "config path", "demo", "completion"}
 
 

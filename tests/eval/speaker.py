@@ -162,7 +162,5 @@ def table() -> str:
     for title, part in rows.items():
         row, _errors = measure(part, texts)
         cells = [row.right, row.other, row.needless, row.missed, row.silent]
-        lines.append(
-            f"| {title} | {' | '.join(map(str, cells))} | {row.precision:.3f} | {row.recall:.3f} |"
-        )
+        lines.append(f"| {title} | {' | '.join(map(str, cells))} | {row.precision:.3f} | {row.recall:.3f} |")
     return "\n".join(lines)

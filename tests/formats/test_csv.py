@@ -41,7 +41,8 @@ def test_columns_are_a_promise() -> None:
         "claimant_ref,claimant_role,reported_by,quote,quote_kind,quote_start,quote_end,stated,article,"
         "article_uuid,article_title,article_url,article_published,source,source_ref,snapshot,snapshot_sha256,"
         "evidence,evidence_independent,evidence_supports,evidence_refutes,evidence_context,"
-        "evidence_inconclusive,recorded_at,recorded_by,steps,database,schema"
+        "evidence_inconclusive,recorded_at,recorded_by,steps,database,schema,"
+        "published_url,published_on,signed_off_by,corrections"
     )
     assert len(set(NAMES)) == len(NAMES)
     assert all(description.endswith(".") for _, description in COLUMNS)

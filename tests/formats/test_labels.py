@@ -24,6 +24,8 @@ IN_REPORTS: list[type[StrEnum]] = [
     vocabulary.Stance,
     vocabulary.Origin,
     vocabulary.LinkType,
+    vocabulary.ReplyOutcome,
+    vocabulary.Severity,
 ]
 
 

@@ -17,6 +17,9 @@ def test_formats_by_name() -> None:
         "csv": ("csv", False),
         "json": ("json", False),
         "jsonl": ("jsonl", False),
+        "html": ("html", False),
+        "claimreview": ("jsonld", False),
+        "datafeed": ("feed.jsonld", False),
         "xlsx": ("xlsx", True),
     }
 
@@ -29,7 +32,10 @@ def test_an_unknown_name_is_a_usage_error_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         get_format("pdf")
     assert caught.value.message == "There is no format called 'pdf'."
-    assert caught.value.hint == "Use one of: table, markdown, csv, json, jsonl, xlsx."
+    assert (
+        caught.value.hint
+        == "Use one of: table, markdown, csv, json, jsonl, html, claimreview, datafeed, xlsx."
+    )
 
 
 def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

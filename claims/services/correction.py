@@ -1,0 +1,98 @@
+"""Corrections: what readers were told is put right, with a public note of what changed and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from claims.domain.correction import describe_correction, guess_severity, note_language
+from claims.domain.reference import Kind, format_reference
+from claims.domain.status import Status
+from claims.domain.text import clean_block
+from claims.errors import ConflictError
+from claims.i18n import _
+from claims.models import correction, verification, verification_text
+from claims.services.report import get_claim
+from claims.services.selection import get_claim_row
+from claims.services.signoff import read_contents
+from claims.services.verification import Step, verify
+
+if TYPE_CHECKING:
+    from claims.domain.partial_date import PartialDate
+    from claims.domain.vocabulary import Severity
+    from claims.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What is put right; what is None stays as it was. `note` takes the place of the generated one."""
+
+    reason: str
+    rating_id: int | None = None
+    summary: str | None = None
+    explanation: str | None = None
+    as_of: PartialDate | None = None
+    severity: Severity | None = None
+    note: str | None = None
+
+
+def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
+    """Correct a published claim and give the number of the step; it relies on the evidence that stands now.
+
+    Raises ConflictError when the claim is not published, or when nothing but the reason is new.
+    """
+    row = get_claim_row(work.connection, claim_id)
+    ref = format_reference(Kind.CLAIM, claim_id)
+    if row.status not in {Status.PUBLISHED, Status.CORRECTED}:
+        raise ConflictError(
+            _("%(ref)s is %(status)s: only what was published is corrected.")
+            % {"ref": ref, "status": row.status},
+            hint=_("Take another step: claims verify %(ref)s …") % {"ref": ref},
+        )
+    before = work.connection.execute(
+        select(verification, verification_text)
+        .join(verification_text, verification_text.c.verification_id == verification.c.id)
+        .where(verification.c.claim_id == claim_id, verification.c.step == row.step)
+    ).one()
+    number = verify(
+        work,
+        claim_id,
+        Step(
+            Status.CORRECTED,
+            rating_id=amendment.rating_id or before.rating_id,
+            summary=amendment.summary or before.summary,
+            explanation=amendment.explanation or before.explanation,
+            language=before.language,
+            as_of=amendment.as_of or before.as_of,
+            reason=amendment.reason,
+        ),
+    )
+    old, new = read_contents(work.connection, [claim_id])[claim_id][-2:]
+    if old.said == new.said:
+        raise ConflictError(
+            _("Nothing is put right: %(ref)s says all of it already.") % {"ref": ref},
+            hint=_("Say what changes: --rating, --summary, --explanation or --as-of, or new evidence."),
+        )
+    entry = get_claim(work.connection, claim_id)
+    told, now = entry.steps[-2:]
+    language = note_language(entry.language)
+    titles = {one.ref: one.title for one in entry.evidence}
+    note = amendment.note or describe_correction(told, now, titles=titles, language=language)
+    values = {
+        "severity": amendment.severity or guess_severity(told, now),
+        "language": language,
+        "note": clean_block(note, what=_("The note")),
+    }
+    _number, uuid = work.add(
+        correction, {"claim_id": claim_id, "before_id": old.number, "after_id": number, **values}
+    )
+    work.log(
+        "claim.corrected",
+        claim_id,
+        row.uuid,
+        after={"correction_uuid": uuid, "from": told.ref, "to": now.ref, **values},
+        reason=amendment.reason,
+    )
+    return number

@@ -1,0 +1,192 @@
+"""Sign-off: somebody who did not write a verification step approves that very step.
+
+A sign-off stays with later steps as long as they say the same, and is void from the first one on that
+changes what was approved: the rating, the texts, the as-of date or the evidence relied on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from claims.domain.reference import Kind, format_reference
+from claims.domain.status import Status
+from claims.domain.text import clean_block
+from claims.errors import ConflictError, NotFoundError
+from claims.i18n import _
+from claims.models import (
+    desk_policy,
+    person,
+    sign_off,
+    verification,
+    verification_evidence,
+    verification_text,
+)
+from claims.services.selection import get_claim_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from claims.services.work import Work
+
+DEFAULT_SIGN_OFFS = 1
+"""How many sign-offs a decision needs where its desk has not said otherwise."""
+
+SIGNABLE = frozenset({Status.AWAITING_SIGNOFF, Status.DECIDED, Status.CORRECTED})
+"""The statuses of steps that wait for somebody's approval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a step says, apart from its status: `rating_id`, `as_of`, its texts and the links relied on."""
+
+    number: int
+    status: Status
+    author: int
+    desk_id: int | None
+    said: tuple[object, ...]
+    summary: str | None
+    explanation: str | None
+
+
+def sign_off_step(work: Work, claim_id: int, *, step: int | None = None, note: str | None = None) -> int:
+    """Approve a claim's newest step and give the step's number; `step` names the one that was read.
+
+    Raises ConflictError when the step waits for no approval, is not the newest one any more, was signed off
+    by the same person already, or is by that person in whole or in part.
+    """
+    row = get_claim_row(work.connection, claim_id)
+    history = read_contents(work.connection, [claim_id]).get(claim_id, [])
+    ref = format_reference(Kind.CLAIM, claim_id)
+    if step is not None:
+        _refuse_old(work.connection, claim_id, history, step)
+    if not history or history[-1].status not in SIGNABLE:
+        raise ConflictError(
+            _("%(ref)s is %(status)s: there is no decision to sign off.")
+            % {"ref": ref, "status": row.status},
+            hint=_("Propose one: claims verify %(ref)s --status awaiting_signoff --rating … --summary …")
+            % {"ref": ref},
+        )
+    newest = history[-1]
+    _refuse_author(work, history)
+    kept = {one.number for one in same_content(history)}
+    signed = select(sign_off.c.verification_id).where(
+        sign_off.c.verification_id.in_(kept), sign_off.c.created_by == work.person_id
+    )
+    if earlier := work.connection.execute(signed).scalar():
+        raise ConflictError(
+            _("You signed off %(ref)s already, as %(step)s says it.")
+            % {"ref": ref, "step": format_reference(Kind.VERIFICATION, earlier)},
+            hint=_("Your sign-off stands. A further one is somebody else's."),
+        )
+    note = clean_block(note, what=_("The note")) if note else None
+    _number, uuid = work.add(sign_off, {"verification_id": newest.number, "note": note})
+    work.log(
+        "claim.signed_off",
+        claim_id,
+        row.uuid,
+        after={
+            "sign_off_uuid": uuid,
+            "verification": format_reference(Kind.VERIFICATION, newest.number),
+            "note": note,
+        },
+    )
+    return newest.number
+
+
+def read_contents(connection: Connection, claims: Sequence[int]) -> dict[int, list[Content]]:
+    """Give what each step of some claims says, by claim, in the order of the steps."""
+    rows = connection.execute(
+        select(verification)
+        .where(verification.c.claim_id.in_(claims))
+        .order_by(verification.c.claim_id, verification.c.step)
+    ).all()
+    steps = [row.id for row in rows]
+    texts: dict[int, Any] = {
+        row.verification_id: row
+        for row in connection.execute(
+            select(verification_text).where(verification_text.c.verification_id.in_(steps))
+        )
+    }
+    relied: dict[int, set[int]] = {}
+    for number, link in connection.execute(
+        select(verification_evidence.c.verification_id, verification_evidence.c.evidence_link_id).where(
+            verification_evidence.c.verification_id.in_(steps)
+        )
+    ):
+        relied.setdefault(number, set()).add(link)
+    found: dict[int, list[Content]] = {}
+    for row in rows:
+        text = texts.get(row.id)
+        summary, explanation = (text.summary, text.explanation) if text else (None, None)
+        said = (row.rating_id, row.as_of, summary, explanation, frozenset(relied.get(row.id, ())))
+        found.setdefault(row.claim_id, []).append(
+            Content(row.id, row.status, row.created_by, row.desk_id, said, summary, explanation)
+        )
+    return found
+
+
+def same_content(history: Sequence[Content]) -> list[Content]:
+    """Give the newest of a claim's steps and those right before it that say the same, newest first."""
+    return list(takewhile(lambda one: one.said == history[-1].said, reversed(history)))
+
+
+def count_needed(connection: Connection, claim_id: int) -> int:
+    """Tell how many sign-offs the desk asks for that made the decision which stands now."""
+    history = read_contents(connection, [claim_id]).get(claim_id)
+    desk_id = same_content(history)[-1].desk_id if history else None
+    policy = (
+        select(desk_policy.c.sign_offs)
+        .where(desk_policy.c.desk_id == desk_id)
+        .order_by(desk_policy.c.id.desc())
+        .limit(1)
+    )
+    needed = connection.execute(policy).scalar()
+    return DEFAULT_SIGN_OFFS if needed is None else needed
+
+
+def _refuse_old(connection: Connection, claim_id: int, history: Sequence[Content], step: int) -> None:
+    """Refuse the sign-off of a step that is not what stands now, and say what does."""
+    names = {
+        "ref": format_reference(Kind.CLAIM, claim_id),
+        "step": format_reference(Kind.VERIFICATION, step),
+    }
+    if step not in {one.number for one in history}:
+        raise NotFoundError(
+            _("%(step)s is no step of %(ref)s.") % names,
+            hint=_("`claims show %(ref)s` shows its steps.") % names,
+        )
+    newest = history[-1]
+    if newest.number != step:
+        author = connection.execute(select(person.c.name).where(person.c.id == newest.author)).scalar_one()
+        raise ConflictError(
+            _("%(step)s is not the newest step of %(ref)s: %(newest)s by %(author)s stands now (%(status)s).")
+            % {
+                **names,
+                "newest": format_reference(Kind.VERIFICATION, newest.number),
+                "author": author,
+                "status": newest.status,
+            },
+            hint=_("Read it and sign it off: claims show %(ref)s") % names,
+        )
+
+
+def _refuse_author(work: Work, history: Sequence[Content]) -> None:
+    """Refuse whoever took the step or first wrote a text that it carries (domain.md: never the author)."""
+    newest = history[-1]
+    authors = {newest.author, same_content(history)[-1].author}
+    for part in ("summary", "explanation"):
+        text = getattr(newest, part)
+        if text:
+            authors.add(next(one.author for one in history if getattr(one, part) == text))
+    if work.person_id in authors:
+        raise ConflictError(
+            _("%(step)s is your own work, and nobody signs off their own.")
+            % {"step": format_reference(Kind.VERIFICATION, newest.number)},
+            hint=_("Ask a colleague to sign it off."),
+        )

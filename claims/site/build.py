@@ -1,0 +1,213 @@
+"""Builds the pages of a site: one walk over the report for the lists, one for the claims' own pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from claims.errors import InvalidInputError
+from claims.formats.html import STYLE, make_environment, read_part
+from claims.i18n import _
+from claims.site.chart import draw
+from claims.site.folder import Folder
+from claims.site.search import index_files
+from claims.site.summary import summarize, told_to_readers, topic_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from markupsafe import Markup
+
+    from claims.domain.rating import ScaleDefinition
+    from claims.domain.report import ClaimEntry, Report
+    from claims.site.summary import Group, Row, Summary
+
+SCRIPT = "search.js"
+PER_PAGE = 200
+"""Claims on one page of a list."""
+
+LATEST = 20
+IN_FEED = 50
+IN_SITEMAP = 50_000
+"""The most addresses that a sitemap takes (sitemaps.org)."""
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+SEARCH_POLICY = f"{POLICY}; script-src 'self'"
+"""Only the page with the search runs a script, a file of the site; no page runs what stands inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a person may choose: where the site will be read, whose templates, and what `retracted` shows.
+
+    Without `base_url` there is no feed and no sitemap, whose addresses must be whole.
+    """
+
+    base_url: str | None = None
+    templates: Path | None = None
+    unpublished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: how many claims it shows, and how many files it wrote, left and removed."""
+
+    claims: int
+    written: int
+    kept: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _PageLinks:
+    """The pages as seen from a claim's page, which stands one folder down."""
+
+    claims: set[str]
+
+    def claim(self, ref: str) -> str | None:
+        """Give the address of a claim's page, if the site has one."""
+        return f"../claim/{ref}.html" if ref in self.claims else None
+
+    def actor(self, ref: str) -> str:
+        """Give the address of an actor's page."""
+        return f"../actor/{ref}.html"
+
+    def source(self, ref: str) -> str:
+        """Give the address of a source's page."""
+        return f"../source/{ref}.html"
+
+    def topic(self, name: str) -> str:
+        """Give the address of a topic's page."""
+        return f"../{topic_page(name)}.html"
+
+
+def build_site(report: Report, scales: Sequence[ScaleDefinition], root: Path, site: Site) -> Built:
+    """Build the site of a report in the folder `root`, and say what changed there.
+
+    `scales` are those on record; the methodology shows the ones that decisions used. Raises ConflictError
+    when the folder holds something else, and InvalidInputError when a template is at fault.
+    """
+    if not site.unpublished:
+        report = replace(report, claims=_Told(report.claims))
+    summary = summarize(report)
+    folder = Folder(root)
+    try:
+        _Builder(report, summary, folder, site).build(scales)
+    except jinja2.TemplateError as error:
+        raise InvalidInputError(
+            _("A template cannot be used: %(error)s")
+            % {"error": f"{getattr(error, 'name', None) or type(error).__name__}: {error.message}"},
+            hint=_("Compare it with the one that ships with the program."),
+        ) from error
+    folder.finish()
+    return Built(len(summary.rows), folder.written, folder.kept, folder.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The claims that readers may see, each time they are walked."""
+
+    claims: Iterable[ClaimEntry]
+
+    def __iter__(self) -> Iterator[ClaimEntry]:
+        return (claim for claim in self.claims if claim.status != "retracted" or told_to_readers(claim))
+
+
+class _Builder:
+    """One build: the templates, and the folder that the pages go to."""
+
+    def __init__(self, report: Report, summary: Summary, folder: Folder, site: Site) -> None:
+        self.report = report
+        self.summary = summary
+        self.folder = folder
+        self.base = site.base_url.rstrip("/") + "/" if site.base_url else None
+        own = [jinja2.FileSystemLoader(site.templates)] if site.templates else []
+        loader = jinja2.ChoiceLoader(
+            [*own, jinja2.PackageLoader("claims.site"), jinja2.PackageLoader("claims.formats")]
+        )
+        self.environment = make_environment(loader, _PageLinks({row.ref for row in summary.rows}))
+        self.environment.globals.update(
+            report=report, base=self.base, feed=self.base is not None, policy=POLICY, topic_page=topic_page
+        )
+        self.pages: list[str] = []
+
+    def build(self, scales: Sequence[ScaleDefinition]) -> None:
+        """Write every page."""
+        summary = self.summary
+        for name in (STYLE, SCRIPT):
+            self.folder.write(name, read_part(self.environment, name))
+        for name, content in index_files(summary.rows):
+            self.folder.write(name, content)
+        self._page(
+            "index.html",
+            "index.html.j2",
+            policy=SEARCH_POLICY,
+            latest=sorted(summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:LATEST],
+            charts=draw(summary.rows, summary.topics.values(), summary.actors.values()),
+            total=len(summary.rows),
+        )
+        self._list("claims", _("All claims"), "", summary.rows)
+        for name, title, groups in (
+            ("actors", _("Actors"), summary.actors),
+            ("sources", _("Sources"), summary.sources),
+            ("topics", _("Topics"), summary.topics),
+        ):
+            self._groups(name, title, [*groups.values()])
+        used = [scale for scale in scales if (scale.code, scale.version) in summary.scales]
+        self._page("methodology.html", "methodology.html.j2", scales=used)
+        self._page("corrections.html", "corrections.html.j2", corrected=summary.corrected)
+        for claim in self.report.claims:
+            self._page(f"claim/{claim.ref}.html", "claim-page.html.j2", claim=claim, data=self._data(claim))
+        if self.base:
+            self._feed(self.base)
+
+    def _page(self, name: str, template: str, **values: Any) -> None:  # noqa: ANN401 - what the template asks for
+        self.pages.append(name)
+        root = "../" * name.count("/")
+        self.folder.write(
+            name, self.environment.get_template(template).render(name=name, root=root, **values)
+        )
+
+    def _groups(self, name: str, title: str, groups: list[Group]) -> None:
+        self._page(f"{name}.html", "groups.html.j2", title=title, groups=groups)
+        for group in groups:
+            self._list(group.page, group.name, group.about, group.rows)
+
+    def _list(self, stem: str, title: str, about: str, rows: Sequence[Row]) -> None:
+        count = max((len(rows) + PER_PAGE - 1) // PER_PAGE, 1)
+        names = [f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, count + 1))]
+        for number, name in enumerate(names):
+            self._page(
+                name,
+                "list.html.j2",
+                title=title,
+                about=about,
+                total=len(rows),
+                rows=rows[number * PER_PAGE : (number + 1) * PER_PAGE],
+                number=number + 1,
+                pages=[other.rpartition("/")[2] for other in names],
+            )
+
+    def _data(self, claim: ClaimEntry) -> Markup | None:
+        """Give what machines read of a claim, so that nothing in it ends the element it stands in."""
+        del claim
+        return None
+
+    def _feed(self, base: str) -> None:
+        latest = sorted(self.summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:IN_FEED]
+        self._write("feed.xml", "feed.xml.j2", rows=latest)
+        pages = sorted(self.pages)
+        parts = [pages[start : start + IN_SITEMAP] for start in range(0, len(pages), IN_SITEMAP)]
+        if len(parts) == 1:
+            self._write("sitemap.xml", "sitemap.xml.j2", pages=pages, base=base)
+            return
+        names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        for name, part in zip(names, parts, strict=True):
+            self._write(name, "sitemap.xml.j2", pages=part, base=base)
+        self._write("sitemap.xml", "sitemap-index.xml.j2", names=names, base=base)
+
+    def _write(self, path: str, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
+        self.folder.write(path, self.environment.get_template(template).render(**values))

@@ -1,0 +1,206 @@
+"""The life of one claim, as three people type it: signed off, published, corrected, retracted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli_runner import Desk
+
+EDITOR = '--as "Bruno Tejarán <bruno.tejaran@contraste.example>"'
+HEAD = '--as "Carla Umbral <carla.umbral@contraste.example>"'
+PUBLISH = "publish C1 --url https://contraste.example/cable --date 2026-03-09"
+
+
+@pytest.fixture
+def proposed(begun: Desk) -> Desk:
+    """Give the story with a second claim whose decision waits for a colleague."""
+    begun.ok("evidence add C2 https://acta.example/7 --stance refutes --title Acta --publisher Archivo")
+    begun.ok("evidence add C2 https://nota.example/8 --stance refutes --title Nota --publisher Embajada")
+    begun.ok('verify C2 --status awaiting-signoff --rating falso --summary "La embajada no dijo eso."')
+    return begun
+
+
+# ---- sign-off --------------------------------------------------------------------------------------------
+
+
+def test_the_author_cannot_sign_off(proposed: Desk) -> None:
+    proposed.refuses(
+        "sign-off C2",
+        code=4,
+        error="V3 is your own work, and nobody signs off their own.",
+        hint="Ask a colleague to sign it off.",
+    )
+
+
+def test_a_colleague_signs_one_exact_step(proposed: Desk) -> None:
+    assert proposed.ok(f"{EDITOR} sign-off C2").out == "V3\n"
+    [one] = proposed.ok("show C2 --format json").json()["sign_offs"]
+    assert (one["step"], one["by"], one["void"]) == ("V3", "Bruno Tejarán", False)
+    assert proposed(f"{EDITOR} sign-off C2").code == 4
+    assert [event["action"] for event in proposed.ok("log C2 --limit 1 --format json").json()] == [
+        "claim.signed_off"
+    ]
+
+
+def test_a_change_of_content_voids_a_sign_off(proposed: Desk) -> None:
+    proposed.ok(f"{EDITOR} sign-off C2")
+    proposed.ok('verify C2 --status awaiting-signoff --rating falso --summary "Dijo otra cosa."')
+    [one] = proposed.ok("show C2 --format json").json()["sign_offs"]
+    assert one["void"] is True
+    refused = proposed("publish C2 --url https://contraste.example/2")
+    assert (refused.code, refused.out) == (7, "") or refused.code == 4
+
+
+def test_a_sign_off_of_a_step_that_is_no_longer_the_newest_is_refused(proposed: Desk) -> None:
+    proposed.ok('verify C2 --status awaiting-signoff --rating falso --summary "Dijo otra cosa."')
+    refused = proposed(f"{EDITOR} sign-off C2 --step V3")
+    assert (refused.code, refused.out) == (4, "")
+    assert "V4" in refused.err
+
+
+def test_a_desk_asks_for_as_many_as_it_wants(proposed: Desk) -> None:
+    proposed.ok('desk set "Mesa de datos" --sign-offs 2')
+    desks = {one["name"]: one["sign_offs"] for one in proposed.ok("desk list --format json").json()}
+    assert desks["Mesa de datos"] == 2
+    assert "Mesa de datos" in proposed.ok("desk list").out
+
+
+# ---- assignment ------------------------------------------------------------------------------------------
+
+
+def test_work_is_assigned_and_listed(begun: Desk) -> None:
+    begun.ok("verify C2 C3 --assign me")
+    begun.ok('verify C3 --assign "Bruno Tejarán <bruno.tejaran@contraste.example>"')
+    assert [one["ref"] for one in begun.ok("list --mine --format json").json()] == ["C2"]
+    assert [one["ref"] for one in begun.ok(f"{EDITOR} list --mine --format json").json()] == ["C3"]
+    assert begun.ok("show C3 --format json").json()["assignee"] == "Bruno Tejarán"
+    begun.ok("verify C3 --unassign")
+    assert begun.ok("show C3 --format json").json()["assignee"] is None
+
+
+# ---- right of reply --------------------------------------------------------------------------------------
+
+
+def test_the_claimant_is_asked_and_answers(begun: Desk) -> None:
+    begun.ok("reply ask C1 --of belarte --channel correo --asked 2026-03-01 --deadline 2026-03-03")
+    [asked] = begun.ok("show C1 --format json").json()["replies"]
+    assert (asked["outcome"], asked["deadline"], asked["text"]) == ("pending", "2026-03-03", None)
+    begun.ok('reply answer C1 --from belarte --text "Me remito al registro." --answered 2026-03-02')
+    [answered] = begun.ok("show C1 --format json").json()["replies"]
+    assert (answered["outcome"], answered["text"]) == ("answered", "Me remito al registro.")
+    assert "Me remito al registro." in begun.ok("report C1 --format markdown").out
+    begun.ok('reply withdraw C1 --of belarte --reason "Era de otra nota."')
+    assert begun.ok("show C1 --format json").json()["replies"] == []
+
+
+def test_the_outlet_is_asked_to_correct_and_does(begun: Desk) -> None:
+    begun.ok("reply outlet P1 --channel correo --asked 2026-03-04")
+    begun.ok("reply outlet P1 --outcome corrected --url https://gaceta.example/errata --answered 2026-03-05")
+    [one] = begun.ok("show C1 --format json").json()["outlet_corrections"]
+    assert (one["appearance"], one["outcome"], one["url"]) == (
+        "P1",
+        "corrected",
+        "https://gaceta.example/errata",
+    )
+
+
+# ---- publishing and correcting ---------------------------------------------------------------------------
+
+
+def test_what_a_standard_blocks_is_not_published_unless_overridden(begun: Desk) -> None:
+    blocked = begun("check C1 --standard ifcn --format json")
+    assert blocked.code == 7
+    rules = {one["rule"]: one["level"] for one in blocked.json()}
+    assert rules["sign-off"] == "blocks"
+    head = begun.head()
+    refused = begun(PUBLISH)
+    assert (refused.code, refused.out) == (7, "")
+    assert begun.head() == head
+    assert begun(f"{PUBLISH} --override").code != 0
+    begun.ok(f'{PUBLISH} --override --reason "Lo pide la dirección."')
+    [one] = begun.ok("show C1 --format json").json()["publications"]
+    assert (one["url"], one["published"]) == ("https://contraste.example/cable", "2026-03-09")
+    assert one["override_reason"] == "Lo pide la dirección."
+    assert "Lo pide la dirección." in begun.ok("report C1 --format markdown").out
+
+
+def test_from_decision_to_correction_by_three_people(proposed: Desk) -> None:
+    proposed.ok(f"{EDITOR} sign-off C2")
+    assert proposed("check C2 --standard ifcn").code == 0
+    proposed.ok(f"{HEAD} publish C2 --url https://contraste.example/embajada --date 2026-03-09")
+    shown = proposed.ok("show C2 --format json").json()
+    assert shown["status"] == "published"
+    assert [step["status"] for step in shown["steps"]][-1] == "published"
+    [row] = proposed.ok("report C2 --format csv").rows()
+    assert (row["decided_by"], row["signed_off_by"]) == ("Irene Sotomar", "Bruno Tejarán")
+    result = proposed.ok(
+        'correct C2 --rating enganoso --summary "Lo dijo, con otras palabras." --reason "Apareció el audio."'
+    )
+    assert "La calificación pasa de «Falso» a «Engañoso»." in result.err
+    shown = proposed.ok("show C2 --format json").json()
+    [note] = shown["corrections"]
+    assert (shown["status"], note["severity"], note["language"]) == ("corrected", "major", "es")
+    assert "Apareció el audio." in note["note"]
+    for name in ("markdown", "csv", "json", "html"):
+        assert "pasa de «Falso» a «Engañoso»" in proposed.ok(f"report C2 --format {name}").out
+    proposed.ok('retract C2 --reason "El audio era falso."')
+    assert proposed.ok("show C2 --format json").json()["status"] == "retracted"
+    assert proposed("retract C2").code == 2
+    assert proposed.ok("doctor").code == 0
+    history = proposed.ok("show C2").out
+    for words in ("signed off V3", "published: https://contraste.example", "correction (major)", "retracted"):
+        assert words in history
+
+
+def test_a_house_file_adds_rules_of_its_own(begun: Desk, folder: Path) -> None:
+    (folder / "casa.toml").write_text("esto no es TOML", encoding="utf-8")
+    assert begun("check C1 --standard house --house casa.toml").code == 5
+    (folder / "casa.toml").write_text('[rules]\nsign-off = "off"\n', encoding="utf-8")
+    result = begun("check C1 --standard house --house casa.toml --format json")
+    assert "sign-off" not in {one["rule"] for one in result.json()}
+    assert begun("check C1 --standard house --house otra.toml").code == 3
+
+
+# ---- ClaimReview -----------------------------------------------------------------------------------------
+
+
+def test_the_claimreview_of_a_claim_is_valid(begun: Desk) -> None:
+    result = begun.ok("check C1 --standard claimreview --format json")
+    assert [one for one in result.json() if one["level"] == "error"] == []
+    assert begun("check C2 --standard claimreview").code == 5
+    document = begun.ok("report C1 --format claimreview").json()
+    assert (document["@type"], document["claimReviewed"]) == (
+        "ClaimReview",
+        "El cable dará luz a 1.250.000 hogares.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "told"),
+    [
+        ('{"@type": "ClaimReview"}', 7, "claimReviewed"),
+        ("[]", 7, "There is no ClaimReview"),
+        ('{"a": NaN}', 5, "NaN is no number of JSON"),
+        ('{"a": 1, "a": 2}', 5, "stands twice"),
+        ("[" * 100_000, 5, "no JSON that can be read"),
+        ('<script type="application/ld+json">{"@type": "ClaimReview"}</script>', 7, "claimReviewed"),
+        ('{"@type": "ClaimReview"}\n{"@type": "ClaimReview"}\n', 7, "claimReviewed"),
+    ],
+)
+def test_anybody_s_file_is_checked(begun: Desk, folder: Path, content: str, code: int, told: str) -> None:
+    (folder / "feed.json").write_text(content, encoding="utf-8")
+    result = begun("check feed.json --standard claimreview")
+    assert result.code == code
+    assert told in result.out + result.err
+
+
+def test_a_feed_holds_every_review(begun: Desk) -> None:
+    feed = json.loads(begun.ok("report --format datafeed").out)
+    assert feed["@type"] == "DataFeed"
+    assert [len(entry["item"]) for entry in feed["dataFeedElement"]] == [1]

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+from factories import make_actor, make_article, make_claim, make_source
+from report_samples import sample_report
+
+from claims.domain.status import Status
+from claims.errors import InvalidInputError
+from claims.formats import Options, get_format
+from claims.services.report import build_report
+from claims.services.scale import list_scales, resolve_rating
+from claims.services.selection import ClaimFilter
+from claims.services.verification import Step, verify
+from claims.site.build import Site, build_site
+from claims.site.search import accents, index_files
+from claims.site.server import make_server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claims.services.work import Work
+    from claims.site.build import Built
+
+HOSTILE = "<script>alert(1)</script> javascript:alert(1) | `x` \"q\" \u202e 'y' " + "x" * 3_000
+
+
+class Reader(HTMLParser):
+    """Collects what could run or reach out, and every link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.wrong: list[str] = []
+        self.lang: str | None = None
+        self.policy: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        if tag == "html":
+            self.lang = held.get("lang")
+        if tag == "meta" and held.get("http-equiv") == "Content-Security-Policy":
+            self.policy = held.get("content")
+        self.wrong += [name for name in held if name.startswith("on") or name == "style"]
+        if tag == "script" and held.get("type") != "application/ld+json" and not held.get("src"):
+            self.wrong.append("script")
+        for name in ("href", "src"):
+            if held.get(name):
+                self.links.append(str(held[name]))
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    return reader
+
+
+def fill(work: Work, text: str = "El cable dará luz a 1 250 000 hogares de Quelmora.") -> None:
+    """Enter two claims, one of hostile words, and decide both."""
+    source_id = make_source(work, name=f"Gaceta {text[:40]}")
+    article_id = make_article(work, source_id=source_id, title=f"Nota {text[:200]}")
+    actor_id = make_actor(work, name=f"Portavoz {text[:60]}")
+    for words in (text, "La inflación de Torvenza bajó."):
+        made = make_claim(
+            work, article_id=article_id, claimant=actor_id, text=words[:1900], topics=["energía"]
+        )
+
+        rating = resolve_rating(work.connection, "falso", "default")
+        verify(work, made.claim_id, Step(Status.DECIDED, rating, summary=f"No: {words[:300]}"))
+
+
+def build(work: Work, folder: Path, **site: object) -> Built:
+    report = build_report(work.connection, ClaimFilter(), title="Verificaciones", language="es")
+    scales = [scale.definition for scale in list_scales(work.connection)]
+    return build_site(report, scales, folder, Site(unpublished=True, **site))  # type: ignore[arg-type]
+
+
+def test_every_page_is_whole_and_every_link_leads_somewhere(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    built = build(work, tmp_path / "sitio", base_url="https://verifica.example/")
+    pages = sorted((tmp_path / "sitio").rglob("*.html"))
+    assert built.claims == 2
+    assert {"index.html", "methodology.html", "corrections.html"} <= {page.name for page in pages}
+    for page in pages:
+        found = read(page.read_text(encoding="utf-8"))
+        assert (found.lang, found.wrong) == ("es", [])
+        assert found.policy is not None
+        assert found.policy.startswith("default-src 'none'")
+        for link in found.links:
+            parts = urlsplit(link)
+            assert parts.scheme in {"", "https", "http"}, (page, link)
+            if not parts.scheme and parts.path:
+                assert (page.parent / unquote(parts.path)).exists(), (page, link)
+
+
+def test_a_second_build_writes_nothing(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    first = build(work, tmp_path / "sitio", base_url="https://verifica.example/")
+    second = build(work, tmp_path / "sitio", base_url="https://verifica.example/")
+    assert (second.written, second.removed, second.kept) == (0, 0, first.written)
+
+
+def test_pages_of_what_is_gone_go_and_foreign_files_stay(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    folder = tmp_path / "sitio"
+    build(work, folder, base_url="https://verifica.example/")
+    (folder / "mio.txt").write_text("mío", encoding="utf-8")
+    built = build(work, folder)
+    assert built.removed > 0
+    assert not list(folder.glob("*.xml"))
+    assert (folder / "mio.txt").exists()
+
+
+def test_a_folder_of_something_else_is_not_touched(work: Work, tmp_path: Path) -> None:
+    (tmp_path / "cosas").mkdir()
+    (tmp_path / "cosas" / "index.html").write_text("ajeno", encoding="utf-8")
+    with pytest.raises(Exception, match=r"cosas|site") as caught:
+        build(work, tmp_path / "cosas")
+    assert "ajeno" in (tmp_path / "cosas" / "index.html").read_text(encoding="utf-8")
+    assert caught.type.__name__.endswith("Error")
+
+
+def test_feed_and_sitemap_are_xml_with_whole_addresses(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    build(work, tmp_path / "sitio", base_url="https://verifica.example/")
+    for name in ("feed.xml", "sitemap.xml"):
+        text = (tmp_path / "sitio" / name).read_text(encoding="utf-8")
+        ET.fromstring(text)  # noqa: S314 - ours
+        assert "https://verifica.example/" in text
+
+
+def test_hostile_text_stays_text(work: Work, tmp_path: Path) -> None:
+    fill(work, HOSTILE.replace("\u202e", ""))
+    build(work, tmp_path / "sitio", base_url="https://verifica.example/")
+    for page in (tmp_path / "sitio").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<script>alert" not in text
+        assert read(text).wrong == []
+
+
+def test_templates_of_ones_own_take_the_place(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    (tmp_path / "mias").mkdir()
+    (tmp_path / "mias" / "corrections.html.j2").write_text("Lo nuestro", encoding="utf-8")
+    build(work, tmp_path / "sitio", templates=tmp_path / "mias")
+    assert (tmp_path / "sitio" / "corrections.html").read_text(encoding="utf-8").strip() == "Lo nuestro"
+
+
+def test_a_template_that_is_wrong_is_named(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    (tmp_path / "mias").mkdir()
+    (tmp_path / "mias" / "corrections.html.j2").write_text("{% if %}", encoding="utf-8")
+    with pytest.raises(InvalidInputError, match="corrections"):
+        build(work, tmp_path / "sitio", templates=tmp_path / "mias")
+
+
+def test_the_search_folds_accents(work: Work, tmp_path: Path) -> None:
+    fill(work)
+    build(work, tmp_path / "sitio")
+    script = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "sitio").rglob("*.js"))
+    assert "inflacion" in script or "á" in accents()
+    assert list(index_files([])) is not None
+
+
+def test_a_report_in_html_runs_nothing_and_reaches_nobody() -> None:
+    import io  # noqa: PLC0415 - one use
+
+    sink = io.StringIO()
+    get_format("html").write(sample_report(), sink, Options())
+    found = read(sink.getvalue())
+    assert (found.wrong, found.policy is not None) == ([], True)
+    assert all(urlsplit(link).scheme in {"", "http", "https"} for link in found.links)
+    assert re.search(r"<h1[ >]", sink.getvalue())
+
+
+def test_the_preview_serves_the_folder_on_loopback(work: Work, tmp_path: Path) -> None:
+    import threading  # noqa: PLC0415 - one use
+    from http.client import HTTPConnection  # noqa: PLC0415
+
+    fill(work)
+    build(work, tmp_path / "sitio")
+    server = make_server(tmp_path / "sitio", 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        host, port = server.server_address[:2]
+        assert host == "127.0.0.1"
+        answers = {}
+        for path in ("/", "/index.html", "/../secreto", "/nada"):
+            connection = HTTPConnection("127.0.0.1", int(port), timeout=5)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answers[path] = answer.status
+            answer.read()
+            if path == "/":
+                assert answer.getheader("X-Content-Type-Options") == "nosniff"
+            connection.close()
+        assert answers == {"/": 200, "/index.html": 200, "/../secreto": 404, "/nada": 404}
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
