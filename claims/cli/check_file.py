@@ -65,7 +65,7 @@ def check_file(name: str) -> Outcome:
     if text.lstrip().startswith("<"):
         finder = _Finder()
         finder.feed(text)
-        parts = finder.found
+        parts = finder.found or ["[]"]  # a page without any is one without a review
     else:
         parts = [text]
     return Outcome([problem for part in parts for problem in check(_read(part, shown_name(name)))])

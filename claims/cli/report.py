@@ -98,6 +98,19 @@ def command(  # noqa: PLR0913
             chosen.write(report, sink, options)
     if not report.total:
         app.say(_("No claim fits.") if said or claims else _("There are no claims yet: claims record A1 …"))
+    if chosen.name in {"claimreview", "datafeed"}:
+        from claims.formats.claimreview import count_left_out  # noqa: PLC0415 - for these formats
+
+        left_out = count_left_out(report)
+        if left_out:
+            app.say(
+                ngettext(
+                    "%(count)d claim has no verdict to publish, and is left out.",
+                    "%(count)d claims have no verdict to publish, and are left out.",
+                    left_out,
+                )
+                % {"count": left_out}
+            )
     if target not in {None, "-"}:
         app.say(
             ngettext(
@@ -111,7 +124,11 @@ def _format_of(target: str) -> str:
     """Give the format that a file's name says; stdout, `-`, gets the table."""
     if target == "-":
         return "table"
-    suffix = PurePath(target).suffix.lower()
+    name = PurePath(target).name.lower()
+    suffix = next(
+        (known for known in sorted(_BY_SUFFIX, key=len, reverse=True) if name.endswith(known)),
+        PurePath(name).suffix,
+    )
     if not suffix:
         raise UsageError(
             _("The name %(name)s does not say which format it is to have.") % {"name": target},

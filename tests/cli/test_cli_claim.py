@@ -347,7 +347,7 @@ def test_edit_changes_several_at_once(begun: Desk) -> None:
         "check_worthy": True,
     }
     assert claim["check_worthy_reason"] is None
-    event = begun.ok("log C2 --before 37 --limit 1 --format json").json()[0]
+    event = begun.ok("log C2 --before 38 --limit 1 --format json").json()[0]
     assert (event["action"], event["reason"]) == ("claim.edited", "Ordenar.")
 
 

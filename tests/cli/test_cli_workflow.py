@@ -189,6 +189,7 @@ def test_the_claimreview_of_a_claim_is_valid(begun: Desk) -> None:
         ('{"a": NaN}', 5, "NaN is no number of JSON"),
         ('{"a": 1, "a": 2}', 5, "stands twice"),
         ("[" * 100_000, 5, "no JSON that can be read"),
+        ("<html><p>Nada</p></html>", 7, "There is no ClaimReview"),
         ('<script type="application/ld+json">{"@type": "ClaimReview"}</script>', 7, "claimReviewed"),
         ('{"@type": "ClaimReview"}\n{"@type": "ClaimReview"}\n', 7, "claimReviewed"),
     ],
@@ -201,6 +202,8 @@ def test_anybody_s_file_is_checked(begun: Desk, folder: Path, content: str, code
 
 
 def test_a_feed_holds_every_review(begun: Desk) -> None:
-    feed = json.loads(begun.ok("report --format datafeed").out)
+    result = begun.ok("report --format datafeed")
+    assert result.err == "2 claims have no verdict to publish, and are left out.\n"
+    feed = json.loads(result.out)
     assert feed["@type"] == "DataFeed"
     assert [len(entry["item"]) for entry in feed["dataFeedElement"]] == [1]
