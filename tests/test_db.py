@@ -192,7 +192,7 @@ def test_a_writing_block_that_ends_is_kept(engine: Engine) -> None:
 def test_a_writing_block_that_raises_leaves_nothing(engine: Engine) -> None:
     def interrupted() -> None:
         with db.writing(engine) as connection:
-            fill(start(connection, BRUNO))
+            fill(start(connection, IRENE))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

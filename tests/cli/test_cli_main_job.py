@@ -92,7 +92,7 @@ def test_the_main_job_from_init_to_report(fresh: Desk, folder: Path) -> None:
 
     kept = said[f"{LUZ} --claimant belarte --kind quantity --topic energía"]
     assert kept.endswith("as the article writes it: «El cable dará luz a 1\u00a0250\u00a0000 hogares»\n")
-    assert "4 quotes stay with the texts they were recorded in; " in said["article update A1 corregida.txt"]
+    assert "claims article reanchor A1\n" in said["article update A1 corregida.txt"]
     assert "[1:retiró trece patrulleras]" in fresh.ok("article show A1").out
     assert "[2:su país [3:retiró doce patrulleras]]" in fresh.ok("article show A1 --snapshot 1").out
 
