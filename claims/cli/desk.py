@@ -43,13 +43,19 @@ def list_(app: App, /, *, output: str) -> None:
     example='claims desk set "Mesa de datos" --sign-offs 2',
 )
 @click.argument("name")
-@click.option("--sign-offs", type=click.IntRange(0, _MOST), required=True, help=_("How many."))
+@click.option(
+    "--sign-offs",
+    type=click.Choice([str(count) for count in range(_MOST + 1)]),
+    metavar="NUMBER",
+    required=True,
+    help=_("How many, from 0 to 9."),
+)
 @json_option
 @pass_app
-def set_(app: App, /, *, name: str, sign_offs: int, as_json: bool) -> None:
+def set_(app: App, /, *, name: str, sign_offs: str, as_json: bool) -> None:
     """Set a desk's policy."""
     with app.working() as work:
-        desk = set_sign_offs(work, name, sign_offs)
+        desk = set_sign_offs(work, name, int(sign_offs))
     if as_json:
         print_json(desk)
         return
