@@ -29,6 +29,12 @@ CLAIM_KEYS = [
     "links",
     "recorded_at",
     "recorded_by",
+    "assignee",
+    "sign_offs",
+    "replies",
+    "publications",
+    "corrections",
+    "outlet_corrections",
 ]
 APPEARANCE_KEYS = [
     "ref",
