@@ -216,6 +216,7 @@ def test_picking_records_each_at_once_and_quitting_loses_nothing(read: Desk) -> 
     child.expect(question)
     child.sendline("q")
     child.expect(pexpect.EOF)
+    child.wait()  # a closed terminal would kill it while it ends
     child.close()
     assert child.exitstatus == 0
     recorded = [one["text"] for one in read.ok("list --format json").json()]
@@ -245,6 +246,7 @@ def test_a_suggestion_is_put_in_other_words_before_it_is_recorded(read: Desk, tm
     child.expect("C1")
     child.sendline("q")
     child.expect(pexpect.EOF)
+    child.wait()  # a closed terminal would kill it while it ends
     child.close()
     [one] = read.ok("list --format json").json()
     assert (one["text"], one["claimants"]) == (words, ["Octavio Belarte"])
@@ -271,6 +273,7 @@ def test_an_interrupted_pick_keeps_what_was_accepted(read: Desk) -> None:
     child.delaybeforesend = 0.5  # until it waits for an answer
     child.sendintr()
     child.expect(pexpect.EOF)
+    child.wait()  # a closed terminal would kill it while it ends
     child.close()
     assert child.exitstatus == 130
     assert [one["text"] for one in read.ok("list --format json").json()] == [PORT]

@@ -34,6 +34,7 @@ def at_terminal(*arguments: str, width: int = 100, no_color: str | None = None) 
         timeout=60,
     )
     screen = child.read()
+    child.wait()  # a closed terminal would kill it while it ends
     child.close()
     return child.exitstatus, screen.replace("\r\n", "\n")
 
