@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, literal, or_, select
 
 from claims.domain.partial_date import PartialDate
-from claims.models import database_info, event, person
+from claims.models import actor, actor_link, database_info, event, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,17 @@ def list_events(
     before: int | None = None,
     limit: int | None = None,
 ) -> list[Event]:
-    """List events, newest first: of one record (its noun and number), since a time, before a position."""
+    """List events, newest first: of one record (its noun and number), since a time, before a position.
+
+    What was said of two actors is an event of the first, and is listed for either.
+    """
     query = (
         select(event, person.c.name, person.c.mail)
         .join(person, person.c.id == event.c.person_id)
         .order_by(event.c.position.desc())
     )
     if record is not None:
-        query = query.where(event.c.record_kind == record[0], event.c.record_id == record[1])
+        query = query.where(_of(*record))
     if since is not None:
         query = query.where(event.c.at >= since)
     if before is not None:
@@ -148,6 +151,21 @@ def list_events(
         )
         for row in connection.execute(query)
     ]
+
+
+def _of(noun: str, number: int) -> ColumnElement[bool]:
+    own = and_(event.c.record_kind == noun, event.c.record_id == number)
+    if noun != "actor":
+        return own
+    beside = select(actor_link.c.actor_id).where(actor_link.c.other_id == number)
+    uuid = select(actor.c.uuid).where(actor.c.id == number).scalar_subquery()
+    named = literal("%").concat(uuid).concat("%")
+    said = and_(
+        event.c.record_kind == noun,
+        event.c.record_id.in_(beside),
+        or_(event.c.after.like(named), event.c.before.like(named)),
+    )
+    return or_(own, said)
 
 
 def find_breaks(connection: Connection) -> Iterator[int]:
