@@ -36,7 +36,8 @@ class Extracted:
     """The text of a page and what it says of itself; None is what it does not say.
 
     `url` is the address that the page or its record gives as its own, `site` what its site calls itself.
-    `notes` are worth keeping with the bytes, `warnings` only worth telling. `taken_at` says when an archive took the page.
+    `notes` are worth keeping with the bytes, `warnings` only worth telling. `taken_at` says when an
+    archive took the page.
     """
 
     text: str
