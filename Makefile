@@ -1,6 +1,7 @@
 # make demo   the main job on sample data; the reports stay in build/demo/
 # make test   everything that must hold: lint, types, layers, tests on SQLite and on PostgreSQL
 # make eval   how good matching is, on public data beside the repository; make bench   how fast it all is
+# make faults kill -9, power loss and flipped bits, some hundred times each, and what was lost
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench eval docs clean
+.PHONY: help demo test lint format types layers check bench eval faults docs clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -50,6 +51,9 @@ bench: $(STAMP)
 
 eval: $(STAMP)
 	$(BIN)/python -m tests.eval $(ARGS)
+
+faults: $(STAMP)
+	$(BIN)/python -m tests.fault $(ARGS)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
