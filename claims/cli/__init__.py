@@ -61,6 +61,7 @@ def registry() -> dict[str, tuple[str, str]]:
         "site": ("site", _("A static site of the claims.")),
         "serve": ("serve", _("Show a site on this computer, until Ctrl-C.")),
         "log": ("log", _("Show who did what, when and why.")),
+        "stats": ("stats", _("Show how the work stands, in figures.")),
         "doctor": ("doctor", _("Check that the database is sound.")),
         "db": ("db", _("Look after the database.")),
         "config": ("config", _("Settings.")),

@@ -94,13 +94,14 @@ SHOWING = {
     "scale list": "",
     "scale show": "default",
     "report": "",
+    "stats": "",
     "log": "",
     "config list": "",
 }
 
 
 def test_rule_2_every_command_that_lists_or_shows_has_the_five_formats() -> None:
-    verbs = {"list", "show", "report", "log"}
+    verbs = {"list", "show", "report", "stats", "log"}
     assert {line for line in COMMANDS if line.split()[-1] in verbs} == set(SHOWING)
     for line in SHOWING:
         option = next(one for one in COMMANDS[line].params if one.name == "output")
@@ -116,7 +117,9 @@ def test_rule_2_each_format_is_what_it_says(told: Desk, line: str, what: str) ->
         assert result.out, name
         assert "\x1b" not in result.out
         if name == "json":
-            assert isinstance(result.json(), list if line.endswith("list") or line == "log" else dict)
+            assert isinstance(
+                result.json(), list if line.rsplit(maxsplit=1)[-1] in {"list", "log", "stats"} else dict
+            )
         elif name == "jsonl":
             assert all(isinstance(record, dict) for record in result.jsonl())
         elif name == "csv":
