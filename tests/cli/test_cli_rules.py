@@ -117,9 +117,8 @@ def test_rule_2_each_format_is_what_it_says(told: Desk, line: str, what: str) ->
         assert result.out, name
         assert "\x1b" not in result.out
         if name == "json":
-            assert isinstance(
-                result.json(), list if line.rsplit(maxsplit=1)[-1] in {"list", "log", "stats"} else dict
-            )
+            several = line.rsplit(maxsplit=1)[-1] in {"list", "log", "stats"}
+            assert isinstance(result.json(), list if several else dict)
         elif name == "jsonl":
             assert all(isinstance(record, dict) for record in result.jsonl())
         elif name == "csv":
