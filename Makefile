@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench eval docs clean
+.PHONY: help demo test lint format types layers check bench eval docs messages clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -50,6 +50,9 @@ bench: $(STAMP)
 
 eval: $(STAMP)
 	$(BIN)/python -m tests.eval $(ARGS)
+
+messages: $(STAMP)
+	$(BIN)/python docs/messages.py $(ARGS)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
