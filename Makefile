@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench eval faults docs clean
+.PHONY: help demo test lint format types layers check bench eval faults docs messages clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -54,6 +54,9 @@ eval: $(STAMP)
 
 faults: $(STAMP)
 	$(BIN)/python -m tests.fault $(ARGS)
+
+messages: $(STAMP)
+	$(BIN)/python docs/messages.py $(ARGS)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py

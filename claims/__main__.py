@@ -13,8 +13,8 @@ def main() -> None:
     # Starting makes some half a million objects that stay to the end; looking for garbage among them
     # again and again takes a twentieth of the time.
     gc.set_threshold(100_000, 20, 20)
-    # Bound first: Click looks some of its own messages up while it is imported.
-    i18n.bind()
+    # Bound first: help is worded, and Click looks some of its own messages up, while they are imported.
+    i18n.bind(i18n.asked(sys.argv[1:]))
     from claims.cli import run  # noqa: PLC0415 - see above
 
     sys.exit(run())

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # The pages are in English, and wait for no terminal.
-os.environ |= {"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+os.environ |= {"CLAIMS_LANG": "en", "LANGUAGE": "en", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
 
 import click
 from sqlalchemy import make_url
@@ -57,6 +57,7 @@ ENVIRONMENT = {
     "CLAIMS_DB": "The database, unless --db names another.",
     "CLAIMS_USER": 'Who does it, as "Name <mail>", unless --as says otherwise.',
     "CLAIMS_DESK": "The desk that a verification is made for.",
+    "CLAIMS_LANG": "The language, unless --lang says otherwise: es or en.",
     "CLAIMS_CONFIG": "The config file, in place of the platform's usual one.",
     "CLAIMS_WAYBACK": "The archive that --archive wayback asks, in place of https://web.archive.org.",
     "NO_COLOR": "Set to anything: no colour.",

@@ -69,7 +69,7 @@ def write_catalogue(folder: Path) -> None:
     assert spec is not None
     assert spec.origin is not None
     found = {*messages(ROOT / "claims"), *messages(Path(spec.origin).parent)} - {()}
-    head = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n != 1;\n"
+    head = "Language: es\nContent-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n != 1;\n"
     entries = sorted(
         [("", head)] + [("\0".join(texts), "\0".join(f"⟦{text}⟧" for text in texts)) for texts in found],
         key=lambda entry: entry[0].encode(),

@@ -42,6 +42,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             "CLAIMS_DB",
             "CLAIMS_USER",
             "CLAIMS_DESK",
+            "CLAIMS_LANG",
             "CLAIMS_WAYBACK",
             "LANGUAGE",
             "LC_MESSAGES",

@@ -66,6 +66,8 @@ def test_the_wheel_holds_what_the_program_needs(wheel: Path) -> None:
         "claims/_migrations/versions/0001_main_job.py",
         "claims/_demo/demo.toml",
         "claims/scales/default.toml",
+        "claims/locale/es/LC_MESSAGES/claims.mo",
+        "claims/locale/en/LC_MESSAGES/claims.mo",
         "claims_tracker-0.1.0.data/data/share/man/man1/claims.1",
     ):
         assert needed in names
@@ -86,6 +88,11 @@ def test_init_works_from_any_folder(installed: Path, tmp_path: Path) -> None:
     assert listed.count("\n") == 8
     checked = run(installed, "db", "check", folder=tmp_path, environment=environment)
     assert checked.endswith("No fault was found.\n")
+
+
+def test_the_catalogues_come_along(installed: Path, tmp_path: Path) -> None:
+    printed = run(installed, "--help", folder=tmp_path, environment={"CLAIMS_LANG": "es"})
+    assert "Crear la base de datos." in printed
 
 
 def test_demo_leaves_its_reports(installed: Path, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ class Root(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.params.extend(common_parameters())
+        self.params.extend(common_parameters(root=True))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Give the names in the order of a working day, not of the alphabet."""

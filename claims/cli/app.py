@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claims.i18n import _
+from claims.i18n import LANGUAGES, VARIABLE, _, base, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +47,15 @@ class App:
     def setting(self, key: str) -> str | None:
         """Give one setting's value."""
         return self.settings()[key].value
+
+    def language(self) -> str:
+        """Give the language of what is written for readers: reports and sites.
+
+        It is the one asked for, else that of the settings; where none is set, the one that is spoken here.
+        """
+        setting = self.settings()["language"]
+        settled = setting.value if setting.origin != "default" else None
+        return self.options.get("lang") or settled or spoken()
 
     def url(self) -> URL:
         """Name the database that is worked on."""
@@ -142,8 +151,31 @@ def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     return keep
 
 
-def common_parameters() -> list[click.Option]:
-    """Make the options that every command takes, before its name or after it."""
+class Language(click.Choice[str]):
+    """A language that the program speaks, with a region or without: es, en, es-MX."""
+
+    name = "language"
+
+    def __init__(self) -> None:
+        super().__init__(LANGUAGES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Give the tag in its usual writing."""
+        super().convert(base(value), param, ctx)
+        from claims.domain.language import check_language  # noqa: PLC0415 - --help pays for nothing
+        from claims.errors import InvalidInputError  # noqa: PLC0415
+
+        try:
+            return check_language(value)
+        except InvalidInputError as error:
+            self.fail(error.message, param, ctx)
+
+
+def common_parameters(*, root: bool = False) -> list[click.Option]:
+    """Make the options that every command takes, before its name or after it.
+
+    The environment speaks at the `root` only, so that a command's own option comes after it and counts.
+    """
     return [
         click.Option(
             ["--db"],
@@ -158,6 +190,14 @@ def common_parameters() -> list[click.Option]:
             expose_value=False,
             callback=_keep("user"),
             help=_("Who does it. [env: CLAIMS_USER]"),
+        ),
+        click.Option(
+            ["--lang"],
+            type=Language(),
+            envvar=VARIABLE if root else None,
+            expose_value=False,
+            callback=_keep("lang"),
+            help=_("The language of messages and reports. [env: CLAIMS_LANG]"),
         ),
         click.Option(
             ["-q", "--quiet"],

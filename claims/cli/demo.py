@@ -13,7 +13,7 @@ from claims.cli.output import width
 from claims.config import Identity
 from claims.errors import ConflictError
 from claims.formats import Options, get_format
-from claims.i18n import _
+from claims.i18n import _, translate
 from claims.services import database, demo
 from claims.services.report import build_report
 from claims.services.selection import ClaimFilter
@@ -40,6 +40,7 @@ def command(app: App, /, *, folder: Path) -> None:
             hint=_("Name a new one: claims demo FOLDER"),
         )
     data = demo.read_demo()
+    language = app.language()
     folder.mkdir(parents=True, exist_ok=True)
     url = db.parse_database(str(folder / "claims.db"))
     migration.create(
@@ -56,7 +57,9 @@ def command(app: App, /, *, folder: Path) -> None:
         with db.writing(engine) as connection:
             demo.load_demo(connection, data)
         with db.reading(engine) as connection:
-            report = build_report(connection, ClaimFilter(), title=data.title, language="es")
+            report = build_report(
+                connection, ClaimFilter(), title=translate(data.title, language), language=language
+            )
             with writing_text(None) as sink:
                 get_format("table").write(report, sink, Options(width=width()))
             for name in REPORTS:

@@ -10,7 +10,7 @@ from claims.cli.types import ACTOR, ARTICLE, DATE, SOURCE, OneOf, beginning, end
 from claims.domain.language import check_language
 from claims.domain.status import Status
 from claims.domain.vocabulary import Bucket, ClaimKind, Priority
-from claims.i18n import _
+from claims.i18n import N_, _
 from claims.services.selection import ClaimFilter, resolve_topic
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def filter_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
 def make_filter(
     connection: Connection, given: dict[str, Any], claims: Sequence[int] = ()
 ) -> tuple[ClaimFilter, list[tuple[str, str]]]:
-    """Make the filter, and say in words what it lets through, as (name, value).
+    """Make the filter, and say what it lets through, as (name, value): whoever shows them translates.
 
     The services of a filter are loaded when it is used: together they take as long as a list does.
     """
@@ -86,32 +86,32 @@ def make_filter(
 
         article_id = resolve_article(connection, given["article"])
         article = get_article(connection, article_id)
-        said.append((_("article"), f"{article.ref} {article.title}"))
+        said.append((N_("article"), f"{article.ref} {article.title}"))
     if given["source"] is not None:
         from claims.services.source import get_source, resolve_source  # noqa: PLC0415
 
         source_id = resolve_source(connection, given["source"])
         source = get_source(connection, source_id)
-        said.append((_("source"), f"{source.ref} {source.name}"))
+        said.append((N_("source"), f"{source.ref} {source.name}"))
     if given["actor"] is not None:
         from claims.cli.named import find_actor  # noqa: PLC0415
         from claims.services.actor import get_actor  # noqa: PLC0415
 
         actor_id = find_actor(connection, given["actor"])
         actor = get_actor(connection, actor_id)
-        said.append((_("actor"), f"{actor.ref} {actor.name}"))
+        said.append((N_("actor"), f"{actor.ref} {actor.name}"))
     if given["topic"] is not None:
         topic = resolve_topic(connection, given["topic"])
-        said.append((_("topic"), topic))
+        said.append((N_("topic"), topic))
     languages = [check_language(tag) for tag in given["languages"]]
     listed = {
-        _("status"): given["statuses"],
-        _("priority"): given["priorities"],
-        _("kind"): given["kinds"],
-        _("rated"): given["buckets"],
-        _("language"): languages,
-        _("since"): [str(given["since"])] if given["since"] else [],
-        _("until"): [str(given["until"])] if given["until"] else [],
+        N_("status"): given["statuses"],
+        N_("priority"): given["priorities"],
+        N_("kind"): given["kinds"],
+        N_("rated"): given["buckets"],
+        N_("language"): languages,
+        N_("since"): [str(given["since"])] if given["since"] else [],
+        N_("until"): [str(given["until"])] if given["until"] else [],
     }
     said.extend((name, ", ".join(values)) for name, values in listed.items() if values)
     return (

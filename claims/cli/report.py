@@ -16,7 +16,7 @@ from claims.domain.text import clean_line
 from claims.domain.url import check_url
 from claims.errors import UsageError
 from claims.formats import FORMATS, Options, get_format
-from claims.i18n import _, ngettext
+from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
 from claims.services.selection import get_claim_row
 
@@ -82,6 +82,7 @@ def command(  # noqa: PLR0913
         publisher=app.setting("publisher"),
         base_url=check_url(base_url) if base_url else None,
     )
+    language = app.language()
     with app.reading() as connection:
         for number in claims:
             get_claim_row(connection, number)  # refuses one that is not there, instead of leaving it out
@@ -89,8 +90,10 @@ def command(  # noqa: PLR0913
         report = build_report(
             connection,
             claim_filter,
-            title=clean_line(title, what=_("The title")) if title else _("Verification report"),
-            language=app.setting("language") or "es",
+            title=clean_line(title, what=_("The title"))
+            if title
+            else translate(N_("Verification report"), language),
+            language=language,
             filters=said,
         )
         opened = writing_bytes(target) if chosen.binary else writing_text(target)

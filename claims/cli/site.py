@@ -13,7 +13,7 @@ from claims.domain.status import Status
 from claims.domain.text import clean_line
 from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.escape import find_web_address
-from claims.i18n import _, ngettext
+from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
 from claims.services.scale import list_scales
 from claims.services.selection import count_by_status
@@ -75,14 +75,15 @@ def build(  # noqa: PLR0913
             hint=_("Such as: --base-url https://verifica.example/"),
         )
     chosen = given["statuses"] or (() if all_statuses else PUBLIC)
+    language = app.language()
     with app.reading() as connection:
         everything, said = make_filter(connection, {**given, "statuses": ()})
         claim_filter, _said = make_filter(connection, {**given, "statuses": chosen})
         report = build_report(
             connection,
             claim_filter,
-            title=clean_line(title, what=_("The title")) if title else _("Fact-checks"),
-            language=app.setting("language") or "es",
+            title=clean_line(title, what=_("The title")) if title else translate(N_("Fact-checks"), language),
+            language=language,
             filters=said,
         )
         built = build_site(

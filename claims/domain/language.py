@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, TypeVar
 
 from claims.errors import InvalidInputError
-from claims.i18n import _
+from claims.i18n import _, base
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
 
 # RFC 5646, the parts a newsroom meets: language, script, region, variants; no extensions.
 _TAG = re.compile(
@@ -266,6 +272,15 @@ _COUNTRIES = frozenset(
         "ZW",
     ]
 )
+
+
+def pick(texts: Mapping[str, T], *languages: str) -> T:
+    """Pick the text in the first of `languages` that there is, or its base (es for es-VE), else any."""
+    for language in languages:
+        for tag in (language, base(language)):
+            if tag in texts:
+                return texts[tag]
+    return texts[min(texts)]
 
 
 def check_language(tag: str) -> str:

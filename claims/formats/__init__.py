@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from claims.errors import ClaimsError, UsageError
-from claims.i18n import _
+from claims.i18n import _, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ class Format:
     requires_extra: str | None = None
 
     def write(self, report: Report, sink: IO[Any], options: Options) -> None:
-        """Write `report` into `sink`, a binary stream where `binary`, else a text one.
+        """Write `report` in its own language into `sink`, a binary stream where `binary`, else a text one.
 
         The caller opens text sinks as UTF-8 with `newline=""`, since line ends are the format's own.
         Raises ClaimsError when the format's optional dependency is not installed.
@@ -71,7 +71,8 @@ class Format:
                 hint=_("Install it: pip install 'claims-tracker[%(extra)s]'")
                 % {"extra": self.requires_extra},
             ) from error
-        module.write(report, sink, options)
+        with speaking(report.language):
+            module.write(report, sink, options)
 
 
 _REGISTRY = (

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from claims.domain.text import visible
 from claims.formats import html_prose
-from claims.formats.dates import read_date, read_moment
-from claims.formats.html_prose import NoLinks, Prose
+from claims.formats.dates import read_number
+from claims.formats.html_prose import NoLinks, Prose, read_date, read_moment
 from claims.formats.labels import label, sentence
-from claims.i18n import _, ngettext
+from claims.i18n import _, ngettext, spoken
 
 if TYPE_CHECKING:
     from claims.domain.report import Report
@@ -30,7 +30,10 @@ def write(report: Report, sink: IO[str], options: Options) -> None:  # noqa: ARG
     style = read_part(environment, STYLE)
     page = environment.get_template("report.html.j2")
     for piece in page.generate(
-        report=report, style=style, policy=f"default-src 'none'; img-src data:; style-src {allow(style)}"
+        report=report,
+        language=spoken(),
+        style=style,
+        policy=f"default-src 'none'; img-src data:; style-src {allow(style)}",
     ):
         sink.write(piece)
 
@@ -53,6 +56,7 @@ def make_environment(loader: jinja2.BaseLoader, links: Links) -> jinja2.Environm
         sentence=sentence,
         read_date=read_date,
         read_moment=read_moment,
+        read_number=read_number,
         prose=html_prose,
         linked=Prose(links),
     )

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 from markupsafe import Markup, escape
 
 from claims.domain.anchor import CONTEXT
+from claims.domain.partial_date import PartialDate
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import Status
 from claims.domain.text import visible
 from claims.domain.vocabulary import Origin
-from claims.formats.dates import read_date, read_moment
+from claims.formats import dates, labels
 from claims.formats.escape import find_web_address
 from claims.formats.labels import label, relation, sentence
 from claims.formats.verdict import changes, deciding_step
@@ -113,12 +114,32 @@ def paragraphs(text: str | None) -> list[Markup]:
     return [Markup("<br>").join(map(show, part.split("\n"))) for part in parts if part]
 
 
+def read_date(date: PartialDate) -> Markup:
+    """Write a date as far as it is known, for people and for programs."""
+    return Markup('<time datetime="{}">{}</time>').format(date.iso, dates.read_date(date))
+
+
+def read_moment(moment: dt.datetime) -> Markup:
+    """Write an aware moment to the minute, for people and for programs."""
+    return read_date(PartialDate.from_moment(moment))
+
+
+def read_day(moment: dt.datetime) -> Markup:
+    """Write the day of an aware moment, in UTC."""
+    return read_date(PartialDate(PartialDate.from_moment(moment).iso[:10]))
+
+
+def claim_count(number: int) -> str:
+    """Count claims."""
+    return ngettext("%(count)s claim", "%(count)s claims", number) % {"count": dates.read_number(number)}
+
+
 def counted(report: Report) -> str:
     """Say how many claims a report holds, and how they stand."""
     if not report.total:
         return _("No claims.")
-    total = ngettext("%(count)d claim", "%(count)d claims", report.total) % {"count": report.total}
-    by_status = ", ".join(f"{count} {label(status)}" for status, count in report.by_status if count)
+    total = claim_count(report.total)
+    by_status = ", ".join(labels.counted(status, count) for status, count in report.by_status if count)
     return f"{total}: {by_status}."
 
 
@@ -140,8 +161,7 @@ def provenance(report: Report) -> list[Markup]:
             )
         ]
     if report.filters:
-        chosen = "; ".join(f"{name} = {value}" for name, value in report.filters)
-        lines.append(say(_("Filters: %(filters)s."), filters=chosen))
+        lines.append(say(_("Filters: %(filters)s."), filters=labels.filtered(report.filters)))
     return lines
 
 
@@ -228,7 +248,7 @@ def evidence(entry: EvidenceEntry, claim: ClaimEntry) -> Markup:
     facts = [
         outward(entry.title, entry.url),
         show(entry.publisher or _("publisher missing")),
-        show(read_date(entry.published) if entry.published else _("date missing")),
+        read_date(entry.published) if entry.published else show(_("date missing")),
     ]
     if not entry.url:
         facts.append(show(_("no link")))
@@ -345,12 +365,12 @@ def reply(entry: ReplyEntry) -> Markup:
         channel=entry.channel,
         outcome=label(entry.outcome),
     )
-    dates = []
+    days = []
     if entry.deadline:
-        dates.append(say(_("deadline %(date)s"), date=read_date(entry.deadline)))
+        days.append(say(_("deadline %(date)s"), date=read_date(entry.deadline)))
     if entry.answered:
-        dates.append(say(_("answered %(date)s"), date=read_date(entry.answered)))
-    return Markup(", ").join([text, *dates]) + "."
+        days.append(say(_("answered %(date)s"), date=read_date(entry.answered)))
+    return Markup(", ").join([text, *days]) + "."
 
 
 def publication(entry: PublicationEntry) -> Markup:
@@ -400,7 +420,7 @@ def _reason(text: str) -> Markup:
     return say(_("Reason: %(reason)s"), reason=text)
 
 
-def _when_and_who(moment: str, person: str) -> Markup:
+def _when_and_who(moment: Markup, person: str) -> Markup:
     return say(_("%(moment)s by %(person)s"), moment=moment, person=person)
 
 
@@ -452,7 +472,7 @@ class Prose:
         if not article.url:
             where.append(show(_("no link")))
         where.append(
-            show(read_date(article.published) if article.published else _("publication date missing"))
+            read_date(article.published) if article.published else show(_("publication date missing"))
         )
         anchor = say(
             _("%(ref)s, snapshot %(number)d, SHA-256 %(hash)s, characters %(start)d to %(end)d"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.domain.partial_date import PartialDate
 from claims.domain.status import Status
 from claims.domain.vocabulary import (
     ActorKind,
@@ -20,18 +21,14 @@ from claims.domain.vocabulary import (
     Severity,
     Stance,
 )
-from claims.i18n import _
+from claims.formats.dates import read_date, read_number
+from claims.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from enum import StrEnum
 
     from claims.domain.report import LinkEntry
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name: it marks a message and leaves it as it is
-    """Mark `message` for the catalogue; it is looked up only when it is shown."""
-    return message
 
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -128,9 +125,46 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
 """A table for each list, since members of different lists compare equal when their values do."""
 
 
+_LISTED: Mapping[str, type[StrEnum]] = {
+    "status": Status,
+    "priority": Priority,
+    "kind": ClaimKind,
+    "rated": Bucket,
+}
+_DATED = frozenset({"since", "until"})
+
+
 def label(member: StrEnum) -> str:
     """Give the words for a member of one of the lists in `LABELS`."""
     return _(LABELS[type(member)][member])
+
+
+def counted(status: Status, number: int) -> str:
+    """Count the claims that stand so, such as «3 decided»: other languages inflect the word."""
+    words = {
+        Status.UNREVIEWED: ngettext("%(count)s unreviewed", "%(count)s unreviewed", number),
+        Status.IN_PROGRESS: ngettext("%(count)s in progress", "%(count)s in progress", number),
+        Status.AWAITING_SIGNOFF: ngettext(
+            "%(count)s awaiting sign-off", "%(count)s awaiting sign-off", number
+        ),
+        Status.DECIDED: ngettext("%(count)s decided", "%(count)s decided", number),
+        Status.PUBLISHED: ngettext("%(count)s published", "%(count)s published", number),
+        Status.CORRECTED: ngettext("%(count)s corrected", "%(count)s corrected", number),
+        Status.RETRACTED: ngettext("%(count)s retracted", "%(count)s retracted", number),
+        Status.NOT_CHECKABLE: ngettext("%(count)s not checkable", "%(count)s not checkable", number),
+    }
+    return words[status] % {"count": read_number(number)}
+
+
+def filtered(filters: Iterable[tuple[str, str]]) -> str:
+    """Say through which filters a report looked, such as «status = decided; since = March 2026»."""
+    return "; ".join(f"{_(name)} = {_filter_value(name, value)}" for name, value in filters)
+
+
+def _filter_value(name: str, value: str) -> str:
+    if name in _LISTED:
+        return ", ".join(label(_LISTED[name](code)) for code in value.split(", "))
+    return read_date(PartialDate(value)) if name in _DATED else value
 
 
 def relation(link: LinkEntry) -> str:

@@ -18,9 +18,9 @@ from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import Status
 from claims.domain.text import cut
 from claims.domain.vocabulary import Origin
-from claims.formats.dates import read_date, read_moment
+from claims.formats.dates import read_date, read_moment, read_number
 from claims.formats.escape import escape_markdown, escape_paragraphs, link, strong
-from claims.formats.labels import label, relation, sentence
+from claims.formats.labels import counted, filtered, label, relation, sentence
 from claims.formats.verdict import changes, deciding_step
 from claims.i18n import _, ngettext
 
@@ -89,16 +89,17 @@ def _provenance(report: Report) -> str:
         }
     ]
     if report.filters:
-        chosen = "; ".join(escape_markdown(f"{name} = {value}") for name, value in report.filters)
-        lines.append(_("Filters: %(filters)s.") % {"filters": chosen})
+        lines.append(_("Filters: %(filters)s.") % {"filters": escape_markdown(filtered(report.filters))})
     return "\\\n".join(lines)
 
 
 def _counts(report: Report) -> str:
     if not report.total:
         return _("No claims.")
-    total = ngettext("%(count)d claim", "%(count)d claims", report.total) % {"count": report.total}
-    by_status = ", ".join(f"{count} {label(status)}" for status, count in report.by_status if count)
+    total = ngettext("%(count)s claim", "%(count)s claims", report.total) % {
+        "count": read_number(report.total)
+    }
+    by_status = ", ".join(counted(status, count) for status, count in report.by_status if count)
     return f"**{total}:** {by_status}."
 
 

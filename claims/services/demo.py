@@ -21,7 +21,7 @@ from claims.domain.vocabulary import (
     SourceKind,
     Stance,
 )
-from claims.i18n import _
+from claims.i18n import N_
 from claims.services import actor, appearance, article, claim, evidence, role, scale, source, verification
 from claims.services.work import start
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from claims.services.work import Work
 
     Entry = dict[str, Any]
+
+TITLE = N_("Demo: verification report")
+"""The title of the demo's report, to be translated into the language of the report."""
 
 _HERE = Path(__file__).parent.parent
 _PUBLISHER = "Mesa de Contraste"
@@ -66,7 +69,7 @@ def read_demo() -> DemoData:
         entry["by"] = people[entry["by"]]
     entries.sort(key=lambda pair: pair[1]["at"])
     begins = entries[0][1]["at"] - dt.timedelta(minutes=5)
-    return DemoData(_("Demo: verification report"), data["notice"], begins, list(people.values()), entries)
+    return DemoData(TITLE, data["notice"], begins, list(people.values()), entries)
 
 
 def load_demo(connection: Connection, data: DemoData) -> None:

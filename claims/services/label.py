@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from claims.domain.language import pick
 from claims.models import rating, rating_scale, rating_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Connection
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,6 @@ class Labels:
     def read(self, language: str) -> Reading:
         """Read it in `language`, else in its base (es for es-VE), in its scale's own, or in any."""
         return pick(self.readings, language, self.language)
-
-
-def pick(texts: dict[str, T], *languages: str) -> T:
-    """Pick the text in the first of `languages` that there is, or its base (es for es-VE), else any."""
-    for language in languages:
-        for tag in (language, language.partition("-")[0]):
-            if tag in texts:
-                return texts[tag]
-    return texts[min(texts)]
 
 
 def labels_of(connection: Connection, ratings: Iterable[int]) -> dict[int, Labels]:

@@ -136,9 +136,16 @@ def list_links(connection: Connection, claim_id: int) -> list[LinkEntry]:
 
 
 def links_of(
-    connection: Connection, numbers: Sequence[int], states: Sequence[LinkState] = (LinkState.CONFIRMED,)
+    connection: Connection,
+    numbers: Sequence[int],
+    states: Sequence[LinkState] = (LinkState.CONFIRMED,),
+    *,
+    language: str | None = None,
 ) -> dict[int, list[LinkEntry]]:
-    """Give the standing links of several claims at once, by claim, in the order they came."""
+    """Give the standing links of several claims at once, by claim, in the order they came.
+
+    The ratings of the other claims read in `language`, or in that of the claim where it is None.
+    """
     rows = [
         *_seen_from(connection, numbers, states, inverse=False),
         *_seen_from(connection, numbers, states, inverse=True),
@@ -146,7 +153,9 @@ def links_of(
     labels = labels_of(connection, {row.rating_id for row in rows if row.rating_id is not None})
     found: dict[int, list[LinkEntry]] = {}
     for row in sorted(rows, key=lambda row: row.id):
-        rating = labels[row.rating_id].read(row.language).label if row.rating_id is not None else None
+        rating = (
+            labels[row.rating_id].read(language or row.language).label if row.rating_id is not None else None
+        )
         entry = LinkEntry(
             uuid=row.uuid,
             claim=format_reference(Kind.CLAIM, row.far_id),

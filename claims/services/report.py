@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from claims.domain.language import pick
 from claims.domain.partial_date import PartialDate
 from claims.domain.reference import Kind, format_reference
 from claims.domain.report import (
@@ -52,7 +53,7 @@ from claims.models import (
 )
 from claims.services.current import main_name, not_superseded, read_merged, read_standing, standing_link
 from claims.services.editorial import read_editorial
-from claims.services.label import Reading, best_positions, labels_of, pick
+from claims.services.label import Reading, best_positions, labels_of
 from claims.services.link import links_of
 from claims.services.log import get_head
 from claims.services.role import role_at, roles_of
@@ -80,6 +81,7 @@ def build_report(
 ) -> Report:
     """Build the report of the claims that `claim_filter` lets through, in the order they came.
 
+    Ratings read in `language` where their scale has labels in it, else in the scale's own language.
     `filters` says in words what was asked for, as (name, value). The connection must stay open while
     the report is read.
     """
@@ -95,12 +97,12 @@ def build_report(
         filters=tuple(filters),
         total=sum(counts.values()),
         by_status=tuple(counts.items()),
-        claims=_Pages(connection, claim_filter),
+        claims=_Pages(connection, claim_filter, language),
     )
 
 
 def get_claim(connection: Connection, number: int) -> ClaimEntry:
-    """Give all that is known of one claim, or raise NotFoundError."""
+    """Give all that is known of one claim, its ratings in its own language, or raise NotFoundError."""
     found = list(_Pages(connection, ClaimFilter(claims=(number,))))
     if not found:
         raise NotFoundError(
@@ -112,10 +114,14 @@ def get_claim(connection: Connection, number: int) -> ClaimEntry:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The claims of a filter, read page by page each time they are walked."""
+    """The claims of a filter, read page by page each time they are walked.
+
+    Ratings read in `language`, or each in the language of its claim where that is None.
+    """
 
     connection: Connection
     claim_filter: ClaimFilter
+    language: str | None = None
 
     def __iter__(self) -> Iterator[ClaimEntry]:
         best = best_positions(self.connection)
@@ -131,20 +137,22 @@ class _Pages:
             rows = self.connection.execute(query).all()
             if not rows:
                 return
-            yield from _entries(self.connection, rows, best)
+            yield from _entries(self.connection, rows, best, self.language)
             after = rows[-1].id
 
 
-def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) -> Iterator[ClaimEntry]:
+def _entries(
+    connection: Connection, rows: Sequence[Any], best: dict[int, int], language: str | None
+) -> Iterator[ClaimEntry]:
     numbers = [row.id for row in rows]
     languages = {row.id: row.language for row in rows}
     topics = topics_of(connection, numbers)
     appearances = _appearances(connection, numbers)
     bearings = _evidence(connection, numbers)
-    steps = _steps(connection, numbers, languages, best)
+    steps = _steps(connection, numbers, languages, best, language)
     involved = _involved(connection, numbers)
     rewordings = _rewordings(connection, numbers)
-    links = links_of(connection, numbers)
+    links = links_of(connection, numbers, language=language)
     editorial = read_editorial(connection, numbers, _find_actors)
     for row in rows:
         done = editorial[row.id]
@@ -376,7 +384,11 @@ def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
 
 
 def _steps(
-    connection: Connection, numbers: Sequence[int], languages: dict[int, str], best: dict[int, int]
+    connection: Connection,
+    numbers: Sequence[int],
+    languages: dict[int, str],
+    best: dict[int, int],
+    label_language: str | None,
 ) -> dict[int, list[StepEntry]]:
     query = (
         select(
@@ -433,7 +445,7 @@ def _steps(
                 uuid=row.uuid,
                 number=row.step,
                 status=row.status,
-                rating=_rating(row, labels[row.rating_id].read(language), best)
+                rating=_rating(row, labels[row.rating_id].read(label_language or language), best)
                 if row.rating_id is not None
                 else None,
                 summary=said.summary if said else None,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from claims.domain.language import pick
 from claims.errors import InvalidInputError
 from claims.formats.html import STYLE, make_environment, read_part
-from claims.i18n import _
+from claims.i18n import _, speaking, spoken
 from claims.site.chart import draw
 from claims.site.folder import Folder
 from claims.site.search import index_files
@@ -92,10 +93,11 @@ def build_site(report: Report, scales: Sequence[ScaleDefinition], root: Path, si
     """
     if not site.unpublished:
         report = replace(report, claims=_Told(report.claims))
-    summary = summarize(report)
     folder = Folder(root)
     try:
-        _Builder(report, summary, folder, site).build(scales)
+        with speaking(report.language):
+            summary = summarize(report)
+            _Builder(report, summary, folder, site).build(scales)
     except jinja2.TemplateError as error:
         raise InvalidInputError(
             _("A template cannot be used: %(error)s")
@@ -130,7 +132,13 @@ class _Builder:
         )
         self.environment = make_environment(loader, _PageLinks({row.ref for row in summary.rows}))
         self.environment.globals.update(
-            report=report, base=self.base, feed=self.base is not None, policy=POLICY, topic_page=topic_page
+            report=report,
+            language=spoken(),
+            base=self.base,
+            feed=self.base is not None,
+            policy=POLICY,
+            topic_page=topic_page,
+            pick=pick,
         )
         self.pages: list[str] = []
 

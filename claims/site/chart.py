@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claims.domain.partial_date import PartialDate
 from claims.domain.text import cut
 from claims.domain.vocabulary import Bucket
+from claims.formats.dates import read_date, read_number
 from claims.formats.labels import label
 from claims.i18n import _
 
@@ -74,7 +76,15 @@ def draw(rows: Sequence[Row], topics: Iterable[Group], claimants: Iterable[Group
         if row.bucket and row.decided:
             months.setdefault(f"{row.decided:%Y-%m}", []).append(row)
     charts = [
-        _chart("time", _("Ratings over time"), _("Month"), sorted(months.items())[-MOST_MONTHS:]),
+        _chart(
+            "time",
+            _("Ratings over time"),
+            _("Month"),
+            [
+                (read_date(PartialDate(month)), found)
+                for month, found in sorted(months.items())[-MOST_MONTHS:]
+            ],
+        ),
         _chart("topic", _("Ratings by topic"), _("Topic"), _largest(topics)),
         _chart("claimant", _("Ratings by claimant"), _("Claimant"), _largest(claimants)),
     ]
@@ -92,7 +102,8 @@ def _chart(code: str, title: str, heading: str, groups: Sequence[tuple[str, Sequ
     bars = tuple(_bar(number, name, rows, longest) for number, (name, rows) in enumerate(groups))
     buckets = tuple(bucket for bucket in Bucket if any(bar.count(bucket) for bar in bars))
     description = "; ".join(
-        f"{bar.name}: " + ", ".join(f"{piece.count} {label(piece.bucket)}" for piece in bar.pieces)
+        f"{bar.name}: "
+        + ", ".join(f"{label(piece.bucket)} {read_number(piece.count)}" for piece in bar.pieces)
         for bar in bars
     )
     return Chart(code, title, description, heading, bars, buckets)

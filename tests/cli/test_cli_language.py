@@ -367,7 +367,7 @@ def test_what_programs_read_is_the_same_in_every_language(
         "evidence list C1",
         "scale list",
         "scale show",
-        "report --title X",
+        "report --title X --lang es --topic cable --status decided --since 2026",
         "log",
         "config list",
     ]

@@ -48,7 +48,7 @@ def test_the_table_is_what_a_terminal_gets(told: Desk) -> None:
         == """\
 Ref    Status      Rating    Claim                                   Claimant              Article
 -----  ----------  --------  --------------------------------------  --------------------  ---------
-C1     decided     Falso     El cable dará luz a 1.250.000 hogares.  Octavio Belarte       A1
+C1     decided     False     El cable dará luz a 1.250.000 hogares.  Octavio Belarte       A1
 C2     unreviewed            La embajada de Ismavia no busca…        La Gaceta de Virelda  A1
 C3     unreviewed            Ismavia retiró doce patrulleras.        Edrán Vólkiz-Tarmán   A1
 """
@@ -91,7 +91,7 @@ def test_csv_has_a_row_a_claim_and_stable_columns(told: Desk) -> None:
     rows = result.rows()
     assert list(rows[0]) == [name for name, _description in COLUMNS]
     assert [(row["claim"], row["status"], row["rating_label"], row["claimant"]) for row in rows] == [
-        ("C1", "decided", "Falso", "Octavio Belarte"),
+        ("C1", "decided", "False", "Octavio Belarte"),
         ("C2", "unreviewed", "", "La Gaceta de Virelda"),
         ("C3", "unreviewed", "", "Edrán Vólkiz-Tarmán"),
     ]
@@ -107,13 +107,13 @@ def test_csv_for_excel_begins_with_a_mark_and_parts_cells_as_told(told: Desk, fo
 
 
 def test_json_and_jsonl_have_the_head_and_the_claims_of_show(told: Desk) -> None:
-    report = told.ok("report --format json --title 'Mi informe'").json()
+    report = told.ok("report --lang es --format json --title 'Mi informe'").json()
     assert list(report) == [*HEAD_KEYS, "claims"]
     assert (report["format"], report["title"], report["language"]) == ("claims-report", "Mi informe", "es")
     assert report["counts"] == {"total": 3, "by_status": {"unreviewed": 2, "decided": 1}}
     assert report["state"]["event"] == 35
     assert report["claims"] == told.ok("show C1 C2 C3 --format json").json()
-    head, *claims = told.ok("report --format jsonl").jsonl()
+    head, *claims = told.ok("report --lang es --format jsonl").jsonl()
     assert list(head) == HEAD_KEYS
     assert claims == report["claims"]
 

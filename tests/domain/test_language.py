@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.domain.language import check_country, check_language
+from claims.domain.language import check_country, check_language, pick
 from claims.errors import InvalidInputError
 
 
@@ -54,3 +54,22 @@ def test_a_checked_tag_is_its_own_usual_writing(text: str) -> None:
         return
     assert check_language(tag) == tag
     assert tag.isascii()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (("es",), "es"),
+        (("es-VE",), "es"),
+        (("pt", "en"), "en"),
+        (("pt-BR", "en-GB"), "en"),
+        (("pt",), "ca"),
+        ((), "ca"),
+    ],
+)
+def test_a_text_is_picked_in_the_first_language_there_is(wanted: tuple[str, ...], expected: str) -> None:
+    assert pick({"es": "es", "en": "en", "ca": "ca"}, *wanted) == expected
+
+
+def test_a_language_of_its_own_goes_before_its_base() -> None:
+    assert pick({"es": "base", "es-VE": "propio"}, "es-VE") == "propio"

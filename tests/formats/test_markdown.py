@@ -73,7 +73,7 @@ def test_the_opening_names_the_state_the_filters_and_the_counts() -> None:
         "# El acuerdo pesquero, verificado",
         (
             "Database 5b0e7a52-93c4-4f0d-8d57-0c9d4d1f6a10 as of event 148 (hash 9c1b2e7d4f5a), "
-            "2026-01-14 18:05 UTC.\\\nFilters: topic = pesca; since = 2026-01-01."
+            "January 14, 2026, 18:05 UTC.\\\nFilters: topic = pesca; since = January 1, 2026."
         ),
         "**4 claims:** 1 unreviewed, 1 in progress, 1 decided, 1 not checkable.",
     ]
@@ -131,7 +131,7 @@ def test_an_unreviewed_claim_says_in_one_line_what_is_missing() -> None:
         "> **La flota de Almarena perdió en 2025 la mitad de sus barcos**, el peor año desde que hay …",
         (
             "**Radio Puerto**; in the outlet's own voice.\\\n"
-            "Media flota menos, Radio Puerto, no link, 2026-01 (P3, snapshot 1, SHA-256 215a5f10ebf2, "
+            "Media flota menos, Radio Puerto, no link, January 2026 (P3, snapshot 1, SHA-256 215a5f10ebf2, "
             "characters 0 to 58)."
         ),
         (
@@ -140,7 +140,10 @@ def test_an_unreviewed_claim_says_in_one_line_what_is_missing() -> None:
             "**Right of reply:** not recorded · **Signed off:** not signed off · "
             "**Corrections:** none recorded · **History:** no step taken"
         ),
-        "**Record:** quantity; language es; priority normal; recorded 2026-01-11 16:03 UTC by Nora Vidal.\n",
+        (
+            "**Record:** quantity; language es; priority normal; recorded January 11, 2026, 16:03 UTC by "
+            "Nora Vidal.\n"
+        ),
     ]
 
 
@@ -172,7 +175,7 @@ def test_a_claim_without_appearances_says_so() -> None:
 def test_who_told_it_stands_in_order() -> None:
     assert (
         "**Erik Lund** (ministro de Pesca de Ostrania); retold by the article; reported by **Julia Ferrán** "
-        "(canciller), **Agencia Surtel**; stated 2026-01-10.\\\n"
+        "(canciller), **Agencia Surtel**; stated January 10, 2026.\\\n"
     ) in section(ratified())
 
 
@@ -181,7 +184,7 @@ def test_where_it_stands() -> None:
     assert (
         "[La canciller asegura que Ostrania ya ratificó el acuerdo pesquero]"
         "(https://laribera.example/politica/acuerdo-pesquero?id=11&ed=1), La Ribera, Redacción, "
-        f"2026-01-11 14:30 UTC (P1, snapshot 1, SHA-256 {made.snapshot_sha256[:12]}, "
+        f"January 11, 2026, 14:30 UTC (P1, snapshot 1, SHA-256 {made.snapshot_sha256[:12]}, "
         f"characters {made.start} to {made.end}).\n"
     ) in section(ratified())
     undated = replace(made, article=replace(FLEET, published=None))
@@ -249,7 +252,8 @@ def test_a_proposed_rating_is_called_so() -> None:
 def test_a_claim_that_cannot_be_checked_says_why() -> None:
     assert line(prosperity(), "Rating").startswith("**Rating:** none, the claim is not checkable · ")
     assert line(prosperity(), "Decision") == (
-        "**Decision:** 2026-01-12 12:00 UTC by Tomás Roig, on no recorded evidence. Reason: Habla del futuro."
+        "**Decision:** January 12, 2026, 12:00 UTC by Tomás Roig, on no recorded evidence. "
+        "Reason: Habla del futuro."
     )
 
 
@@ -274,12 +278,13 @@ def test_evidence_is_listed_by_stance_and_counted_by_source() -> None:
     assert stances == ["- Refutes the claim", "- Gives context"]
     assert (
         "- Refutes the claim: [Orden del día y actas de diciembre]"
-        "(https://parlamento.ostrania.example/actas/2025-12), Parlamento de Ostrania, 2025-12-22 "
+        "(https://parlamento.ostrania.example/actas/2025-12), Parlamento de Ostrania, December 22, 2025 "
         "(record, E1). «La votación del acuerdo se aplaza a febrero.» Note: Acta 41, página 3; la "
         "consulta del 12 de enero sigue igual.\n"
     ) in section(entry)
-    assert "2025-12-10 (article, E2). Independence group teletipo-surtel: one source with E3.\n" in section(
-        entry
+    assert (
+        "December 10, 2025 (article, E2). Independence group teletipo-surtel: one source with E3.\n"
+        in section(entry)
     )
 
 
@@ -308,15 +313,15 @@ def test_evidence_with_a_link_or_a_publisher_is_not_anonymous(named: dict[str, s
 
 def test_a_decision_names_who_for_whom_when_and_on_what() -> None:
     assert line(ratified(), "Decision") == (
-        "**Decision:** 2026-01-13 10:05 UTC by Tomás Roig, for Mesa de verificación, La Ribera, "
-        "as of 2026-01-13, on the evidence E1, E2, E3, E4."
+        "**Decision:** January 13, 2026, 10:05 UTC by Tomás Roig, for Mesa de verificación, La Ribera, "
+        "as of January 13, 2026, on the evidence E1, E2, E3, E4."
     )
 
 
 def test_an_imported_verdict_is_called_so() -> None:
     imported = decided(origin=Origin.IMPORTED, publisher="Otra Redacción")
     assert line(imported, "Decision") == (
-        "**Decision:** 2026-01-12 09:00 UTC by Nora Vidal, for Otra Redacción, imported verdict, "
+        "**Decision:** January 12, 2026, 09:00 UTC by Nora Vidal, for Otra Redacción, imported verdict, "
         "on no recorded evidence."
     )
 
@@ -324,8 +329,8 @@ def test_an_imported_verdict_is_called_so() -> None:
 def test_a_changed_rating_is_a_correction() -> None:
     assert (
         "**Corrections:** 1\n\n"
-        "- 2026-01-13 10:05 UTC by Tomás Roig: from **Mixto** to **Falso**. Reason: Las actas, publicadas "
-        "después, muestran que no hubo votación.\n\n"
+        "- January 13, 2026, 10:05 UTC by Tomás Roig: from **Mixto** to **Falso**. Reason: Las actas, "
+        "publicadas después, muestran que no hubo votación.\n\n"
     ) in section(ratified())
 
 
@@ -341,25 +346,26 @@ def test_corrections_of_the_text_and_retractions_are_listed() -> None:
     )
     assert (
         "**Corrections:** 2\n\n"
-        "- 2026-01-12 10:00 UTC by Nora Vidal: text corrected, the rating **Mixto** stays.\n"
-        "- 2026-01-12 11:00 UTC by Nora Vidal: from **Mixto** to **retracted**. Reason: Era una broma.\n\n"
+        "- January 12, 2026, 10:00 UTC by Nora Vidal: text corrected, the rating **Mixto** stays.\n"
+        "- January 12, 2026, 11:00 UTC by Nora Vidal: from **Mixto** to **retracted**. "
+        "Reason: Era una broma.\n\n"
     ) in section(entry)
 
 
 def test_the_history_holds_every_step() -> None:
     assert (
         "**History:** 3 steps.\n\n"
-        "- V1, 2026-01-12 09:15 UTC by Nora Vidal: in progress.\n"
-        "- V2, 2026-01-12 13:40 UTC by Nora Vidal: decided (Mixto).\n"
-        "- V3, 2026-01-13 10:05 UTC by Tomás Roig: decided (Falso). Reason: Las actas, publicadas después, "
-        "muestran que no hubo votación.\n\n"
+        "- V1, January 12, 2026, 09:15 UTC by Nora Vidal: in progress.\n"
+        "- V2, January 12, 2026, 13:40 UTC by Nora Vidal: decided (Mixto).\n"
+        "- V3, January 13, 2026, 10:05 UTC by Tomás Roig: decided (Falso). Reason: Las actas, publicadas "
+        "después, muestran que no hubo votación.\n\n"
     ) in section(ratified())
 
 
 def test_the_record_ends_the_section() -> None:
     assert line(ratified(), "Record") == (
         "**Record:** event; language es; priority high; worth checking (decide si la flota puede salir); "
-        "topics: pesca, tratados; also involved: Ostrania (subject); recorded 2026-01-11 16:01 UTC "
+        "topics: pesca, tratados; also involved: Ostrania (subject); recorded January 11, 2026, 16:01 UTC "
         "by Nora Vidal."
     )
     assert "; not worth checking (es un pronóstico); " in line(prosperity(), "Record")

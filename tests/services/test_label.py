@@ -2,34 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import select
 
 from claims.models import rating_scale
-from claims.services.label import Labels, Reading, best_positions, labels_of, name_rating, pick
+from claims.services.label import Labels, Reading, best_positions, labels_of, name_rating
 from claims.services.scale import resolve_rating
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-
-@pytest.mark.parametrize(
-    ("wanted", "expected"),
-    [
-        (("es",), "es"),
-        (("es-VE",), "es"),
-        (("pt", "en"), "en"),
-        (("pt-BR", "en-GB"), "en"),
-        (("pt",), "ca"),
-        ((), "ca"),
-    ],
-)
-def test_a_text_is_picked_in_the_first_language_there_is(wanted: tuple[str, ...], expected: str) -> None:
-    assert pick({"es": "es", "en": "en", "ca": "ca"}, *wanted) == expected
-
-
-def test_a_language_of_its_own_goes_before_its_base() -> None:
-    assert pick({"es": "base", "es-VE": "propio"}, "es-VE") == "propio"
 
 
 def test_labels_read_in_the_language_asked_for_or_the_scales_own(connection: Connection) -> None:

@@ -84,7 +84,7 @@
       return held.find(function (entry) { return entry[0] === number; });
     }).filter(Boolean).map(line));
     title.textContent = numbers.length
-      ? found.dataset.count.replace("{count}", numbers.length) : found.dataset.none;
+      ? found.dataset.count.replace("{count}", numbers.length.toLocaleString(document.documentElement.lang)) : found.dataset.none;
     more.textContent = numbers.length > MOST ? found.dataset.more.replace("{count}", MOST) : "";
     found.hidden = false;
   }
