@@ -12,6 +12,7 @@ import click
 
 from claims import db
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.db_copy import copy
 from claims.cli.progress import progress_bar
 from claims.errors import CheckFailedError
 from claims.i18n import _, ngettext
@@ -202,3 +203,6 @@ def backup(app: App, /, *, file: Path) -> None:
     db.backup(app.url(), file)
     click.echo(os.fsencode(file))  # a path need not be UTF-8
     app.say(_("Copied and verified: %(path)s, %(size)d bytes.") % {"path": file, "size": file.stat().st_size})
+
+
+command.add_command(copy)
