@@ -273,7 +273,16 @@ WRITING = {
 
 def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
     assert {line for line, command in COMMANDS.items() if "--json" in options_of(command)} == set(WRITING)
-    silent = {"init", "db upgrade", "db backup", "db check", "config set", "config unset", "config get"}
+    silent = {
+        "init",
+        "db upgrade",
+        "db backup",
+        "db restore",
+        "db check",
+        "config set",
+        "config unset",
+        "config get",
+    }
     silent |= {"db reindex", "db embed", "doctor", "capture save", "evidence archive"}
     # With tests of their formats in their own files.
     asking = {"check", "search", "match", "duplicates", "suggest", "article reanchor"}
