@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import jinja2
+from markupsafe import Markup
 
-from claims.errors import InvalidInputError
-from claims.formats.html import STYLE, make_environment, read_part
+from claims.domain.claimreview import to_dict
+from claims.formats import Options
+from claims.formats.claimreview import REVIEWED, make_review
+from claims.formats.html import STYLE
+from claims.formats.json import dump
 from claims.i18n import _
 from claims.site.chart import draw
 from claims.site.folder import Folder
 from claims.site.search import index_files
 from claims.site.summary import summarize, told_to_readers, topic_page
+from claims.site.template import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-    from markupsafe import Markup
 
     from claims.domain.rating import ScaleDefinition
     from claims.domain.report import ClaimEntry, Report
     from claims.site.summary import Group, Row, Summary
 
 SCRIPT = "search.js"
+MISSING_PAGE = "404.html"
+"""What servers show for an address that leads nowhere (GitHub Pages, Netlify, nginx's error_page)."""
+
 PER_PAGE = 200
 """Claims on one page of a list."""
 
@@ -43,12 +49,14 @@ SEARCH_POLICY = f"{POLICY}; script-src 'self'"
 class Site:
     """What a person may choose: where the site will be read, whose templates, and what `retracted` shows.
 
-    Without `base_url` there is no feed and no sitemap, whose addresses must be whole.
+    Without `base_url` there is no feed and no sitemap, whose addresses must be whole. `publisher` is who
+    publishes the reviews that machines read in the pages.
     """
 
     base_url: str | None = None
     templates: Path | None = None
     unpublished: bool = False
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +104,9 @@ def build_site(report: Report, scales: Sequence[ScaleDefinition], root: Path, si
     folder = Folder(root)
     try:
         _Builder(report, summary, folder, site).build(scales)
-    except jinja2.TemplateError as error:
-        raise InvalidInputError(
-            _("A template cannot be used: %(error)s")
-            % {"error": f"{getattr(error, 'name', None) or type(error).__name__}: {error.message}"},
-            hint=_("Compare it with the one that ships with the program."),
-        ) from error
-    folder.finish()
+        folder.finish()
+    finally:
+        folder.close()
     return Built(len(summary.rows), folder.written, folder.kept, folder.removed)
 
 
@@ -124,13 +128,17 @@ class _Builder:
         self.summary = summary
         self.folder = folder
         self.base = site.base_url.rstrip("/") + "/" if site.base_url else None
-        own = [jinja2.FileSystemLoader(site.templates)] if site.templates else []
-        loader = jinja2.ChoiceLoader(
-            [*own, jinja2.PackageLoader("claims.site"), jinja2.PackageLoader("claims.formats")]
+        self.options = Options(
+            publisher=site.publisher, publisher_url=self.base, base_url=self.base and f"{self.base}claim"
         )
-        self.environment = make_environment(loader, _PageLinks({row.ref for row in summary.rows}))
-        self.environment.globals.update(
-            report=report, base=self.base, feed=self.base is not None, policy=POLICY, topic_page=topic_page
+        self.templates = Templates(
+            site.templates,
+            _PageLinks({row.ref for row in summary.rows}),
+            report=report,
+            base=self.base,
+            feed=self.base is not None,
+            policy=POLICY,
+            topic_page=topic_page,
         )
         self.pages: list[str] = []
 
@@ -138,7 +146,7 @@ class _Builder:
         """Write every page."""
         summary = self.summary
         for name in (STYLE, SCRIPT):
-            self.folder.write(name, read_part(self.environment, name))
+            self.folder.write(name, self.templates.read(name))
         for name, content in index_files(summary.rows):
             self.folder.write(name, content)
         self._page(
@@ -163,13 +171,12 @@ class _Builder:
             self._page(f"claim/{claim.ref}.html", "claim-page.html.j2", claim=claim, data=self._data(claim))
         if self.base:
             self._feed(self.base)
+        self._missing()
 
     def _page(self, name: str, template: str, **values: Any) -> None:  # noqa: ANN401 - what the template asks for
         self.pages.append(name)
         root = "../" * name.count("/")
-        self.folder.write(
-            name, self.environment.get_template(template).render(name=name, root=root, **values)
-        )
+        self.folder.write(name, self.templates.draw(template, name=name, root=root, **values))
 
     def _groups(self, name: str, title: str, groups: list[Group]) -> None:
         self._page(f"{name}.html", "groups.html.j2", title=title, groups=groups)
@@ -191,10 +198,19 @@ class _Builder:
                 pages=[other.rpartition("/")[2] for other in names],
             )
 
+    def _missing(self) -> None:
+        """Write the page for addresses that lead nowhere, with whole links: it is shown in any folder."""
+        root = urlsplit(self.base).path if self.base else "/"
+        self._write(MISSING_PAGE, "missing.html.j2", name=MISSING_PAGE, root=root)
+
     def _data(self, claim: ClaimEntry) -> Markup | None:
-        """Give what machines read of a claim, so that nothing in it ends the element it stands in."""
-        del claim
-        return None
+        """Give the ClaimReview of a claim that has a verdict; nothing in it ends the element it stands in."""
+        if claim.status not in REVIEWED or claim.rating is None:
+            return None
+        review = make_review(claim, self.options)
+        if self.base and review.url == f"{self.base}claim/{claim.ref}":
+            review = replace(review, url=f"{self.base}claim/{claim.ref}.html")
+        return Markup(dump(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
 
     def _feed(self, base: str) -> None:
         latest = sorted(self.summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:IN_FEED]
@@ -210,4 +226,4 @@ class _Builder:
         self._write("sitemap.xml", "sitemap-index.xml.j2", names=names, base=base)
 
     def _write(self, path: str, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
-        self.folder.write(path, self.environment.get_template(template).render(**values))
+        self.folder.write(path, self.templates.draw(template, **values))
