@@ -1,6 +1,7 @@
 # make demo   the main job on sample data; the reports stay in build/demo/
 # make test   everything that must hold: lint, types, layers, tests on SQLite and on PostgreSQL
 # make eval   how good matching is, on public data beside the repository; make bench   how fast it all is
+# make browser   sites looked at in Chromium, where Node.js, puppeteer-core and axe-core are
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench eval docs clean
+.PHONY: help demo test lint format types layers check bench browser eval docs clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -47,6 +48,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+browser: $(STAMP)
+	$(BIN)/python -m tests.browser $(ARGS)
 
 eval: $(STAMP)
 	$(BIN)/python -m tests.eval $(ARGS)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from claims.domain.claimreview import to_dict
+from claims.domain.text import fold
 from claims.formats import Options
 from claims.formats.claimreview import REVIEWED, make_review
 from claims.formats.html import STYLE
@@ -32,8 +33,8 @@ SCRIPT = "search.js"
 MISSING_PAGE = "404.html"
 """What servers show for an address that leads nowhere (GitHub Pages, Netlify, nginx's error_page)."""
 
-PER_PAGE = 200
-"""Claims on one page of a list."""
+PER_PAGE = 100
+"""Claims, actors, sources or topics on one page of a list."""
 
 LATEST = 20
 IN_FEED = 50
@@ -157,7 +158,7 @@ class _Builder:
             charts=draw(summary.rows, summary.topics.values(), summary.actors.values()),
             total=len(summary.rows),
         )
-        self._list("claims", _("All claims"), "", summary.rows)
+        self._list("claims", _("All claims"), "", summary.rows[::-1])
         for name, title, groups in (
             ("actors", _("Actors"), summary.actors),
             ("sources", _("Sources"), summary.sources),
@@ -166,7 +167,7 @@ class _Builder:
             self._groups(name, title, [*groups.values()])
         used = [scale for scale in scales if (scale.code, scale.version) in summary.scales]
         self._page("methodology.html", "methodology.html.j2", scales=used)
-        self._page("corrections.html", "corrections.html.j2", corrected=summary.corrected)
+        self._page("corrections.html", "corrections.html.j2", corrected=summary.corrected[::-1])
         for claim in self.report.claims:
             self._page(f"claim/{claim.ref}.html", "claim-page.html.j2", claim=claim, data=self._data(claim))
         if self.base:
@@ -178,25 +179,23 @@ class _Builder:
         root = "../" * name.count("/")
         self.folder.write(name, self.templates.draw(template, name=name, root=root, **values))
 
-    def _groups(self, name: str, title: str, groups: list[Group]) -> None:
-        self._page(f"{name}.html", "groups.html.j2", title=title, groups=groups)
+    def _groups(self, stem: str, title: str, groups: list[Group]) -> None:
+        groups.sort(key=lambda group: fold(group.name))
+        self._paged(stem, "groups.html.j2", groups, "groups", title=title)
         for group in groups:
-            self._list(group.page, group.name, group.about, group.rows)
+            self._list(group.page, group.name, group.about, group.rows[::-1])
 
     def _list(self, stem: str, title: str, about: str, rows: Sequence[Row]) -> None:
-        count = max((len(rows) + PER_PAGE - 1) // PER_PAGE, 1)
+        self._paged(stem, "list.html.j2", rows, "rows", title=title, about=about, total=len(rows))
+
+    def _paged(self, stem: str, template: str, items: Sequence[object], what: str, **values: object) -> None:
+        """Write the pages of a list, each of which links the others; the template calls its items `what`."""
+        count = max((len(items) + PER_PAGE - 1) // PER_PAGE, 1)
         names = [f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, count + 1))]
+        pages = [name.rpartition("/")[2] for name in names]
         for number, name in enumerate(names):
-            self._page(
-                name,
-                "list.html.j2",
-                title=title,
-                about=about,
-                total=len(rows),
-                rows=rows[number * PER_PAGE : (number + 1) * PER_PAGE],
-                number=number + 1,
-                pages=[other.rpartition("/")[2] for other in names],
-            )
+            part = {what: items[number * PER_PAGE : (number + 1) * PER_PAGE]}
+            self._page(name, template, pages=pages, number=number + 1, **part, **values)
 
     def _missing(self) -> None:
         """Write the page for addresses that lead nowhere, with whole links: it is shown in any folder."""

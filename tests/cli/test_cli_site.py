@@ -314,12 +314,14 @@ def serving(name: str) -> Iterator[Preview]:
     with start("-m", "claims", "serve", name, "--port", "0") as process:
         try:
             assert process.stdout is not None
+            assert process.stderr is not None
             line = process.stdout.readline()
             assert line.startswith("http://127.0.0.1:"), line
+            assert process.stderr.readline() == "Ctrl-C ends it.\n"
             yield Preview(int(line.strip().rstrip("/").rpartition(":")[2]))
             process.send_signal(signal.SIGINT)
             _out, err = process.communicate(timeout=30)
-            assert (process.returncode, err) == (0, "Ctrl-C ends it.\n\n")
+            assert (process.returncode, err) == (0, "\n")
         finally:
             process.kill()
 
