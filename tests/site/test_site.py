@@ -140,7 +140,7 @@ def test_feed_and_sitemap_are_xml_with_whole_addresses(work: Work, tmp_path: Pat
 def test_a_claims_page_carries_its_review_for_machines(work: Work, tmp_path: Path) -> None:
     fill(work, "</script><b>El cable</b> dará luz.")
     build(work, tmp_path / "sitio", base_url="https://verifica.example/sitio", publisher="Contraste")
-    path = min((tmp_path / "sitio" / "claim").iterdir())
+    path = min((tmp_path / "sitio" / "claim").iterdir(), key=lambda page: int(page.stem[1:]))
     page = path.read_text(encoding="utf-8")
     [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert "<" not in block
