@@ -2,6 +2,7 @@
 # make test   everything that must hold: lint, types, layers, tests on SQLite and on PostgreSQL
 # make eval   how good matching is, on public data beside the repository; make bench   how fast it all is
 # make faults kill -9, power loss and flipped bits, some hundred times each, and what was lost
+# make browser   sites looked at in Chromium, where Node.js, puppeteer-core and axe-core are
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench eval faults docs messages clean
+.PHONY: help demo test lint format types layers check bench browser eval faults docs messages clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -48,6 +49,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+browser: $(STAMP)
+	$(BIN)/python -m tests.browser $(ARGS)
 
 eval: $(STAMP)
 	$(BIN)/python -m tests.eval $(ARGS)
