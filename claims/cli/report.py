@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,18 +11,23 @@ from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_bytes, writing_text
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import width
+from claims.cli.review import make_options, review_options
 from claims.cli.types import CLAIM
 from claims.domain.text import clean_line
-from claims.domain.url import check_url
 from claims.errors import UsageError
-from claims.formats import FORMATS, Options, get_format
+from claims.formats import FORMATS, get_format
 from claims.i18n import _, ngettext
 from claims.services.report import build_report
 from claims.services.selection import get_claim_row
 
+if TYPE_CHECKING:
+    from claims.domain.report import Report
+    from claims.formats import Options
+
 _WIDTH_OF_A_FILE = 1_000_000
 """Columns of a table in a file, where nothing needs cutting."""
 
+_REVIEWS = frozenset({"claimreview", "datafeed"})
 _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
 
 
@@ -54,9 +59,7 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
     show_default=True,
     help=_("Between the cells of a CSV; Excel in Spanish wants `;`."),
 )
-@click.option(
-    "--base-url", metavar="URL", help=_("For ClaimReview: the address below which reviews are read.")
-)
+@review_options
 @pass_app
 def command(  # noqa: PLR0913
     app: App,
@@ -69,18 +72,22 @@ def command(  # noqa: PLR0913
     excel: bool,
     delimiter: str,
     base_url: str | None,
+    publisher: str | None,
+    publisher_url: str | None,
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Write a report."""
     if len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
         raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
     chosen = get_format(output or _format_of(target or "-"))
-    options = Options(
+    options = make_options(
+        app,
+        base_url=base_url,
+        publisher=publisher,
+        publisher_url=publisher_url,
         excel=excel,
         delimiter=delimiter,
         width=width() if target in {None, "-"} else _WIDTH_OF_A_FILE,
-        publisher=app.setting("publisher"),
-        base_url=check_url(base_url) if base_url else None,
     )
     with app.reading() as connection:
         for number in claims:
@@ -96,9 +103,10 @@ def command(  # noqa: PLR0913
         opened = writing_bytes(target) if chosen.binary else writing_text(target)
         with opened as sink:
             chosen.write(report, sink, options)
+        on_own_site = _on_own_site(report, options) if chosen.name in _REVIEWS else []
     if not report.total:
         app.say(_("No claim fits.") if said or claims else _("There are no claims yet: claims record A1 …"))
-    if chosen.name in {"claimreview", "datafeed"}:
+    if chosen.name in _REVIEWS:
         from claims.formats.claimreview import count_left_out  # noqa: PLC0415 - for these formats
 
         left_out = count_left_out(report)
@@ -111,6 +119,11 @@ def command(  # noqa: PLR0913
                 )
                 % {"count": left_out}
             )
+    if on_own_site:
+        app.say(
+            _("Left out, being on the reviewer's own site, where no claim may originate: %(appearances)s.")
+            % {"appearances": ", ".join(on_own_site)}
+        )
     if target not in {None, "-"}:
         app.say(
             ngettext(
@@ -118,6 +131,18 @@ def command(  # noqa: PLR0913
             )
             % {"count": report.total, "path": target}
         )
+
+
+def _on_own_site(report: Report, options: Options) -> list[str]:
+    """Name the appearances that the ClaimReviews of a report leave out, each with its claim."""
+    from claims.formats.claimreview import REVIEWED, on_own_site  # noqa: PLC0415 - for these formats
+
+    return [
+        f"{claim.ref} {appearance.ref}"
+        for claim in report.claims
+        if claim.status in REVIEWED and claim.rating
+        for appearance in on_own_site(claim, options)
+    ]
 
 
 def _format_of(target: str) -> str:
