@@ -66,11 +66,13 @@ def test_the_wheel_holds_what_the_program_needs(wheel: Path) -> None:
         "claims/_migrations/versions/0001_main_job.py",
         "claims/_demo/demo.toml",
         "claims/scales/default.toml",
+        "claims/formats/templates/report.typ",
         "claims_tracker-0.1.0.data/data/share/man/man1/claims.1",
     ):
         assert needed in names
     assert not [name for name in names if name.startswith(("tests/", "fixtures/", "migrations/"))]
-    assert "Provides-Extra: postgres" in metadata
+    for extra in ("postgres", "docx", "pdf"):
+        assert f"Provides-Extra: {extra}" in metadata
     assert "License-Expression: MIT" in metadata
 
 

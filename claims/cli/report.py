@@ -100,7 +100,8 @@ def command(  # noqa: PLR0913
             language=app.setting("language") or "es",
             filters=said,
         )
-        opened = writing_bytes(target) if chosen.binary else writing_text(target)
+        example = f"report.{chosen.extension}"
+        opened = writing_bytes(target, example=example) if chosen.binary else writing_text(target)
         with opened as sink:
             chosen.write(report, sink, options)
         on_own_site = _on_own_site(report, options) if chosen.name in _REVIEWS else []
