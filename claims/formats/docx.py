@@ -63,7 +63,7 @@ def write(report: Report, sink: IO[bytes], options: Options) -> None:
         writer.add(block)
     raw = io.BytesIO()
     writer.document.save(raw)
-    _copy_undated(raw, sink)
+    sink.write(_undated(raw))
 
 
 class _Writer:
@@ -217,10 +217,12 @@ def _writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def _copy_undated(raw: io.BytesIO, sink: IO[bytes]) -> None:
-    """Copy an archive without the hour at which each part of it was written."""
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as copy:
+def _undated(raw: io.BytesIO) -> bytes:
+    """Give an archive without the hour at which each part of it was written."""
+    undated = io.BytesIO()
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as copy:
         for name in made.namelist():
             part = zipfile.ZipInfo(name, _ZIP_EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
             copy.writestr(part, made.read(name))
+    return undated.getvalue()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # A word that may be longer than a line gets places to break, instead of running off the page.
 _LONG_WORD = re.compile(r"\S{16}(?=\S{16})")
 _SHORT_TITLE = 80
+# Of no language (ISO 639-2): Spanish repeats a hyphen at the beginning of the next line.
+_ADDRESS = re.compile(r"(https?://\S+)")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])(?:-[A-Za-z]{3,4})*(?:-([A-Za-z]{2})(?![A-Za-z0-9]))?")
 _NO_EVENT = 0
 
@@ -93,15 +95,17 @@ def _text(runs: list[Run]) -> dict[str, Any]:
         "from-right": reads_from_right(runs),
         "runs": [
             {
-                "text": _LONG_WORD.sub("\\g<0>\u200b", run.text),
+                "text": _LONG_WORD.sub("\\g<0>\u200b", text),
                 "strong": run.strong,
                 "mark": run.mark,
                 "small": run.small,
                 "badge": run.badge,
                 "link": run.link,
-                "language": _language(run.language) if run.language else None,
+                "language": _language("zxx" if number % 2 else run.language or "und"),
             }
             for run in runs
+            for number, text in enumerate(_ADDRESS.split(run.text))
+            if text
         ],
     }
 

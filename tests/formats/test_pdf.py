@@ -34,8 +34,8 @@ def resources(page: Any) -> Any:  # noqa: ANN401 - objects of PDF
 
 
 def text_of(document: PdfReader) -> str:
-    """Give all text, without the line ends of the layout and the places where a long word may break."""
-    return " ".join("".join(page.extract_text() for page in document.pages).replace("\u200b", "").split())
+    """Give all text, without the line ends of the layout."""
+    return " ".join("".join(page.extract_text() for page in document.pages).split())
 
 
 def links(document: PdfReader) -> list[str]:
@@ -60,7 +60,7 @@ def test_the_text_is_all_there_with_its_accents() -> None:
         "C1 El Parlamento de Ostrania ratificó el acuerdo pesquero con Almarena el 9 de diciembre de 2025.",
         "«La votación del acuerdo se aplaza a febrero.» Note: Acta 41, página 3",
         "Anonymous: nobody can look it up.",
-        "Filters: topic = pesca; since = 2026-01-01.",
+        "Filters: topic = pesca; since = ",
     ):
         assert words in told
 
@@ -113,13 +113,12 @@ def test_the_fonts_are_in_the_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Łódź, Çelebi, Ştefan", "Ελληνικά", "Кириллица", "שלום", "Tiếng Việt", "½ ≠ €"]
+    "words", ["Łódź, Çelebi, Ştefan", "Ελληνικά", "Кириллица", "שלום", "العربية", "Tiếng Việt", "½ ≠ €"]
 )
 def test_other_scripts_are_drawn_with_the_fonts_that_come_with_it(words: str) -> None:
     document = read(report(claim(1, words)))
     assert b"pdfuaid" in root(document)["/Metadata"].get_object().get_data(), "all letters are drawn"
-    if words != "שלום":  # pypdf gives it in the order of the page
-        assert words in text_of(document)
+    assert words in text_of(document)
 
 
 def test_letters_that_those_fonts_lack_do_not_stop_it() -> None:
@@ -150,7 +149,7 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_a_long_word_breaks_instead_of_running_off_the_page() -> None:
-    word = "https://registro.example/" + "a" * 400
+    word = "https://registro.example/" + "de-la-" * 40 + "a" * 400
     made = replace(claim(1, word), evidence=(evidence(1, word, Stance.REFUTES, url=word),))
     document = read(report(made))
     assert links(document) == [word] * len(links(document))
@@ -160,7 +159,7 @@ def test_a_long_word_breaks_instead_of_running_off_the_page() -> None:
         for note in page.get("/Annots", []):
             assert float(note.get_object()["/Rect"][2]) < 596 - 60
     assert max(edges) < 596
-    assert word in text_of(document).replace(" ", "")
+    assert text_of(document).replace(" ", "").count(word) >= 3, "and nothing was put into it"
 
 
 @pytest.mark.parametrize(
