@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "claims needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable '.[fast,html,intake,postgres,semantic,xlsx]'
+	$(BIN)/python -m pip install --quiet --group dev --editable '.[docx,fast,html,intake,pdf,postgres,semantic,xlsx]'
 	touch $@
 
 demo: $(STAMP)

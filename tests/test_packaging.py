@@ -68,11 +68,13 @@ def test_the_wheel_holds_what_the_program_needs(wheel: Path) -> None:
         "claims/scales/default.toml",
         "claims/locale/es/LC_MESSAGES/claims.mo",
         "claims/locale/en/LC_MESSAGES/claims.mo",
+        "claims/formats/templates/report.typ",
         "claims_tracker-0.1.0.data/data/share/man/man1/claims.1",
     ):
         assert needed in names
     assert not [name for name in names if name.startswith(("tests/", "fixtures/", "migrations/"))]
-    assert "Provides-Extra: postgres" in metadata
+    for extra in ("postgres", "docx", "pdf"):
+        assert f"Provides-Extra: {extra}" in metadata
     assert "License-Expression: MIT" in metadata
 
 

@@ -95,7 +95,7 @@ def save(app: App, /, *, capture: int, output: str) -> None:
     with app.reading() as connection:
         found = service.get_capture(connection, capture)
         raw = service.get_content(connection, capture)
-    with writing_bytes(output) as file:
+    with writing_bytes(output, example="page.html") as file:
         file.write(raw)
     app.say(
         _("Saved %(ref)s (%(type)s, %(size)d bytes, SHA-256 %(sha256)s).")

@@ -6,6 +6,7 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import print_json
+from claims.cli.review import make_options, review_options
 from claims.cli.standards import find_standard
 from claims.domain.reference import Kind, find_reference, get_reference
 from claims.domain.standard import Level, check_claim
@@ -24,9 +25,11 @@ BLOCKED = 7
     help=_(
         "Check what still blocks a claim's publication, and what is only advised. The standard is the house "
         "file where there is one, else ifcn; `claimreview` checks the ClaimReview that is exported of the "
-        "claim, or a file of anybody's. Something that blocks ends it with 7."
+        "claim, with the same options, or a file of anybody's. Something that blocks ends it with 7."
     ),
-    example="claims check C1 --standard ifcn\nclaims check feed.json --standard claimreview",
+    example="claims check C1 --standard ifcn\n"
+    "claims check C1 --standard claimreview --base-url https://verifica.example\n"
+    "claims check feed.json --standard claimreview",
 )
 @click.argument("claim", metavar="CLAIM|FILE")
 @click.option("--standard", type=click.Choice(["ifcn", "house", "claimreview"]), help=_("Which standard."))
@@ -41,10 +44,19 @@ BLOCKED = 7
     show_default=True,
     help=_("How it is printed."),
 )
+@review_options
 @pass_app
 @click.pass_context
 def command(  # noqa: PLR0913
-    ctx: click.Context, app: App, /, *, claim: str, standard: str | None, house: str | None, output: str
+    ctx: click.Context,
+    app: App,
+    /,
+    *,
+    claim: str,
+    standard: str | None,
+    house: str | None,
+    output: str,
+    **given: str | None,
 ) -> None:
     """Check a claim or a file."""
     reference = find_reference(claim)
@@ -52,11 +64,12 @@ def command(  # noqa: PLR0913
         from claims.cli.check_file import check_file, check_review, say  # noqa: PLC0415 - for this standard
 
         if reference is None:
-            outcome = check_file(claim)
+            outcome = check_file(app, claim)
         else:
+            options = make_options(app, **given)
             with app.reading() as connection:
                 entry = get_claim(connection, get_reference(claim, Kind.CLAIM))
-            outcome = check_review(entry, app.setting("publisher"))
+            outcome = check_review(entry, options)
         say(app, claim, outcome, output)
         ctx.exit(BLOCKED if outcome.errors else 0)
     chosen = find_standard(app, standard, house)

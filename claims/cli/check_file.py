@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from claims.cli.files import read_bytes, shown_name
+from claims.cli.files import read_text, shown_name
 from claims.cli.output import print_json
 from claims.domain.claimreview import Level, Problem, check, to_dict
 from claims.domain.text import visible
@@ -19,8 +21,14 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from claims.cli.app import App
     from claims.domain.report import ClaimEntry
+    from claims.formats import Options
 
 _JSON_LD = "application/ld+json"
+
+# What hid a script from very old browsers, or from readers of XML.
+_WRAPPING = re.compile(
+    r"^(?://|/\*)?\s{0,9}(?:<!\[CDATA\[|<!--)\s{0,9}(?:\*/)?|(?://|/\*)?\s{0,9}(?:\]\]>|-->)\s{0,9}(?:\*/)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +43,51 @@ class Outcome:
         return sum(one.level is Level.ERROR for one in self.problems)
 
 
-def check_review(claim: ClaimEntry, publisher: str | None) -> Outcome:
-    """Check the ClaimReview that the export writes of a claim; one without a verdict has none.
+def check_review(claim: ClaimEntry, options: Options) -> Outcome:
+    """Check the ClaimReview that the export writes of a claim with these options.
 
-    Raises InvalidInputError for it.
+    Raises InvalidInputError for a claim without a verdict, which has none.
     """
-    from claims.formats import Options  # noqa: PLC0415 - formats load where they are used
-    from claims.formats.claimreview import REVIEWED, make_review  # noqa: PLC0415
+    from claims.formats.claimreview import make_review, on_own_site  # noqa: PLC0415 - loaded where it is used
 
-    if claim.status not in REVIEWED:
-        raise InvalidInputError(
-            _("%(ref)s has no verdict, and so no ClaimReview.") % {"ref": claim.ref},
-            hint=_("Decide it first: claims verify %(ref)s --rating …") % {"ref": claim.ref},
+    problems = check(to_dict(make_review(claim, options)), today=_today())
+    left_out = [
+        Problem(
+            Level.WARNING,
+            "$.itemReviewed.appearance",
+            "origin",
+            _("%(appearance)s is left out, being on the reviewer's own site: %(url)s")
+            % {"appearance": entry.ref, "url": entry.article.url},
         )
-    return Outcome(check(to_dict(make_review(claim, Options(publisher=publisher)))))
+        for entry in on_own_site(claim, options)
+    ]
+    return Outcome(problems + left_out)
 
 
-def check_file(name: str) -> Outcome:
+def check_file(app: App, name: str) -> Outcome:
     """Check every ClaimReview in a file: JSON, JSON Lines, or a page with JSON-LD in it.
 
-    Raises InvalidInputError for what is neither.
+    Raises InvalidInputError for what is neither. A page's broken blocks are problems beside the others.
     """
-    try:
-        text = read_bytes(name).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInputError(
-            _("%(name)s is not UTF-8.") % {"name": shown_name(name)}, hint=_("Save it as UTF-8.")
-        ) from error
-    if text.lstrip().startswith("<"):
-        finder = _Finder()
-        finder.feed(text)
-        parts = finder.found or ["[]"]  # a page without any is one without a review
-    else:
-        parts = [text]
-    return Outcome([problem for part in parts for problem in check(_read(part, shown_name(name)))])
+    text = read_text(app, name)
+    if not text.lstrip().startswith("<"):
+        return Outcome(check(_read(text, shown_name(name)), today=_today()))
+    finder = _Finder()
+    finder.feed(text)
+    finder.close()
+    documents, broken = [], []
+    for number, block in enumerate(finder.found):
+        try:
+            documents.append(_load(_WRAPPING.sub("", "".join(block).strip())))
+        except (ValueError, RecursionError) as error:
+            documents.append(None)  # the blocks after it keep their numbers
+            message = _("This block is no JSON that can be read: %(error)s") % {"error": error}
+            broken.append(Problem(Level.ERROR, f"$[{number}]", "json", message))
+    return Outcome(broken + check(documents, today=_today()))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
 def say(app: App, what: str, outcome: Outcome, output: str) -> None:
@@ -85,18 +104,19 @@ def say(app: App, what: str, outcome: Outcome, output: str) -> None:
 
 
 class _Finder(HTMLParser):
-    """Finds the JSON-LD in a page."""
+    """Finds the blocks of JSON-LD in a page, each in pieces as they come."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.found: list[list[str]] = []
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a script of JSON-LD."""
-        if tag == "script" and dict(attrs).get("type") == _JSON_LD:
+        """Begin a script of JSON-LD, whatever parameters its type has."""
+        media_type = (dict(attrs).get("type") or "").partition(";")[0]
+        if tag == "script" and media_type.strip().lower() == _JSON_LD:
             self._inside = True
-            self.found.append("")
+            self.found.append([])
 
     def handle_endtag(self, tag: str) -> None:
         """End it."""
@@ -105,7 +125,7 @@ class _Finder(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take its text."""
         if self._inside:
-            self.found[-1] += data
+            self.found[-1].append(data)
 
 
 def _read(text: str, name: str) -> object:
@@ -113,16 +133,32 @@ def _read(text: str, name: str) -> object:
     try:
         return _load(text)
     except (ValueError, RecursionError) as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines):
+        documents: list[object] = []
+        for number, line in enumerate(text.split("\n"), start=1):
+            if not line.strip():
+                continue
             try:
-                return [_load(line) for line in lines]
-            except (ValueError, RecursionError):
-                pass  # the first error says more
-        raise InvalidInputError(
-            _("%(name)s is no JSON that can be read: %(error)s") % {"name": name, "error": error},
-            hint=_("Give one ClaimReview, a list, a DataFeed, JSON Lines, or a page with JSON-LD in it."),
-        ) from error
+                documents.append(_load(line))
+            except (ValueError, RecursionError) as of_line:
+                # Where the first line is no document of its own, the file is one of JSON.
+                raise (
+                    _unreadable(name, number, of_line) if documents else _unreadable(name, None, error)
+                ) from error
+        return documents
+
+
+def _unreadable(name: str, line: int | None, error: Exception) -> InvalidInputError:
+    if line is None:
+        message = _("%(name)s is no JSON that can be read: %(error)s") % {"name": name, "error": error}
+    else:
+        message = _("Line %(line)d of %(name)s is no JSON that can be read: %(error)s") % {
+            "line": line,
+            "name": name,
+            "error": error,
+        }
+    return InvalidInputError(
+        message, hint=_("Give one ClaimReview, a list, a DataFeed, JSON Lines, or a page with JSON-LD in it.")
+    )
 
 
 def _load(text: str) -> Any:  # noqa: ANN401 - whatever was written

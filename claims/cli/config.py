@@ -14,6 +14,7 @@ from claims.cli.files import writing_text
 from claims.cli.output import format_option, print_list
 from claims.domain.language import check_language
 from claims.domain.text import clean_line
+from claims.domain.url import check_url
 from claims.errors import NotFoundError
 from claims.i18n import _
 
@@ -24,8 +25,9 @@ _KEY = click.Choice(settings.KEYS, case_sensitive=False)
     name="config",
     cls=Noun,
     help=_(
-        "Settings: db (the database), user (who you are), desk and publisher (for whom you work), scale "
-        "(the rating scale), language (of articles whose source has none)."
+        "Settings: db (the database), user (who you are), desk and publisher (for whom you work), "
+        "publisher_url (its home page), scale (the rating scale), language (of articles whose source has "
+        "none)."
     ),
 )
 def command() -> None:
@@ -93,6 +95,8 @@ def set_(app: App, /, *, key: str, value: str) -> None:
         settings.identify(value)
     if key == "language":
         value = check_language(value)
+    if key == "publisher_url":
+        value = check_url(value)
     if key == "db" and "://" not in value:
         # Else it would be another file in every folder.
         value = str(Path(value).expanduser().absolute())

@@ -133,14 +133,17 @@ def writing_text(target: str | None) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def writing_bytes(target: str | None) -> Iterator[IO[bytes]]:
+def writing_bytes(target: str | None, *, example: str) -> Iterator[IO[bytes]]:
     """Open a file for bytes, or stdout for `-`; a terminal is refused.
 
-    Raises UsageError when the bytes would go to a terminal.
+    Raises UsageError, with the `example` of a file's name, when the bytes would go to a terminal.
     """
     if target in {None, "-"}:
         if target is None or sys.stdout.isatty():
-            raise UsageError(_("This format is not for the terminal."), hint=_("Name a file: -o report.xlsx"))
+            raise UsageError(
+                _("This format is not for the terminal."),
+                hint=_("Name a file: -o %(name)s") % {"name": example},
+            )
         yield sys.stdout.buffer
         return
     with _replacing(Path(str(target))) as path, path.open("wb") as file:

@@ -12,22 +12,23 @@ from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_bytes, writing_text
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import width
+from claims.cli.review import make_options, review_options
 from claims.cli.types import CLAIM, EDITION
 from claims.domain.text import clean_line
-from claims.domain.url import check_url
 from claims.errors import UsageError
-from claims.formats import FORMATS, Options, get_format
+from claims.formats import FORMATS, get_format
 from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
     from claims.domain.report import Report
-    from claims.formats import Format
+    from claims.formats import Format, Options
 
 _WIDTH_OF_A_FILE = 1_000_000
 """Columns of a table in a file, where nothing needs cutting."""
 
+_REVIEWS = frozenset({"claimreview", "datafeed"})
 _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
 
 
@@ -61,9 +62,7 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
     show_default=True,
     help=_("Between the cells of a CSV; Excel in Spanish wants `;`."),
 )
-@click.option(
-    "--base-url", metavar="URL", help=_("For ClaimReview: the address below which reviews are read.")
-)
+@review_options
 @click.option(
     "--edition",
     metavar="NAME",
@@ -88,6 +87,8 @@ def command(  # noqa: PLR0913
     excel: bool,
     delimiter: str,
     base_url: str | None,
+    publisher: str | None,
+    publisher_url: str | None,
     edition: str | None,
     from_edition: str | None,
     **given: Any,  # noqa: ANN401
@@ -95,19 +96,21 @@ def command(  # noqa: PLR0913
     """Write a report."""
     if len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
         raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
-    options = Options(
+    options = make_options(
+        app,
+        base_url=base_url,
+        publisher=publisher,
+        publisher_url=publisher_url,
         excel=excel,
         delimiter=delimiter,
         width=width() if target in {None, "-"} and edition is None else _WIDTH_OF_A_FILE,
-        publisher=app.setting("publisher"),
-        base_url=check_url(base_url) if base_url else None,
     )
     if from_edition is not None:
         from claims.cli.report_edition import write_frozen  # noqa: PLC0415 - for editions
 
         _refuse_more(ctx)
         named = output or (_format_of(target) if target and PurePath(target).suffix else None)
-        anew = excel or delimiter != "," or base_url is not None
+        anew = excel or delimiter != "," or any((base_url, publisher, publisher_url))
         _say_written(app, write_frozen(app, from_edition, named, target, options, anew=anew), target)
         return
     chosen = get_format(output or _format_of(target or "-"))
@@ -131,10 +134,12 @@ def command(  # noqa: PLR0913
 
             frozen = prepare(connection, edition, report), draw(report, chosen, options)
         else:
-            opened = writing_bytes(target) if chosen.binary else writing_text(target)
+            example = f"report.{chosen.extension}"
+            opened = writing_bytes(target, example=example) if chosen.binary else writing_text(target)
             with opened as sink:
                 chosen.write(report, sink, options)
         left_out = _count_left_out(report, chosen)
+        on_own_site = _on_own_site(report, options) if chosen.name in _REVIEWS else []
     if edition is not None:
         from claims.cli.report_edition import freeze  # noqa: PLC0415
 
@@ -142,6 +147,11 @@ def command(  # noqa: PLR0913
         freeze(app, *frozen, chosen, target)
     if not report.total:
         app.say(_("No claim fits.") if said or claims else _("There are no claims yet: claims record A1 …"))
+    if on_own_site:
+        app.say(
+            _("Left out, being on the reviewer's own site, where no claim may originate: %(appearances)s.")
+            % {"appearances": ", ".join(on_own_site)}
+        )
     if left_out:
         app.say(
             ngettext(
@@ -156,7 +166,16 @@ def command(  # noqa: PLR0913
 
 def _refuse_more(ctx: click.Context) -> None:
     """Raise UsageError when an edition is asked for together with what would choose something else."""
-    kept = {"from_edition", "output", "target", "excel", "delimiter", "base_url"}
+    kept = {
+        "from_edition",
+        "output",
+        "target",
+        "excel",
+        "delimiter",
+        "base_url",
+        "publisher",
+        "publisher_url",
+    }
     more = [
         parameter.opts[0] if isinstance(parameter, click.Option) else _("references of claims")
         for parameter in ctx.command.params
@@ -173,7 +192,7 @@ def _refuse_more(ctx: click.Context) -> None:
 
 
 def _count_left_out(report: Report, chosen: Format) -> int:
-    if chosen.name not in {"claimreview", "datafeed"}:
+    if chosen.name not in _REVIEWS:
         return 0
     from claims.formats.claimreview import count_left_out  # noqa: PLC0415 - for these formats
 
@@ -186,6 +205,18 @@ def _say_written(app: App, total: int, target: str | None) -> None:
             ngettext("Wrote %(count)d claim to %(path)s.", "Wrote %(count)d claims to %(path)s.", total)
             % {"count": total, "path": target}
         )
+
+
+def _on_own_site(report: Report, options: Options) -> list[str]:
+    """Name the appearances that the ClaimReviews of a report leave out, each with its claim."""
+    from claims.formats.claimreview import REVIEWED, on_own_site  # noqa: PLC0415 - for these formats
+
+    return [
+        f"{claim.ref} {appearance.ref}"
+        for claim in report.claims
+        if claim.status in REVIEWED and claim.rating
+        for appearance in on_own_site(claim, options)
+    ]
 
 
 def _format_of(target: str) -> str:

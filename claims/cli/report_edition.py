@@ -112,4 +112,6 @@ def _is_stdout(target: str | None) -> bool:
 
 
 def _opened(chosen: Format, target: str | None) -> Any:  # noqa: ANN401 - of text or of bytes
-    return writing_text(target) if _is_stdout(target) and not chosen.binary else writing_bytes(target)
+    if _is_stdout(target) and not chosen.binary:
+        return writing_text(target)
+    return writing_bytes(target, example=f"report.{chosen.extension}")

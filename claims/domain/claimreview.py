@@ -6,19 +6,22 @@ review unusable there; warnings make it poorer. Nothing here trusts the shape of
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
 
+from claims.domain.partial_date import PartialDate
 from claims.domain.text import words
 from claims.domain.url import domain_of
 from claims.errors import InvalidInputError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 CONTEXT = "https://schema.org"
 LONGEST_CLAIM = 75
@@ -28,7 +31,9 @@ Number: TypeAlias = int | float
 
 _CONTEXT = re.compile(r"https?://(?:www\.)?schema\.org/?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
-_CONTAINERS = ("@graph", "dataFeedElement", "item", "itemListElement")
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T.+)?)?)?", re.ASCII)
+_LENGTH_OF_A_DAY = len("2026-01-11")
+_BROKEN = re.compile("[\0\ud800-\udfff]")
 
 
 class Level(StrEnum):
@@ -48,15 +53,18 @@ class Problem:
     message: str
 
 
-def check(document: object) -> list[Problem]:
+def check(document: object, *, today: dt.date | None = None) -> list[Problem]:
     """Hold every ClaimReview in parsed JSON to the rules, and give what is wrong, in the order it stands.
 
     `document` may be one review, a list of them, a `@graph`, a DataFeed, or anything else: nothing raises.
+    Dates after `today` are named where it is given.
     """
     problems: list[Problem] = []
     pages: dict[str, list[tuple[str, str]]] = {}
+    found = False
     for path, node, context in _reviews(document):
-        problems.extend(_Checker(path, node).check(context))
+        found = True
+        problems.extend(_Checker(path, node, today).check(context))
         url = _text(node.get("url"))
         if url:
             pages.setdefault(url.partition("#")[0], []).append((path, url))
@@ -72,7 +80,7 @@ def check(document: object) -> list[Problem]:
             for path, url in reviews
             if len(urls) > 1 and ("#" not in url or urls.count(url) > 1)
         )
-    if not problems and next(_reviews(document), None) is None:
+    if not found:
         problems.append(Problem(Level.ERROR, "$", "type", _("There is no ClaimReview in it.")))
     return problems
 
@@ -80,31 +88,31 @@ def check(document: object) -> list[Problem]:
 def _reviews(document: object) -> Iterator[tuple[str, dict[Any, Any], object]]:
     """Give every review with its path and its context, its own or that of what holds it.
 
-    At the top, and wherever `claimReviewed` is, an object is meant as a review whatever its type. The way
-    down is a stack of its own: what nests too deep for Python's must not raise.
+    Wherever `claimReviewed` is, an object is meant as a review whatever its type. The way down is a stack of
+    its own: what nests too deep for Python's must not raise.
     """
     waiting: list[tuple[str, object, object]] = [("$", document, None)]
     while waiting:
         path, node, context = waiting.pop()
         if isinstance(node, list):
             waiting.extend((f"{path}[{at}]", node[at], context) for at in reversed(range(len(node))))
-            continue
-        if not isinstance(node, dict):
-            continue
-        context = node.get("@context", context)
-        held = [key for key in _CONTAINERS if isinstance(node.get(key), list | dict)]
-        if _is_type(node, "ClaimReview") or "claimReviewed" in node or (path == "$" and not held):
-            yield path, node, context
-        else:
-            waiting.extend((f"{path}.{key}", node[key], context) for key in reversed(held))
+        elif isinstance(node, dict):
+            context = node.get("@context", context)
+            if _is_type(node, "ClaimReview") or "claimReviewed" in node:
+                yield path, node, context
+            else:
+                held = [(key, value) for key, value in node.items() if isinstance(value, dict | list)]
+                waiting.extend((f"{path}.{key}", value, context) for key, value in reversed(held))
 
 
 class _Checker:
     """The rules over one review; `problems` grows as they are gone through."""
 
-    def __init__(self, path: str, node: dict[Any, Any]) -> None:
+    def __init__(self, path: str, node: dict[Any, Any], today: dt.date | None) -> None:
         self.path = path
         self.node = node
+        # Where it is already tomorrow, a date of tomorrow is none of the future.
+        self.latest = (today + dt.timedelta(days=1)).isoformat() if today else None
         self.problems: list[Problem] = []
 
     def error(self, where: str, rule: str, message: str) -> None:
@@ -119,6 +127,8 @@ class _Checker:
             self.error(".@context", "context", _("`@context` is not https://schema.org."))
         if not _is_type(self.node, "ClaimReview"):
             self.error(".@type", "type", _("`@type` is not ClaimReview."))
+        if _is_broken(self.node):
+            self.error("", "text", _("A text in it holds NUL or half a character, which UTF-8 cannot write."))
         self._check_claim_reviewed()
         url = _text(self.node.get("url"))
         if not url:
@@ -126,11 +136,33 @@ class _Checker:
         elif _domain(url) is None:
             self.warn(".url", "url", _("`url` is no link of the web."))
         self._check_author()
+        published = self._check_date(".datePublished", self.node.get("datePublished"))
         if not _text(self.node.get("datePublished")):
             self.warn(".datePublished", "date", _("`datePublished` of the review is missing."))
+        modified = self._check_date(".dateModified", self.node.get("dateModified"))
+        if published and modified and is_after(published, modified):
+            self.warn(
+                ".dateModified", "date-order", _("`dateModified` is before `datePublished` of the review.")
+            )
         self._check_rating()
-        self._check_item(url)
+        self._check_item(url, published)
         return self.problems
+
+    def _check_date(self, where: str, value: object) -> str | None:
+        """Give a date as it is written, if it is one."""
+        date = _text(value)
+        if date is None:
+            return None
+        if not _is_date(date):
+            self.warn(
+                where,
+                "date",
+                _("This is no date of ISO 8601, such as 2026-01-11 or 2026-01-11T09:30:00Z."),
+            )
+            return None
+        if self.latest and is_after(date, self.latest):
+            self.warn(where, "date-future", _("The date is in the future."))
+        return date
 
     def _check_claim_reviewed(self) -> None:
         said = _text(self.node.get("claimReviewed"))
@@ -179,7 +211,7 @@ class _Checker:
         keys = ("ratingValue", "bestRating", "worstRating")
         value, best, worst = (_number(rating.get(key)) for key in keys)
         for key, number in zip(keys, (value, best, worst), strict=True):
-            if _missing(rating.get(key)):
+            if rating.get(key) in (None, []):
                 self.warn(f"{where}.{key}", "rating-number", _("`%(key)s` is missing.") % {"key": key})
             elif number is None:
                 self.error(f"{where}.{key}", "rating-number", _("`%(key)s` is no number.") % {"key": key})
@@ -200,7 +232,7 @@ class _Checker:
                 _("`ratingValue` is not between `worstRating` and `bestRating`."),
             )
 
-    def _check_item(self, url: str | None) -> None:
+    def _check_item(self, url: str | None, published: str | None) -> None:
         items = _objects(self.node.get("itemReviewed"))
         if not items:
             self.warn(".itemReviewed", "item", _("`itemReviewed` is missing: the Claim under review."))
@@ -208,10 +240,12 @@ class _Checker:
             if not _is_type(item, "Claim"):
                 self.warn(".itemReviewed.@type", "item", _("`itemReviewed` is not of the type Claim."))
             self._check_claimant(item.get("author"))
+            where = ".itemReviewed.datePublished"
+            made = self._check_date(where, item.get("datePublished"))
             if not _text(item.get("datePublished")):
-                self.warn(
-                    ".itemReviewed.datePublished", "claim-date", _("`datePublished` of the claim is missing.")
-                )
+                self.warn(where, "claim-date", _("`datePublished` of the claim is missing."))
+            elif made and published and is_after(made, published):
+                self.warn(where, "date-order", _("The claim is dated after its review."))
             self._check_origin(item, url)
 
     def _check_claimant(self, value: object) -> None:
@@ -229,27 +263,69 @@ class _Checker:
             )
 
     def _check_origin(self, item: dict[Any, Any], url: str | None) -> None:
-        own = _domain(url) if url else None
-        addresses = []
+        authors = (_text(author.get("url")) for author in _objects(self.node.get("author")))
+        own = own_sites(url, authors)
+        told = False
         for key in ("appearance", "firstAppearance"):
-            for entry in _list(item.get(key)):
-                told = entry if isinstance(entry, dict) else {"url": entry}
-                address = _text(told.get("url"))
-                if address or _text(told.get("headline")) or _text(told.get("name")):
-                    addresses.append((key, address))
-        if not addresses:
+            for node in _work_nodes(item.get(key)):
+                told = True
+                address = _text(node.get("url"))
+                self._check_date(f".itemReviewed.{key}.datePublished", node.get("datePublished"))
+                if address and _domain(address) in own:
+                    self.error(
+                        f".itemReviewed.{key}",
+                        "origin",
+                        _("The claim's origin is on the site of the review itself."),
+                    )
+        if not told:
             self.warn(
                 ".itemReviewed.appearance",
                 "appearance",
                 _("The claim has neither `appearance` nor `firstAppearance`: where it was made."),
             )
-        for key, address in addresses:
-            if own is not None and address and _domain(address) == own:
-                self.error(
-                    f".itemReviewed.{key}",
-                    "origin",
-                    _("The claim's origin is on the site of the review itself."),
-                )
+
+
+def own_sites(url: str | None, authors: Iterable[str | None]) -> frozenset[str]:
+    """Give the hosts of a review's publisher: that of the review's `url`, and of its authors' home pages.
+
+    An author's address with a path may be a page on somebody else's site, and tells no host.
+    """
+    homes = (home for home in authors if home and _domain(home) and urlsplit(home).path in {"", "/"})
+    return frozenset(filter(None, (_domain(address) for address in (url, *homes) if address)))
+
+
+def _is_broken(node: object) -> bool:
+    """Tell whether a text anywhere in JSON holds what cannot be written or stored."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(one.keys())
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, str) and _BROKEN.search(one):
+            return True
+    return False
+
+
+def _is_date(text: str) -> bool:
+    try:
+        PartialDate.parse(text)
+    except InvalidInputError:
+        return False
+    return _DATE.fullmatch(text) is not None
+
+
+def is_after(one: str, other: str) -> bool:
+    """Tell whether a date is after another one for certain, as far as both are known.
+
+    The days are those that are written: a moment tells its own zone, a day does not.
+    """
+    if min(len(one), len(other)) > _LENGTH_OF_A_DAY:
+        return PartialDate.parse(one) > PartialDate.parse(other)
+    known = min(len(one), len(other), _LENGTH_OF_A_DAY)
+    return one[:known] > other[:known]
 
 
 def _missing(value: object) -> bool:
@@ -427,8 +503,7 @@ def _parties(value: object) -> tuple[Party, ...]:
 
 
 def _works(value: object) -> tuple[Work, ...]:
-    nodes = (entry if isinstance(entry, dict) else {"url": entry} for entry in _list(value))
-    works = (
+    return tuple(
         Work(
             type=next(iter(_types(node)), "CreativeWork"),
             url=_text(node.get("url")),
@@ -437,9 +512,18 @@ def _works(value: object) -> tuple[Work, ...]:
             published=_text(node.get("datePublished")),
             publisher=next(iter(_parties(node.get("publisher"))), None),
         )
-        for node in nodes
+        for node in _work_nodes(value)
     )
-    return tuple(work for work in works if work.url or work.headline)
+
+
+def _work_nodes(value: object) -> Iterator[dict[Any, Any]]:
+    """Give the places that an appearance names: objects, and texts that may be an address, unlike `"1"`."""
+    for entry in _list(value):
+        if isinstance(entry, dict):
+            if any(_text(entry.get(key)) for key in ("url", "headline", "name")):
+                yield entry
+        elif isinstance(entry, str) and "." in entry:
+            yield {"url": entry}
 
 
 def _notes(value: object) -> Iterator[Note]:

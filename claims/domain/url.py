@@ -94,6 +94,22 @@ def check_url(url: str) -> str:
     return link
 
 
+def check_base_url(url: str) -> str:
+    """Give an address below which pages stand, without a slash at its end.
+
+    Raises InvalidInputError for what is no link, as `check_url` does, and for one with a query or a fragment,
+    after which no page can stand.
+    """
+    link = check_url(url)
+    if "?" in link or "#" in link:
+        raise InvalidInputError(
+            _("No page can stand below %(link)r: it has a query or a fragment.")
+            % {"link": cut(link, _SHOWN)},
+            hint=_("Leave out what begins with ? or #."),
+        )
+    return link.rstrip("/")
+
+
 def canonical_url(url: str) -> str:
     """Give the key under which links to the same page meet.
 

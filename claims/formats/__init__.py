@@ -85,6 +85,8 @@ _REGISTRY = (
     Format("claimreview", "jsonld", binary=False, module="claims.formats.claimreview"),
     Format("datafeed", "feed.jsonld", binary=False, module="claims.formats.datafeed"),
     Format("xlsx", "xlsx", binary=True, module="claims.formats.xlsx", requires_extra="xlsx"),
+    Format("docx", "docx", binary=True, module="claims.formats.docx", requires_extra="docx"),
+    Format("pdf", "pdf", binary=True, module="claims.formats.pdf", requires_extra="pdf"),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _REGISTRY})

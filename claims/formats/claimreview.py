@@ -10,25 +10,44 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING
 
-from claims.domain.claimreview import CONTEXT, Note, Party, Rating, Review, Work, to_dict
+from claims.domain.claimreview import (
+    CONTEXT,
+    Note,
+    Party,
+    Rating,
+    Review,
+    Work,
+    is_after,
+    own_sites,
+    to_dict,
+)
 from claims.domain.partial_date import PartialDate
 from claims.domain.status import Status
 from claims.domain.url import check_url, domain_of
-from claims.domain.vocabulary import ActorKind
+from claims.domain.vocabulary import ActorKind, Origin
 from claims.errors import InvalidInputError
 from claims.formats.json import dump
 from claims.formats.verdict import deciding_step
+from claims.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claims.domain.report import ActorEntry, AppearanceEntry, ClaimEntry, RatingEntry, Report
+    from claims.domain.report import (
+        ActorEntry,
+        AppearanceEntry,
+        ClaimEntry,
+        RatingEntry,
+        Report,
+        StepEntry,
+    )
     from claims.formats import Options
 
 REVIEWED = frozenset({Status.DECIDED, Status.PUBLISHED, Status.CORRECTED})
 """The statuses of the claims that are reviews."""
 
 _LEAST_LABELS = 2
+_SEVERAL = 2
 _PARTY_TYPES = {ActorKind.PERSON: "Person", ActorKind.UNIDENTIFIED: "Person"}
 
 
@@ -63,42 +82,37 @@ def count_left_out(report: Report) -> int:
     return report.total - sum(count for status, count in report.by_status if status in REVIEWED)
 
 
+def on_own_site(claim: ClaimEntry, options: Options) -> tuple[AppearanceEntry, ...]:
+    """Give the appearances of a reviewed claim that are on the reviewer's own site: its review has none."""
+    step, _rating = _verdict(claim)
+    own = own_sites(_address(claim, options), [party.url for party in _authors(step, options)])
+    return tuple(
+        entry for entry in claim.appearances if entry.article.url and _domain(entry.article.url) in own
+    )
+
+
 def make_review(claim: ClaimEntry, options: Options) -> Review:
     """Make the review of a claim that has a rating.
 
     Its address is that of its newest publication, else one below `options.base_url`, else the claim's UUID
-    as a URN. An appearance on the reviewer's own site is left out: a claim may not originate there.
+    as a URN. An appearance on the reviewer's own site is left out: a claim may not originate there. Raises
+    InvalidInputError for a claim without a verdict.
     """
-    url = _address(claim, options)
-    step = deciding_step(claim) or claim.current
-    rating = claim.rating
-    if step is None or rating is None:
-        raise InvalidInputError(f"{claim.ref}: there is no verdict", hint="claims verify")
-    own = _domain(url)
-    outside = [
-        entry
-        for entry in claim.appearances
-        if own is None or entry.article.url is None or _domain(entry.article.url) != own
-    ]
-    first = _first(outside)
-    publisher = step.publisher or options.publisher
-    corrected = claim.corrections[-1].at if claim.corrections else step.at
+    step, rating = _verdict(claim)
+    left_out = on_own_site(claim, options)
+    shown = [entry for entry in claim.appearances if entry not in left_out]
+    first = _first(claim.appearances)
+    first = first if first in shown else None
     return Review(
         identifier=f"urn:uuid:{claim.uuid}",
-        url=url,
+        url=_address(claim, options),
         claim=claim.text.strip(),
         language=claim.language,
         published=(
-            claim.publications[0].published.iso
-            if claim.publications
-            else PartialDate.from_moment(step.at).iso
-        ),
-        modified=PartialDate.from_moment(corrected).iso if claim.status is Status.CORRECTED else None,
-        authors=(
-            (Party("Organization", name=publisher.strip(), url=options.publisher_url or options.base_url),)
-            if publisher
-            else ()
-        ),
+            claim.publications[0].published if claim.publications else PartialDate.from_moment(step.at)
+        ).iso,
+        modified=_modified(claim, step),
+        authors=_authors(step, options),
         corrections=tuple(
             Note(note.note.strip(), note.language, PartialDate.from_moment(note.at).iso)
             for note in claim.corrections
@@ -107,8 +121,34 @@ def make_review(claim: ClaimEntry, options: Options) -> Review:
         claimants=tuple(dict.fromkeys(map(_claimant, claim.appearances))),
         claim_published=min(filter(None, map(_when, claim.appearances)), default=None),
         first_appearance=_work(first) if first else None,
-        appearances=tuple(_work(entry) for entry in outside if entry is not first),
+        appearances=tuple(_work(entry) for entry in shown if entry is not first),
     )
+
+
+def _verdict(claim: ClaimEntry) -> tuple[StepEntry, RatingEntry]:
+    step, rating = deciding_step(claim) or claim.current, claim.rating
+    if step is None or rating is None or claim.status not in REVIEWED:
+        raise InvalidInputError(
+            _("%(ref)s has no verdict, and so no ClaimReview.") % {"ref": claim.ref},
+            hint=_("Decide it first: claims verify %(ref)s --rating …") % {"ref": claim.ref},
+        )
+    return step, rating
+
+
+def _modified(claim: ClaimEntry, step: StepEntry) -> str | None:
+    if claim.corrections:
+        return PartialDate.from_moment(claim.corrections[-1].at).iso
+    return PartialDate.from_moment(step.at).iso if claim.status is Status.CORRECTED else None
+
+
+def _authors(step: StepEntry, options: Options) -> tuple[Party, ...]:
+    """Name the publisher; the address of ours goes with no other, as with that of an imported verdict."""
+    publisher = step.publisher or options.publisher
+    if not publisher:
+        return ()
+    ours = step.origin is Origin.OWN and options.publisher in {None, publisher}
+    url = options.publisher_url or options.base_url
+    return (Party("Organization", name=publisher.strip(), url=url if ours else None),)
 
 
 def _address(claim: ClaimEntry, options: Options) -> str:
@@ -153,12 +193,15 @@ def _when(appearance: AppearanceEntry) -> str | None:
     return date.iso if date else None
 
 
-def _first(appearances: list[AppearanceEntry]) -> AppearanceEntry | None:
-    """Give the earliest of several: a single one is not known to be the first, nor one among undated ones."""
-    dates = [_when(entry) for entry in appearances]
-    if len(appearances) < _LEAST_LABELS or None in dates:
-        return None
-    return min(appearances, key=lambda entry: _when(entry) or "")
+def _first(appearances: tuple[AppearanceEntry, ...]) -> AppearanceEntry | None:
+    """Give the one of several that came before each other for certain, as far as their dates are known."""
+    if len(appearances) < _SEVERAL:
+        return None  # a single one is not known to be the first
+    dates = [(_when(entry), entry) for entry in appearances]
+    for date, entry in dates:
+        if date and all(other and is_after(other, date) for other, rival in dates if rival is not entry):
+            return entry
+    return None
 
 
 def _work(appearance: AppearanceEntry) -> Work:

@@ -83,36 +83,38 @@ def test_list_says_where_each_setting_comes_from(
     ok("config", "set", "scale", "newtral")
     monkeypatch.setenv("CLAIMS_DESK", "Mesa")
     result = ok("config", "list", "--db", "x.db", "--format", "json")
-    assert [list(setting) for setting in result.json()] == [KEYS] * 6
+    assert [list(setting) for setting in result.json()] == [KEYS] * 7
     assert {setting["key"]: (setting["value"], setting["origin"]) for setting in result.json()} == {
         "db": ("x.db", "option"),
         "user": (None, "default"),
         "desk": ("Mesa", "CLAIMS_DESK"),
         "publisher": (None, "default"),
+        "publisher_url": (None, "default"),
         "scale": ("newtral", str(file)),
         "language": ("es", "default"),
     }
     monkeypatch.chdir(file.parent)
     monkeypatch.setenv("CLAIMS_CONFIG", "config.toml")
     assert ok("config", "list", "--db", "x.db").out == (
-        "Setting    From          Value\n"
-        "---------  ------------  -------\n"
-        "db         command line  x.db\n"
-        "user       default\n"
-        "desk       CLAIMS_DESK   Mesa\n"
-        "publisher  default\n"
-        "scale      config.toml   newtral\n"
-        "language   default       es\n"
+        "Setting        From          Value\n"
+        "-------------  ------------  -------\n"
+        "db             command line  x.db\n"
+        "user           default\n"
+        "desk           CLAIMS_DESK   Mesa\n"
+        "publisher      default\n"
+        "publisher_url  default\n"
+        "scale          config.toml   newtral\n"
+        "language       default       es\n"
     )
     listed = ok("config", "list", "--db", "x.db", "--format", "jsonl").jsonl()
-    assert listed[4] == {"key": "scale", "value": "newtral", "origin": "config.toml"}
+    assert listed[5] == {"key": "scale", "value": "newtral", "origin": "config.toml"}
     assert ok("config", "list", "--db", "x.db", "--format", "csv").out.startswith(
         "key,value,origin\r\ndb,x.db,option\r\nuser,,default\r\n"
     )
-    assert "| scale     | config\\.toml  | newtral " not in (
+    assert "| scale          | config\\.toml  | newtral " not in (
         shown := ok("config", "list", "--db", "x.db", "--format", "markdown").out
     )
-    assert "| scale     | config.toml  | newtral |\n" in shown
+    assert "| scale          | config.toml  | newtral |\n" in shown
     assert folder.is_dir()
 
 
@@ -137,11 +139,17 @@ def test_path_is_where_the_file_is(file: Path) -> None:
         ),
         (("set", "desk", " "), 5, "desk is empty.", "Write something in it."),
         (
+            ("set", "publisher_url", "verifica.example"),
+            5,
+            "'verifica.example' is not a whole link.",
+            "Write it with https:// in front: https://verifica.example",
+        ),
+        (
             ("set", "editor", "vi"),
             2,
             (
                 "Invalid value for 'SETTING': 'editor' is not one of 'db', "
-                "'user', 'desk', 'publisher', 'scale', 'language'."
+                "'user', 'desk', 'publisher', 'publisher_url', 'scale', 'language'."
             ),
             "`claims config set --help` shows how it is used.",
         ),
@@ -171,12 +179,12 @@ def test_what_is_refused(file: Path, arguments: tuple[str, ...], code: int, erro
         (
             b'editor = "vi"\n',
             "The config file {file} holds 'editor', which is no setting with a text.",
-            "The settings are: db, user, desk, publisher, scale, language.",
+            "The settings are: db, user, desk, publisher, publisher_url, scale, language.",
         ),
         (
             b"scale = 3\n",
             "The config file {file} holds 'scale', which is no setting with a text.",
-            "The settings are: db, user, desk, publisher, scale, language.",
+            "The settings are: db, user, desk, publisher, publisher_url, scale, language.",
         ),
     ],
 )

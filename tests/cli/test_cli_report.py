@@ -36,6 +36,8 @@ SUFFIXES = {
     "claimreview": "jsonld",
     "datafeed": "feed.jsonld",
     "xlsx": "xlsx",
+    "docx": "docx",
+    "pdf": "pdf",
 }
 KNOWN = ", ".join(f".{suffix}" for suffix in SUFFIXES.values())
 
@@ -69,7 +71,7 @@ def test_the_format_follows_the_name_and_the_same_state_gives_the_same_bytes(
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["nota.txt", f"uno.{suffix.upper()}", "dos", f"uno.{suffix}"]
     )
-    if name not in {"table", "xlsx"}:
+    if name not in {"table", "xlsx", "docx", "pdf"}:
         assert told.ok(f"report --format {name} -o -").out.encode() in written
 
 
@@ -144,6 +146,12 @@ def test_a_workbook_goes_to_a_file_or_a_pipe_only(told: Desk, folder: Path) -> N
         error="This format is not for the terminal.",
         hint="Name a file: -o report.xlsx",
     )
+    told.refuses(
+        "report --format pdf",
+        code=2,
+        error="This format is not for the terminal.",
+        hint="Name a file: -o report.pdf",
+    )
     told.ok("report -o informe.xlsx")
     result = told("report --format xlsx -o /dev/null")
     assert (result.code, result.out, result.err) == (0, "", "Wrote 3 claims to /dev/null.\n")
@@ -176,17 +184,17 @@ def test_nothing_to_report_is_said(told: Desk, desk: Desk) -> None:
     [
         ("C1 C9", 3, "There is no claim C9.", "`claims list` shows those on record."),
         (
-            "-o informe.pdf",
+            "-o informe.odt",
             2,
-            "No format is called .pdf.",
+            "No format is called .odt.",
             f"Name the file with one of {KNOWN}, or say --format.",
         ),
         (
-            "--format pdf",
+            "--format odt",
             2,
             (
-                "Invalid value for '--format': 'pdf' is not one of 'table', 'markdown', 'csv', 'json', "
-                "'jsonl', 'html', 'claimreview', 'datafeed', 'xlsx'."
+                "Invalid value for '--format': 'odt' is not one of 'table', 'markdown', 'csv', 'json', "
+                "'jsonl', 'html', 'claimreview', 'datafeed', 'xlsx', 'docx', 'pdf'."
             ),
             "`claims report --help` shows how it is used.",
         ),

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.domain.url import LONGEST_URL, TRACKING_PARAMETERS, canonical_url, check_url, domain_of
+from claims.domain.url import (
+    LONGEST_URL,
+    TRACKING_PARAMETERS,
+    canonical_url,
+    check_base_url,
+    check_url,
+    domain_of,
+)
 from claims.errors import InvalidInputError
 
 hosts = st.sampled_from(
@@ -261,3 +268,14 @@ def test_the_key_of_a_key_is_the_key(link: str) -> None:
 )
 def test_the_domain_is_the_host_without_www(link: str, domain: str) -> None:
     assert domain_of(link) == domain
+
+
+def test_a_base_stands_without_its_last_slash() -> None:
+    assert check_base_url(" https://verifica.example/hechos// ") == "https://verifica.example/hechos"
+    assert check_base_url("https://verifica.example") == "https://verifica.example"
+
+
+@pytest.mark.parametrize("link", ["https://e.com/?", "https://e.com/a?b=c", "https://e.com/#", "e.com", ""])
+def test_what_no_page_can_stand_below_is_refused(link: str) -> None:
+    with pytest.raises(InvalidInputError):
+        check_base_url(link)

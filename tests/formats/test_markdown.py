@@ -373,7 +373,8 @@ def test_a_public_note_stands_for_the_change_that_it_tells() -> None:
     entry = replace(entry, corrections=(note,), rewordings=(early, words))
     assert section(entry).startswith(
         "**Corrections:** 2\n\n"
-        "- January 12, 2026, 12:00 UTC by Tomás Roig: the claim's words, from «y» to «x». Reason: Una errata.\n"
+        "- January 12, 2026, 12:00 UTC by Tomás Roig: the claim's words, from «y» to «x». "
+        "Reason: Una errata.\n"
         "- January 12, 2026, 10:00 UTC by Nora Vidal (major correction): "
         "La calificación pasa a \\*Falso\\*.\n\n"
     )
@@ -388,7 +389,7 @@ def test_a_sign_off_that_is_void_is_shown_as_void() -> None:
     )
     both = replace(claim(1, "x"), sign_offs=(void, replace(void, step="V2", void=False)))
     assert line(both, "Signed off") == (
-        f"**Signed off:** {signed} {why}; V2, 2026-01-12 09:00 UTC by Tomás Roig."
+        f"**Signed off:** {signed} {why}; V2, January 12, 2026, 09:00 UTC by Tomás Roig."
     )
 
 

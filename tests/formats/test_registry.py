@@ -21,6 +21,8 @@ def test_formats_by_name() -> None:
         "claimreview": ("jsonld", False),
         "datafeed": ("feed.jsonld", False),
         "xlsx": ("xlsx", True),
+        "docx": ("docx", True),
+        "pdf": ("pdf", True),
     }
 
 
@@ -30,22 +32,26 @@ def test_a_name_is_found_in_any_case() -> None:
 
 def test_an_unknown_name_is_a_usage_error_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
-        get_format("pdf")
-    assert caught.value.message == "There is no format called 'pdf'."
+        get_format("odt")
+    assert caught.value.message == "There is no format called 'odt'."
     assert (
         caught.value.hint
-        == "Use one of: table, markdown, csv, json, jsonl, html, claimreview, datafeed, xlsx."
+        == "Use one of: table, markdown, csv, json, jsonl, html, claimreview, datafeed, xlsx, docx, pdf."
     )
 
 
-def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "claims.formats.xlsx", raising=False)
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+@pytest.mark.parametrize(("name", "package"), [("xlsx", "xlsxwriter"), ("docx", "docx"), ("pdf", "typst")])
+def test_a_missing_extra_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, package: str
+) -> None:
+    for module in (name, "blocks", "html"):
+        monkeypatch.delitem(sys.modules, f"claims.formats.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
     sink = io.BytesIO()
     with pytest.raises(ClaimsError) as caught:
-        get_format("xlsx").write(sample_report(), sink, Options())
-    assert caught.value.message == "The format xlsx needs a package that is not installed: xlsxwriter."
-    assert caught.value.hint == "Install it: pip install 'claims-tracker[xlsx]'"
+        get_format(name).write(sample_report(), sink, Options())
+    assert caught.value.message == f"The format {name} needs a package that is not installed: {package}."
+    assert caught.value.hint == f"Install it: pip install 'claims-tracker[{name}]'"
     assert sink.getvalue() == b""
 
 
