@@ -304,7 +304,8 @@ def corrections(claim: ClaimEntry) -> list[Markup]:
 def _public_notes(claim: ClaimEntry) -> Iterator[Markup]:
     for entry in claim.corrections:
         when = _when_and_who(read_moment(entry.at), entry.by)
-        yield Markup("{} ({}): {}").format(when, label(entry.severity), show(entry.note))
+        note = Markup('<span lang="{}">{}</span>').format(entry.language, show(entry.note))
+        yield Markup("{} ({}): {}").format(when, label(entry.severity), note)
 
 
 def _changed_verdicts(claim: ClaimEntry) -> Iterator[Markup]:
