@@ -126,7 +126,7 @@ CODES = frozenset(
         N_("kind"),
         N_("language"),
         N_("priority"),
-        N_("topic"),
+        N_("topics"),
     }
 )
 
