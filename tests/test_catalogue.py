@@ -25,6 +25,7 @@ ALIKE = {
     "%(how)s: «%(one)s»",
     "%(how)s: «%(one)s», «%(other)s»",
     "%(type)s, %(size)d bytes",
+    "ACTOR",
     "Actor",
     "Bytes",
     "Choice({choices})",
