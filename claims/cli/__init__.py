@@ -17,6 +17,7 @@ import click
 
 from claims import __version__
 from claims.cli.app import App, common_parameters
+from claims.cli.shape import word_shapes
 from claims.errors import ClaimsError
 from claims.i18n import _
 
@@ -78,6 +79,7 @@ class Root(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.params.extend(common_parameters(root=True))
+        word_shapes(self)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Give the names in the order of a working day, not of the alphabet."""

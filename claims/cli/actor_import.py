@@ -124,6 +124,6 @@ def _shown() -> Sequence[tuple[str, Callable[[AliasChange], str]]]:
     return [
         (_("Line"), lambda change: str(change.line)),
         (_("Actor"), lambda change: f"{change.ref} {change.name}"),
-        (_("Type"), lambda change: str(change.type)),
+        (_("Type"), lambda change: change.type),
         (_("Name"), lambda change: change.alias),
     ]

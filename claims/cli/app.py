@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claims.cli.shape import word_shapes
 from claims.i18n import LANGUAGES, VARIABLE, _, base, spoken
 
 if TYPE_CHECKING:
@@ -240,6 +241,7 @@ class Command(click.Command):
         for option in common_parameters():
             option.hidden = True
             self.params.append(option)
+        word_shapes(self)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """End with a real example."""
@@ -260,6 +262,7 @@ class Noun(click.Group):
         for option in common_parameters():
             option.hidden = True
             self.params.append(option)
+        word_shapes(self)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Give the verbs in the order they are written in, not of the alphabet."""

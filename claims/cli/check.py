@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.code import word
 from claims.cli.output import print_json
 from claims.cli.review import make_options, review_options
 from claims.cli.standards import find_standard
@@ -81,7 +82,7 @@ def command(  # noqa: PLR0913
         print_json(findings)
     else:
         for one in findings:
-            click.echo(visible(f"{one.level:<8}{one.rule}: {one.what} ({one.source})"))
+            click.echo(visible(f"{word(one.level):<7} {one.rule}: {one.what} ({one.source})"))
     blocking = sum(one.level is Level.BLOCKS for one in findings)
     app.say(
         _("%(ref)s by %(standard)s: %(blocking)d block, %(advised)d advised.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claims.cli.code import word
 from claims.cli.files import read_text, shown_name
 from claims.cli.output import print_json
 from claims.domain.claimreview import Level, Problem, check, to_dict
@@ -96,7 +97,7 @@ def say(app: App, what: str, outcome: Outcome, output: str) -> None:
         print_json(outcome.problems)
     else:
         for one in outcome.problems:
-            click.echo(visible(f"{one.level:<8}{one.path}: {one.message} ({one.rule})"))
+            click.echo(visible(f"{word(one.level):<7} {one.path}: {one.message} ({one.rule})"))
     app.say(
         _("%(name)s by claimreview: %(errors)d errors, %(warnings)d warnings.")
         % {"name": what, "errors": outcome.errors, "warnings": len(outcome.problems) - outcome.errors}

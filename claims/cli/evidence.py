@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.code import word
 from claims.cli.evidence_archive import command as archive
 from claims.cli.output import (
     format_option,
@@ -110,7 +111,7 @@ def add(  # noqa: PLR0913
         app.say(_("The address is that of %(ref)s, which was linked.") % {"ref": record.ref})
     app.say(
         _("Linked %(evidence)s to %(claim)s as %(stance)s.")
-        % {"evidence": record.ref, "claim": entry.ref, "stance": stance}
+        % {"evidence": record.ref, "claim": entry.ref, "stance": word(stance)}
     )
     app.say(
         ngettext(
@@ -229,7 +230,7 @@ def _shown(record: service.EvidenceDetail) -> list[tuple[str, str]]:
         (_("Publisher"), record.publisher or ""),
         (_("Published"), str(record.published or "")),
         (_("Language"), record.language or ""),
-        (_("Claims"), "\n".join(f"{one.stance} {one.claim} {one.text}" for one in record.bears_on)),
+        (_("Claims"), "\n".join(f"{word(one.stance)} {one.claim} {one.text}" for one in record.bears_on)),
         (_("Entered"), local(record.recorded_at)),
         (_("UUID"), record.uuid),
     ]

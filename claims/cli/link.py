@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.code import word
 from claims.cli.output import json_option, print_json
 from claims.cli.types import CLAIM, OneOf
 from claims.domain.reference import Kind, format_reference
@@ -101,7 +102,7 @@ def command(  # noqa: PLR0913
 
 
 def _say(link: Link) -> str:
-    values = {"claim": link.claim, "other": link.other, "type": link.type}
+    values = {"claim": link.claim, "other": link.other, "type": word(link.type)}
     if link.state is LinkState.REJECTED:
         return _("%(claim)s and %(other)s are not the same, and are not suggested again.") % values
     return _("Linked %(claim)s to %(other)s as %(type)s.") % values

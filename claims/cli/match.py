@@ -164,7 +164,7 @@ def _columns(*, each: bool) -> list[tuple[str, Callable[[Seen], str]]]:
     columns: list[tuple[str, Callable[[Seen], str]]] = [
         (_("Ref"), lambda seen: seen.ref),
         (_("Likely"), lambda seen: f"{seen.probability:.0%}"),
-        (_("Status"), lambda seen: seen.rating or str(seen.status)),
+        (_("Status"), lambda seen: seen.rating or seen.status),
         (_("Claim"), lambda seen: seen.text),
         (_("Why"), lambda seen: "; ".join(reasons(seen))),
     ]

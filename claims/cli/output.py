@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claims.cli.code import word
 from claims.cli.files import writing_text
 from claims.domain.partial_date import PartialDate, Precision
 from claims.domain.text import cut, visible
@@ -206,7 +207,7 @@ def print_fields(fields: Sequence[tuple[str, str]], *, markdown: bool = False) -
         return
     margin = max(len(title) for title, _text in shown)
     for title, text in shown:
-        lines = visible(text, multiline=True).split("\n")
+        lines = visible(_cell(text), multiline=True).split("\n")
         click.echo(f"{title:<{margin}}  {lines[0]}")
         for line in lines[1:]:
             click.echo(f"{'':<{margin}}  {line}")
@@ -221,10 +222,10 @@ def _table(
     if markdown:
         from claims.formats.escape import escape_markdown  # noqa: PLC0415
 
-        rows = [[escape_markdown(cell(record)) for _title, cell in columns] for record in records]
+        rows = [[escape_markdown(_cell(cell(record))) for _title, cell in columns] for record in records]
         return tabulate(rows, headers=titles, tablefmt="pipe", disable_numparse=True)
     # The last column takes what the terminal leaves; the others are cut only where the whole is too wide.
-    rows = [[visible(cell(record)) for _title, cell in columns] for record in records]
+    rows = [[visible(_cell(cell(record))) for _title, cell in columns] for record in records]
     gaps = _GAP * (len(titles) - 1)
 
     def widths() -> list[int]:
@@ -237,6 +238,11 @@ def _table(
         room = max(width() - sum(widths()[:-1]) - gaps, _NARROWEST)
         rows = [[*row[:-1], cut(row[-1], room)] for row in rows]
     return tabulate(rows, headers=titles, tablefmt="simple", disable_numparse=True)
+
+
+def _cell(text: str) -> str:
+    """Give what a cell shows to people: the word for a code of a closed list."""
+    return word(text) if isinstance(text, StrEnum) else text
 
 
 def _print_csv(records: Sequence[Any]) -> None:

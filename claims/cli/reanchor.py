@@ -49,7 +49,7 @@ def command(app: App, /, *, article: str, dry_run: bool, output: str) -> None:
         [
             (_("Ref"), lambda one: one.appearance),
             (_("Claim"), lambda one: one.claim),
-            (_("State"), lambda one: str(one.state)),
+            (_("State"), lambda one: one.state),
             (_("Alike"), lambda one: "" if one.score is None else f"{one.score:.2f}"),
             (_("Quote"), lambda one: cut(one.quote, _WIDTH)),
         ],

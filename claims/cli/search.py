@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.code import word
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import format_option, mark, print_list, width
 from claims.cli.types import NUMBER
@@ -100,8 +101,8 @@ def command(  # noqa: PLR0913 - the options of a command
         hits,
         [
             (_("Ref"), lambda hit: hit.ref),
-            (_("Status"), lambda hit: hit.rating or hit.status or ""),
-            (_("Found in"), lambda hit: ", ".join(hit.places)),
+            (_("Status"), lambda hit: hit.rating or word(hit.status or "")),
+            (_("Found in"), lambda hit: ", ".join(map(word, hit.places))),
             (_("Excerpt"), _excerpt),
         ],
         output,

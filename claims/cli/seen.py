@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.cli.code import word
 from claims.domain.text import visible
 from claims.i18n import _
 from claims.matching import fast, semantic
@@ -43,7 +44,7 @@ def choose_embedder(*, words_only: bool) -> Embedder | None:
 
 def describe(seen: Seen) -> Iterator[str]:
     """Describe a match for people, line by line: its reference and standing, its text, and why."""
-    standing = [seen.rating or str(seen.status), ", ".join(seen.claimants), ", ".join(seen.articles)]
+    standing = [seen.rating or word(seen.status), ", ".join(seen.claimants), ", ".join(seen.articles)]
     yield visible(f"{seen.ref}  {seen.probability:.0%}  " + " · ".join(filter(None, standing)))
     yield visible(f"    {seen.text}")
     why = "; ".join(reasons(seen))

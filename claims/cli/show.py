@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.code import word
 from claims.cli.files import writing_text
 from claims.cli.output import format_option, local, print_claims, print_fields, shown_date, spell, width
 from claims.cli.types import CLAIM
@@ -16,7 +18,7 @@ from claims.domain.text import visible
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label, relation, sentence
-from claims.i18n import _, ngettext
+from claims.i18n import _, ngettext, spoken
 from claims.services.link import list_links
 from claims.services.log import list_events
 from claims.services.report import build_report, get_claim
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
         StepEntry,
     )
     from claims.services.log import Event
+
+
+_CODED = frozenset({"stance", "type", "state", "severity", "outcome", "status", "kind", "priority"})
+"""The fields of events that hold codes."""
 
 
 @click.command(
@@ -57,7 +63,8 @@ def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
                 language=entries[0].language,
             )
             with writing_text(None) as sink:
-                get_format(output).write(report, sink, Options())
+                # Ratings read in the claim's language, as everywhere here; the rest in the reader's.
+                get_format(output).write(replace(report, language=spoken()), sink, Options())
             return
         events = {
             entry.ref: list_events(connection, record=("claim", number))
@@ -230,6 +237,7 @@ def _step_texts(step: StepEntry) -> list[str]:
 def _event_line(event: Event) -> str:
     after, before = event.after or {}, event.before or {}
     fields = {f"old_{key}": value for key, value in before.items()} | after
+    fields |= {key: word(value) for key, value in fields.items() if key.removeprefix("old_") in _CODED}
     lines = {
         "claim.recorded": _("recorded"),
         "claim.appeared": _("%(appearance)s added, said by %(claimant)s: «%(quote)s»"),
@@ -257,8 +265,13 @@ def _event_line(event: Event) -> str:
     }
     if event.action in lines:
         return lines[event.action] % fields
-    changes = "; ".join(f"{key}: {spell(before.get(key))} → {spell(value)}" for key, value in after.items())
+    changes = "; ".join(f"{word(key)}: {_spell(key, before)} → {_spell(key, after)}" for key in after)
     return _("changed %(changes)s") % {"changes": changes}
+
+
+def _spell(key: str, values: dict[str, Any]) -> str:
+    value = values.get(key)
+    return word(value) if key in _CODED and isinstance(value, str) else spell(value)
 
 
 def _heading(text: str) -> None:

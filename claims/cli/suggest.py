@@ -120,7 +120,7 @@ def _print(app: App, found: Sequence[Suggested], output: str) -> None:
         [
             (_("No."), lambda one: str(one.number)),
             (_("Likely"), lambda one: f"{one.probability:.0%}"),
-            (_("Kind"), lambda one: str(one.kind)),
+            (_("Kind"), lambda one: one.kind),
             (_("Claimant"), lambda one: name_claimant(one.speaker)),
             (_("Quote"), lambda one: " ".join(one.quote.split())),
             (_("Seen before"), _known),

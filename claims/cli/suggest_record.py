@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claims.cli.code import word
 from claims.cli.form import fill_in
 from claims.cli.record import OUTLET, resolve_claimant
 from claims.cli.suggested import describe_suggested, name_claimant
@@ -201,7 +202,7 @@ def _ask_claimant(choice: Choice) -> Choice:
         if enter
         else _("Who makes it? A name, a reference or `outlet`")
     )
-    answer = click.prompt(question % {"name": says.name, "kind": says.kind}, err=True).strip()
+    answer = click.prompt(question % {"name": says.name, "kind": word(says.kind)}, err=True).strip()
     if enter and answer == _NEW:
         return replace(choice, new_actor=True)
     return replace(choice, claimant=answer)

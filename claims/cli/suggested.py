@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.cli.code import word
 from claims.cli.seen import describe
 from claims.domain.text import visible
 from claims.domain.vocabulary import QuoteKind
@@ -20,7 +21,7 @@ _SELF_EVIDENT = frozenset({"name", "quotation", "past"})
 
 def describe_suggested(one: Suggested) -> Iterator[str]:
     """Describe a suggestion for people, line by line."""
-    head = f"{one.number:>3}  {one.probability:.0%}  {one.kind} · {name_claimant(one.speaker)}"
+    head = f"{one.number:>3}  {one.probability:.0%}  {word(one.kind)} · {name_claimant(one.speaker)}"
     yield visible(head)
     signs = "«{}»" if one.quote_kind is QuoteKind.VERBATIM else "{}"
     yield visible("     " + signs.format(" ".join(one.quote.split())))
@@ -46,7 +47,7 @@ def name_claimant(says: Says | None) -> str:
     if not says.named:
         return _("%(name)s (not named)") % {"name": says.name}
     role = f", {says.role}" if says.role else ""
-    return _("%(name)s%(role)s (new: %(kind)s)") % {"name": says.name, "role": role, "kind": says.kind}
+    return _("%(name)s%(role)s (new: %(kind)s)") % {"name": says.name, "role": role, "kind": word(says.kind)}
 
 
 def _marks(one: Suggested) -> str:
@@ -55,5 +56,5 @@ def _marks(one: Suggested) -> str:
         by_mark.setdefault(marked.mark, []).append(" ".join(marked.words.split()))
     shown = [(mark, words) for mark, words in by_mark.items() if mark not in _SELF_EVIDENT]
     return "; ".join(
-        f"{mark.replace('_', ' ')} ({', '.join(words[:_MARKED_WORDS])})" for mark, words in shown
+        f"{word(mark.replace('_', ' '))} ({', '.join(words[:_MARKED_WORDS])})" for mark, words in shown
     )

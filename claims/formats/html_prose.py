@@ -307,7 +307,8 @@ def corrections(claim: ClaimEntry) -> list[Markup]:
 def _correction(entry: Correction) -> Markup:
     if isinstance(entry, CorrectionEntry):
         when = _when_and_who(read_moment(entry.at), entry.by)
-        return Markup("{} ({}): {}").format(when, label(entry.severity), show(entry.note))
+        note = Markup('<span lang="{}">{}</span>').format(entry.language, show(entry.note))
+        return Markup("{} ({}): {}").format(when, label(entry.severity), note)
     if isinstance(entry, RewordingEntry):
         words = _("the claim's words, from «%(before)s» to «%(after)s»")
         return _told(entry.at, entry.by, say(words, before=entry.before, after=entry.after), entry.reason)

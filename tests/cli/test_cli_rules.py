@@ -530,6 +530,7 @@ except SystemExit as end:
 heavy = (
     "sqlalchemy", "alembic", "tabulate", "dateparser", "psycopg", "tomlkit", "rapidfuzz", "xlsxwriter",
     "trafilatura", "lxml", "pypdf", "docx", "warcio", "charset_normalizer", "http.client",
+    "babel",
 )
 print(json.dumps([code, [name for name in heavy if name in sys.modules]]), file=sys.stderr)
 """
@@ -554,6 +555,7 @@ def test_what_only_looks_loads_no_database(told: Desk) -> None:
     assert told.head().position == 35
     assert loaded("--version") == []
     assert loaded("--help") == []
+    assert loaded("--help", LANGUAGE="es") == []
     words = {"_CLAIMS_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
     assert loaded(COMP_WORDS="claims re", **words) == []
 
@@ -570,5 +572,6 @@ def test_alembic_is_loaded_only_where_a_migration_runs(begun: Desk, folder: Path
     assert loaded("article", "add", "otra.txt", "--source", "S2", "--title", "X") == ["sqlalchemy"]
     assert loaded("article", "show", "A2") == ["sqlalchemy"]
     assert loaded("db", "upgrade") == ["sqlalchemy", "alembic"]
+    assert loaded("report", "--format", "markdown") == ["sqlalchemy", "tabulate", "babel"]
     assert "alembic" in loaded("init", "--db", str(folder / "nueva.db"))
     assert "alembic" in loaded("demo", str(folder / "demo"))
