@@ -25,7 +25,7 @@ _KEY = click.Choice(settings.KEYS, case_sensitive=False)
     cls=Noun,
     help=_(
         "Settings: db (the database), user (who you are), desk and publisher (for whom you work), scale "
-        "(the rating scale), language (of articles whose source has none)."
+        "(the rating scale), language (of articles whose source has none), house (the file of your standard)."
     ),
 )
 def command() -> None:
@@ -93,7 +93,7 @@ def set_(app: App, /, *, key: str, value: str) -> None:
         settings.identify(value)
     if key == "language":
         value = check_language(value)
-    if key == "db" and "://" not in value:
+    if key == "house" or (key == "db" and "://" not in value):
         # Else it would be another file in every folder.
         value = str(Path(value).expanduser().absolute())
     _write(key, value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claims.domain.status import Status
 from claims.domain.text import fold
 from claims.domain.vocabulary import Stance
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claims.domain.partial_date import PartialDate
-    from claims.domain.status import Status
     from claims.domain.vocabulary import (
         ActorKind,
         Bucket,
@@ -310,6 +310,13 @@ class ClaimEntry:
     def publication(self) -> PublicationEntry | None:
         """The newest publication, whose address readers know; None while it was never published."""
         return self.publications[-1] if self.publications else None
+
+    @property
+    def retraction(self) -> StepEntry | None:
+        """The step that took back what readers were told; None when it went out again since, or never was."""
+        told = (step for step in reversed(self.steps) if step.status in {Status.PUBLISHED, Status.RETRACTED})
+        newest = next(told, None)
+        return newest if newest and newest.status is Status.RETRACTED else None
 
     @property
     def current(self) -> StepEntry | None:

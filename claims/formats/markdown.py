@@ -17,7 +17,7 @@ from claims.domain.anchor import CONTEXT
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import Status
 from claims.domain.text import cut
-from claims.domain.vocabulary import Origin
+from claims.domain.vocabulary import Origin, ReplyOutcome
 from claims.formats.dates import read_date, read_moment
 from claims.formats.escape import escape_markdown, escape_paragraphs, link, strong
 from claims.formats.labels import label, relation, sentence
@@ -155,6 +155,8 @@ def _section(claim: ClaimEntry) -> Iterator[str]:
 
 
 def _items(claim: ClaimEntry) -> Iterator[Item]:
+    if claim.retraction:
+        yield _retracted_item(claim.retraction)
     yield _made_item(claim)
     yield Item(_("Status"), label(claim.status), brief=True)
     yield _rating_item(claim)
@@ -170,6 +172,8 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
     if claim.corrections:
         yield _notes_item(claim)
     yield _corrections_item(claim)
+    if claim.outlet_corrections:
+        yield _outlets_item(claim)
     if claim.links:
         yield _links_item(claim)
     yield _history_item(claim)
@@ -357,17 +361,30 @@ def _reply_item(claim: ClaimEntry) -> Item:
         return Item(_("Right of reply"), _("not recorded"), brief=True)
     lines = []
     for one in claim.replies:
-        text = f"- {_actor(one.asked_of)}, {read_date(one.asked)}: {label(one.outcome)}"
+        channel = escape_markdown(one.channel)
+        text = f"- {_actor(one.asked_of)}, {channel}, {read_date(one.asked)}: {label(one.outcome)}"
+        if one.outcome is ReplyOutcome.PENDING and one.deadline:
+            text += ", " + _("deadline %(date)s") % {"date": read_date(one.deadline)}
+        if one.answered:
+            text += f", {read_date(one.answered)}"
         lines.append(f"{text}. «{escape_markdown(one.text)}»" if one.text else f"{text}.")
     return Item(_("Right of reply"), str(len(lines)), ("\n".join(lines),))
 
 
 def _signed_item(claim: ClaimEntry) -> Item:
-    standing = [one for one in claim.sign_offs if not one.void]
-    if not standing:
+    if not claim.sign_offs:
         return Item(_("Signed off"), _("not signed off"), brief=True)
-    signed = "; ".join(f"{one.step}, {_when_and_who(read_moment(one.at), one.by)}" for one in standing)
-    return Item(_("Signed off"), f"{signed}.")
+    signed = [
+        f"{one.step}, {_when_and_who(read_moment(one.at), one.by)}"
+        + (" " + _("(void: what was approved changed later)") if one.void else "")
+        for one in claim.sign_offs
+    ]
+    return Item(_("Signed off"), f"{'; '.join(signed)}.")
+
+
+def _retracted_item(step: StepEntry) -> Item:
+    text = f"{step.ref}, {_when_and_who(read_moment(step.at), step.by)}."
+    return Item(_("Retracted"), f"{text} {_reason(step.reason)}" if step.reason else text)
 
 
 def _published_item(claim: ClaimEntry) -> Item:
@@ -389,6 +406,22 @@ def _notes_item(claim: ClaimEntry) -> Item:
         for one in claim.corrections
     ]
     return Item(_("Public notes of correction"), str(len(lines)), ("\n".join(lines),))
+
+
+def _outlets_item(claim: ClaimEntry) -> Item:
+    lines = []
+    for one in claim.outlet_corrections:
+        said = [
+            f"{escape_markdown(one.source)} ({one.appearance})",
+            escape_markdown(one.channel),
+            f"{read_date(one.asked)}: {label(one.outcome)}",
+            *([read_date(one.answered)] if one.answered else []),
+            *([link(one.url, one.url)] if one.url else []),
+        ]
+        lines.append(f"- {', '.join(said)}.")
+        if one.note:
+            lines[-1] += " " + _("Note: %(note)s") % {"note": escape_markdown(one.note)}
+    return Item(_("Corrections asked of outlets"), str(len(lines)), ("\n".join(lines),))
 
 
 def _corrections_item(claim: ClaimEntry) -> Item:

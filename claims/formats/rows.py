@@ -257,6 +257,45 @@ _EDITORIAL: tuple[Column[ClaimEntry], ...] = (
         "The public notes of all corrections, in order.",
         lambda claim: _joined(entry.note for entry in claim.corrections),
     ),
+    Column(
+        "void_sign_offs",
+        "The sign-offs that a later change made void, each by step and person.",
+        lambda claim: _joined(f"{entry.step} {entry.by}" for entry in claim.sign_offs if entry.void),
+    ),
+    Column(
+        "overridden",
+        "What held the newest publication back and was overridden.",
+        lambda claim: (
+            _joined((claim.publication.overridden or "").splitlines()) if claim.publication else None
+        ),
+    ),
+    Column(
+        "override_reason",
+        "Why it was overridden.",
+        lambda claim: claim.publication.override_reason if claim.publication else None,
+    ),
+    Column(
+        "retracted",
+        "Why it was retracted; empty when it went out again since.",
+        lambda claim: claim.retraction.reason if claim.retraction else None,
+    ),
+    Column(
+        "replies",
+        "Who was asked for a reply, and what came of it: the answer's words, or the outcome.",
+        lambda claim: _joined(
+            f"{entry.asked_of.ref} {entry.asked_of.name}: {entry.text or entry.outcome}"
+            for entry in claim.replies
+        ),
+    ),
+    Column(
+        "outlet_corrections",
+        "The outlets that were asked to correct themselves, each with what came of it.",
+        lambda claim: _joined(
+            f"{entry.appearance} {entry.source}: {entry.outcome}" + (f" {entry.url}" if entry.url else "")
+            for entry in claim.outlet_corrections
+        ),
+    ),
+    Column("assignee", "Who works on it now.", lambda claim: claim.assignee),
 )
 
 _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
