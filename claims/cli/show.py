@@ -17,6 +17,7 @@ from claims.domain.vocabulary import ReplyOutcome
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label, relation, sentence
+from claims.formats.place import describe_place, unread
 from claims.i18n import _, ngettext
 from claims.services.link import list_links
 from claims.services.log import list_events
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from claims.domain.report import (
         ActorEntry,
         AppearanceEntry,
+        CaptureEntry,
         ClaimEntry,
         CorrectionEntry,
         EvidenceEntry,
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
         StepEntry,
     )
     from claims.services.log import Event
+
+
+SHOWN_OF_HASH = 12
 
 
 @click.command(
@@ -223,9 +228,20 @@ def _print_evidence(evidence: EvidenceEntry) -> None:
         f"«{evidence.quote}»" if evidence.quote else None,
         evidence.note,
         _("independence group: %(group)s") % {"group": evidence.group} if evidence.group else None,
+        *(_capture(one) for one in evidence.captures),
+        *map(describe_place, evidence.places),
+        unread(evidence),
     ):
         if text:
             _paragraph(text, indent=8)
+
+
+def _capture(entry: CaptureEntry) -> str:
+    if entry.sha256:
+        kept = f"{entry.media_type}, SHA-256 {entry.sha256[:SHOWN_OF_HASH]}"
+    else:
+        kept = entry.archive_url or ""
+    return f"{entry.ref} {local(entry.captured_at)}  {kept}"
 
 
 def _print_links(links: list[LinkEntry]) -> None:
@@ -287,11 +303,14 @@ def _event_line(event: Event) -> str:
         "claim.appearance_withdrawn": _("%(supersedes)s withdrawn: «%(quote)s»"),
         "claim.evidence_linked": _("%(evidence)s linked: %(stance)s"),
         "claim.evidence_corrected": _("%(evidence)s corrected: %(old_stance)s → %(stance)s"),
+        "claim.evidence_anchored": _("quote of %(evidence)s looked for in %(capture)s: %(state)s"),
         "claim.evidence_withdrawn": _("%(old_evidence)s withdrawn: %(old_stance)s"),
         "claim.linked": _("linked to %(other)s: %(type)s"),
         "claim.link_rejected": _("not the same as %(other)s"),
         "claim.link_changed": _("link to %(other)s changed: %(old_state)s %(old_type)s → %(state)s %(type)s"),
         "claim.reanchored": _("%(appearance)s carried to a new text: %(state)s"),
+        "claim.assigned": _("assigned to %(assignee)s"),
+        "claim.unassigned": _("taken off %(old_assignee)s"),
         "claim.signed_off": _("signed off %(verification)s"),
         "claim.published": _("published: %(url)s, %(published)s"),
         "claim.corrected": _("correction (%(severity)s): %(note)s"),

@@ -72,7 +72,16 @@ class Rule:
     find: Callable[[ClaimEntry, Standard, int], Iterator[str]]
 
 
-REQUIRABLE = ("explanation", "as_of", "topics", "check_worthy", "kind", "article_url", "evidence_quote")
+REQUIRABLE = (
+    "explanation",
+    "as_of",
+    "topics",
+    "check_worthy",
+    "kind",
+    "article_url",
+    "evidence_quote",
+    "evidence_capture",
+)
 """The fields that a house file can require, beside what the rules of their own names ask for."""
 
 _SOURCES = _("IFCN code of principles: transparency of sources")
@@ -203,6 +212,12 @@ def _links(claim: ClaimEntry, _standard: Standard, _needed: int) -> Iterator[str
             yield _("%(ref)s has no link.") % {"ref": one.ref}
 
 
+def _quotes(claim: ClaimEntry, _standard: Standard, _needed: int) -> Iterator[str]:
+    for one in claim.evidence:
+        if one.places and not any(place.found for place in one.places):
+            yield _("The quote of %(ref)s stands in none of its captures.") % {"ref": one.ref}
+
+
 def _relied(claim: ClaimEntry, _standard: Standard, _needed: int) -> Iterator[str]:
     step = claim.current
     if step is None or step.status not in RATED:
@@ -254,6 +269,7 @@ def _required(claim: ClaimEntry, standard: Standard, _needed: int) -> Iterator[s
         "kind": claim.kind != "other",
         "article_url": all(one.article.url for one in claim.appearances),
         "evidence_quote": all(one.quote for one in claim.evidence),
+        "evidence_capture": all(one.captures for one in claim.evidence),
     }
     for name in standard.required:
         if not has[name]:
@@ -286,6 +302,7 @@ RULES = (
     Rule("independent-sources", Level.ADVISED, _SOURCES, _sources),
     Rule("anonymous-evidence", Level.BLOCKS, _SOURCES, _anonymous),
     Rule("evidence-links", Level.ADVISED, _SOURCES, _links),
+    Rule("evidence-quotes", Level.ADVISED, _SOURCES, _quotes),
     Rule("evidence-stands", Level.ADVISED, _SOURCES, _relied),
     Rule("reply", Level.ADVISED, _METHOD, _reply),
     Rule("sign-off", Level.BLOCKS, _PRACTICE, _signed),

@@ -19,6 +19,7 @@ from claims.domain.vocabulary import Origin
 from claims.formats.dates import read_date, read_moment
 from claims.formats.escape import find_web_address
 from claims.formats.labels import label, relation, sentence
+from claims.formats.place import describe_place, unread
 from claims.formats.verdict import changes, deciding_step
 from claims.i18n import _, ngettext
 
@@ -245,9 +246,24 @@ def evidence(entry: EvidenceEntry, claim: ClaimEntry) -> Markup:
         parts.append(say(group, group=entry.group, refs=", ".join(others)))
     if entry.quote:
         parts.append(Markup("<q>{}</q>").format(show(entry.quote)))
+    parts += _kept(entry)
     if entry.note:
         parts.append(say(_("Note: %(note)s"), note=entry.note))
     return Markup(" ").join(parts)
+
+
+def _kept(entry: EvidenceEntry) -> Iterator[Markup]:
+    """Say which captures there are of a piece of evidence, and where the quote stands in them."""
+    captures = [
+        say("%(ref)s (%(hash)s)", ref=one.ref, hash=f"SHA-256 {one.sha256[:SHOWN_OF_HASH]}")
+        if one.sha256
+        else outward(one.ref, one.archive_url)
+        for one in entry.captures
+    ]
+    if captures:
+        yield say(_("Captures: %(captures)s."), captures=Markup(", ").join(captures))
+    for words in (*map(describe_place, entry.places), *filter(None, [unread(entry)])):
+        yield Markup("{}.").format(show(sentence(words)))
 
 
 def decision(claim: ClaimEntry) -> Markup | None:

@@ -21,6 +21,7 @@ from claims.domain.vocabulary import Origin, ReplyOutcome
 from claims.formats.dates import read_date, read_moment
 from claims.formats.escape import escape_markdown, escape_paragraphs, link, strong
 from claims.formats.labels import label, relation, sentence
+from claims.formats.place import describe_place, unread
 from claims.formats.verdict import changes, deciding_step
 from claims.i18n import _, ngettext
 
@@ -316,9 +317,25 @@ def _evidence(entry: EvidenceEntry, claim: ClaimEntry) -> str:
         parts.append(_group(entry, claim))
     if entry.quote:
         parts.append(f"«{escape_markdown(entry.quote)}»")
+    parts += _kept(entry)
     if entry.note:
         parts.append(_("Note: %(note)s") % {"note": escape_markdown(entry.note)})
     return " ".join(parts)
+
+
+def _kept(entry: EvidenceEntry) -> Iterator[str]:
+    """Say which captures there are of a piece of evidence, and where the quote stands in them."""
+    captures = [
+        f"{one.ref} ({_('SHA-256 %(hash)s') % {'hash': one.sha256[:SHOWN_OF_HASH]}})"
+        if one.sha256
+        else link(one.ref, one.archive_url)
+        for one in entry.captures
+    ]
+    if captures:
+        yield _("Captures: %(captures)s.") % {"captures": ", ".join(captures)}
+    said = [*map(describe_place, entry.places), *filter(None, [unread(entry)])]
+    for words in said:
+        yield f"{sentence(escape_markdown(words))}."
 
 
 def _group(entry: EvidenceEntry, claim: ClaimEntry) -> str:

@@ -15,6 +15,7 @@ from claims.domain.report import (
     AppearanceEntry,
     ClaimEntry,
     EvidenceEntry,
+    PlaceEntry,
     RatingEntry,
     StepEntry,
 )
@@ -98,6 +99,11 @@ def _links(claim: ClaimEntry, stance: Stance) -> str | None:
     """List a claim's evidence of one stance, each by its reference and its link where it has one."""
     chosen = (entry for entry in claim.evidence if entry.stance is stance)
     return _joined(f"{entry.ref} {entry.url}" if entry.url else entry.ref for entry in chosen)
+
+
+def _place(place: PlaceEntry) -> str:
+    offsets = "" if place.start is None else f" {place.start}-{place.end}"
+    return f"{place.capture} {place.state}{offsets}"
 
 
 def _claimant_name(appearance: AppearanceEntry) -> str:
@@ -312,6 +318,16 @@ _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
     Column("group", "Its independence group: items of one group are one source.", lambda e: e.group),
     Column("added_at", "When it was added.", lambda entry: iso_moment(entry.added_at)),
     Column("added_by", "Who added it.", lambda entry: entry.added_by),
+    Column(
+        "captures",
+        "Its captures: each by reference, with its SHA-256 or its address in an archive.",
+        lambda entry: _joined(f"{one.ref} {one.sha256 or one.archive_url}" for one in entry.captures),
+    ),
+    Column(
+        "places",
+        "Where the quote stands in each capture with a text: exact, moved, ambiguous or lost, and offsets.",
+        lambda entry: _joined(map(_place, entry.places)),
+    ),
 )
 
 _STEP: tuple[Column[StepEntry], ...] = (

@@ -25,12 +25,13 @@ from claims.domain.report import (
     ClaimEntry,
     CorrectionEntry,
     EvidenceEntry,
+    PlaceEntry,
     ReplyEntry,
     SignOffEntry,
 )
 from claims.domain.standard import IFCN, REQUIRABLE, RULES, Level, Standard, check_claim, read_house
 from claims.domain.status import Status
-from claims.domain.vocabulary import ActorKind, ClaimKind, ReplyOutcome, Severity, Stance
+from claims.domain.vocabulary import ActorKind, AnchorState, ClaimKind, ReplyOutcome, Severity, Stance
 from claims.errors import InvalidInputError
 
 UUID = "00000000-0000-4000-8000-000000000000"
@@ -90,6 +91,8 @@ def changed_step(**fields: Any) -> tuple[Any, ...]:  # noqa: ANN401 - its fields
     return (replace(whole().steps[0], **fields),)
 
 
+LOST = PlaceEntry("K1", AnchorState.LOST, "No consta.", "", "", None, None, None)
+MOVED = replace(LOST, capture="K2", state=AnchorState.MOVED, start=0, end=10, score=0.9)
 NOBODY = replace(JULIA, ref="R9", name="Un portavoz", kind=ActorKind.UNIDENTIFIED)
 UNDATED = replace(FLEET, published=None)
 
@@ -144,6 +147,11 @@ BROKEN: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         {"evidence": (source(1), source(2, url=None))},
         "evidence-links",
         ["E2 has no link."],
+    ),
+    "evidence-quotes": (
+        {"evidence": (replace(source(1), places=(LOST,)), replace(source(2), places=(LOST, MOVED)))},
+        "evidence-quotes",
+        ["The quote of E1 stands in none of its captures."],
     ),
     "evidence-stands": (
         {

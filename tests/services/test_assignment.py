@@ -26,10 +26,12 @@ def test_a_claim_goes_from_hand_to_hand_and_the_log_keeps_it(work: Work) -> None
     assign(editor, claim_id, None)
     assert get_claim(work.connection, claim_id).assignee is None
     events = log.list_events(work.connection, record=("claim", claim_id), limit=3)
+    nobody = {"assignee": None, "mail": None}
+    irene, bruno = ({"assignee": who.name, "mail": who.mail} for who in (IRENE, BRUNO))
     assert [(one.action, one.before, one.after) for one in reversed(events)] == [
-        ("claim.assigned", {"assignee": None}, {"assignee": IRENE.name}),
-        ("claim.assigned", {"assignee": IRENE.name}, {"assignee": BRUNO.name}),
-        ("claim.unassigned", {"assignee": BRUNO.name}, {"assignee": None}),
+        ("claim.assigned", nobody, irene),
+        ("claim.assigned", irene, bruno),
+        ("claim.unassigned", bruno, nobody),
     ]
 
 
