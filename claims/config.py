@@ -18,7 +18,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEYS: tuple[str, ...] = ("db", "user", "desk", "publisher", "publisher_url", "scale", "language")
+KEYS: tuple[str, ...] = ("db", "user", "desk", "publisher", "publisher_url", "scale", "language", "house")
 """What the config file may hold, each a text."""
 
 _ENVIRONMENT = {"db": "CLAIMS_DB", "user": "CLAIMS_USER", "desk": "CLAIMS_DESK"}

@@ -267,6 +267,23 @@ class _Extraction(TypedColumns):
 extraction = _table("extraction", _Extraction)
 
 
+class _CaptureText(TypedColumns):
+    # The text that was read out of a capture of evidence; quotes are anchored in it.
+    capture_id: Named[int] = Column(number(), ForeignKey("capture.id"), primary_key=True, autoincrement=False)
+    text: Named[str] = Column(Text)
+    sha256: Named[str] = Column(Text)
+    length: Named[int] = Column(Integer)
+    extractor: Named[str] = Column(Text)
+
+
+capture_text = _table(
+    "capture_text",
+    _CaptureText,
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+    CheckConstraint("length > 0", name="length"),
+)
+
+
 # ---- actors ------------------------------------------------------------------------------------------------
 
 
@@ -832,6 +849,35 @@ edition_file = _table(
 )
 
 
+# ---- where quotes of evidence stand ------------------------------------------------------------------------
+
+
+class _EvidenceAnchor(_Record):
+    # Where the quote of an evidence link stands in the text of a capture, or that it does not.
+    evidence_link_id: Named[int] = Column(number(), ForeignKey("evidence_link.id"))
+    capture_id: Named[int] = Column(number(), ForeignKey("capture_text.capture_id"), index=True)
+    state: Named[AnchorState] = Column(EnumText(AnchorState))
+    quote: Named[str] = Column(Text)
+    prefix: Named[str] = Column(Text)
+    suffix: Named[str] = Column(Text)
+    start_offset: Named[int | None] = Column(Integer)
+    end_offset: Named[int | None] = Column(Integer)
+    # How alike the words are that a moved quote was found in, from 0 to 1.
+    score: Named[float | None] = Column(real())
+
+
+evidence_anchor = _table(
+    "evidence_anchor",
+    _EvidenceAnchor,
+    UniqueConstraint("evidence_link_id", "capture_id"),
+    one_of("state", AnchorState),
+    CheckConstraint("(start_offset IS NULL) = (end_offset IS NULL)", name="both_ends"),
+    CheckConstraint("(state IN ('exact', 'moved')) = (start_offset IS NOT NULL)", name="placed"),
+    CheckConstraint("start_offset >= 0 AND end_offset > start_offset", name="order"),
+    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+)
+
+
 # ---- the audit log -----------------------------------------------------------------------------------------
 
 
@@ -957,6 +1003,7 @@ APPEND_ONLY = (
     "capture",
     "capture_content",
     "extraction",
+    "capture_text",
     "actor_link",
     "appearance",
     "reporter",
@@ -969,6 +1016,7 @@ APPEND_ONLY = (
     "verification_text",
     "evidence_link",
     "verification_evidence",
+    "evidence_anchor",
     "desk_policy",
     "sign_off",
     "reply",

@@ -36,6 +36,7 @@ from claims.services import (
     desk,
     edition,
     evidence,
+    evidence_text,
     publication,
     reply,
     signoff,
@@ -69,6 +70,7 @@ BRUNO = Identity("Bruno Tejarán", "bruno.tejaran@contraste.example")
 NOW = dt.datetime(2026, 3, 2, 9, 5, 30, 123456, tzinfo=dt.UTC)
 
 QUOTE = "El cable dará luz a 1 250 000 hogares de Quelmora"
+CENSUS = "El censo cuenta 940 000 hogares. Son menos que en 2020."
 REFRAIN = "no busca vencedores ni vencidos"
 TEXT = (
     f"Virelda, 2 de marzo.- «{QUOTE}», dijo el canciller Octavio Belarte tras la reunión.\n"
@@ -258,6 +260,8 @@ def fill(work: Work) -> Recorded:
     for url in ("https://inequel.example/censo", "https://inequel.example/avance"):
         census = make_evidence(work, url=url)
         evidence.link_evidence(work, recorded.claim_id, census, Bearing(Stance.REFUTES, group="Inequel"))
+    copy = capture.add_capture(work, Kind.EVIDENCE, census, NewCapture(raw=CENSUS.encode(), origin="a.txt"))
+    evidence_text.keep_text(work, copy, CENSUS, extractor="claims 1")
     saved = "https://web.archive.org/web/20260302090530/https://inequel.example/avance"
     capture.add_capture(work, Kind.EVIDENCE, census, NewCapture(archive_url=saved))
     softened = Bearing(Stance.CONTEXT, quote="El censo cuenta 940 000 hogares.", group="Inequel")
@@ -273,7 +277,7 @@ def _publish(work: Work, desk_work: Work, recorded: Recorded, minister: int) -> 
     desk.set_sign_offs(work, "Mesa de contraste", 1)
     assignment.assign(work, claim_id, desk_work.person_id)
     today = PartialDate("2026-03-02")
-    for _time in range(2):
+    for outcome in (ReplyOutcome.PENDING, ReplyOutcome.NO_ANSWER):
         reply.ask(work, claim_id, minister, channel="correo", asked=today)
         answer = reply.Answer(ReplyOutcome.ANSWERED, today, "Me remito al censo.")
         reply.record_answer(work, claim_id, minister, answer)
@@ -283,7 +287,7 @@ def _publish(work: Work, desk_work: Work, recorded: Recorded, minister: int) -> 
             channel="correo",
             asked=today,
             today=today,
-            answer=reply.Answer(ReplyOutcome.PENDING),
+            answer=reply.Answer(outcome),
         )
     decide(desk_work, claim_id)
     signoff.sign_off_step(later(work, 1), claim_id)

@@ -68,7 +68,9 @@ def test_a_key_that_no_setting_has_is_refused(file: Path, content: str, key: str
     with pytest.raises(InvalidInputError) as caught:
         config.read_config(file)
     assert caught.value.message == f"The config file {file} holds {key!r}, which is no setting with a text."
-    assert caught.value.hint == "The settings are: db, user, desk, publisher, publisher_url, scale, language."
+    assert caught.value.hint == (
+        "The settings are: db, user, desk, publisher, publisher_url, scale, language, house."
+    )
 
 
 # ---- which one counts ------------------------------------------------------------------------------------
@@ -84,6 +86,7 @@ def test_without_any_setting_there_are_defaults(file: Path) -> None:
         "publisher_url": Setting("publisher_url", None, "default"),
         "scale": Setting("scale", "default", "default"),
         "language": Setting("language", "es", "default"),
+        "house": Setting("house", None, "default"),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.cli.code import word
 from claims.cli.output import print_json
 from claims.cli.review import make_options, review_options
 from claims.cli.standards import find_standard
@@ -35,7 +34,9 @@ BLOCKED = 7
 @click.argument("claim", metavar="CLAIM|FILE")
 @click.option("--standard", type=click.Choice(["ifcn", "house", "claimreview"]), help=_("Which standard."))
 @click.option(
-    "--house", metavar="FILE", help=_("The house file; house.toml beside the database if left out.")
+    "--house",
+    metavar="FILE",
+    help=_("The house file; that of the settings, or house.toml beside the database, if left out."),
 )
 @click.option(
     "--format",
@@ -46,6 +47,7 @@ BLOCKED = 7
     help=_("How it is printed."),
 )
 @review_options
+@click.option("--json", "as_json", is_flag=True, help=_("The same as --format json."))
 @pass_app
 @click.pass_context
 def command(  # noqa: PLR0913
@@ -57,9 +59,11 @@ def command(  # noqa: PLR0913
     standard: str | None,
     house: str | None,
     output: str,
+    as_json: bool,
     **given: str | None,
 ) -> None:
     """Check a claim or a file."""
+    output = "json" if as_json else output
     reference = find_reference(claim)
     if standard == "claimreview":
         from claims.cli.check_file import check_file, check_review, say  # noqa: PLC0415 - for this standard
@@ -81,8 +85,10 @@ def command(  # noqa: PLR0913
     if output == "json":
         print_json(findings)
     else:
+        words = {Level.BLOCKS: _("blocks"), Level.ADVISED: _("advised")}
+        broad = max(map(len, words.values()))
         for one in findings:
-            click.echo(visible(f"{word(one.level):<7} {one.rule}: {one.what} ({one.source})"))
+            click.echo(visible(f"{words[one.level]:<{broad}} {one.rule}: {one.what} ({one.source})"))
     blocking = sum(one.level is Level.BLOCKS for one in findings)
     app.say(
         _("%(ref)s by %(standard)s: %(blocking)d block, %(advised)d advised.")

@@ -27,7 +27,7 @@ _KEY = click.Choice(settings.KEYS, case_sensitive=False)
     help=_(
         "Settings: db (the database), user (who you are), desk and publisher (for whom you work), "
         "publisher_url (its home page), scale (the rating scale), language (of articles whose source has "
-        "none)."
+        "none), house (the file of your standard)."
     ),
 )
 def command() -> None:
@@ -97,7 +97,7 @@ def set_(app: App, /, *, key: str, value: str) -> None:
         value = check_language(value)
     if key == "publisher_url":
         value = check_url(value)
-    if key == "db" and "://" not in value:
+    if key == "house" or (key == "db" and "://" not in value):
         # Else it would be another file in every folder.
         value = str(Path(value).expanduser().absolute())
     _write(key, value)

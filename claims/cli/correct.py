@@ -8,7 +8,7 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
-from claims.cli.types import CLAIM, DATE, OneOf
+from claims.cli.types import CLAIM, DATE, READ, OneOf
 from claims.domain.reference import Kind, format_reference
 from claims.domain.vocabulary import Severity
 from claims.formats.labels import label
@@ -36,6 +36,7 @@ from claims.services.scale import resolve_rating
 @click.option("--reason", metavar="TEXT", required=True, help=_("What was wrong."))
 @click.option("--severity", type=OneOf(Severity), help=_("Major when the rating changes, if left out."))
 @click.option("--note", metavar="TEXT", help=_("The public note, in place of the generated one."))
+@READ
 @json_option
 @pass_app
 def command(

@@ -6,7 +6,7 @@ import click
 
 from claims.cli.app import App, Command, Noun, pass_app
 from claims.cli.output import format_option, json_option, print_json, print_list
-from claims.i18n import _
+from claims.i18n import _, ngettext
 from claims.services.desk import list_desks, set_sign_offs
 
 _MOST = 9
@@ -39,8 +39,8 @@ def list_(app: App, /, *, output: str) -> None:
 @command.command(
     name="set",
     cls=Command,
-    help=_("Say how many sign-offs a desk asks for. A desk that is not there yet is entered."),
-    example='claims desk set "Mesa de datos" --sign-offs 2',
+    help=_("Say how many sign-offs a desk asks for. One that is not there yet is entered with --new."),
+    example='claims desk set "Mesa de datos" --sign-offs 2 --new',
 )
 @click.argument("name")
 @click.option(
@@ -50,14 +50,22 @@ def list_(app: App, /, *, output: str) -> None:
     required=True,
     help=_("How many, from 0 to 9."),
 )
+@click.option("--new", is_flag=True, help=_("It is a new desk."))
 @json_option
 @pass_app
-def set_(app: App, /, *, name: str, sign_offs: str, as_json: bool) -> None:
+def set_(app: App, /, *, name: str, sign_offs: str, new: bool, as_json: bool) -> None:
     """Set a desk's policy."""
     with app.working() as work:
-        desk = set_sign_offs(work, name, int(sign_offs))
+        desk = set_sign_offs(work, name, int(sign_offs), new=new)
     if as_json:
         print_json(desk)
         return
     click.echo(desk.name)
-    app.say(_("The desk %(name)s asks for %(count)d.") % {"name": desk.name, "count": desk.sign_offs})
+    app.say(
+        ngettext(
+            "The desk %(name)s asks for %(count)d sign-off.",
+            "The desk %(name)s asks for %(count)d sign-offs.",
+            desk.sign_offs,
+        )
+        % {"name": desk.name, "count": desk.sign_offs}
+    )

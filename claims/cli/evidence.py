@@ -10,6 +10,7 @@ import click
 from claims.cli.app import App, Command, Noun, pass_app
 from claims.cli.code import word
 from claims.cli.evidence_archive import command as archive
+from claims.cli.evidence_archive import say_placed
 from claims.cli.output import (
     format_option,
     json_option,
@@ -23,11 +24,15 @@ from claims.cli.types import CLAIM, DATE, EVIDENCE, NUMBER, OneOf
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.vocabulary import EvidenceKind, Stance
 from claims.errors import UsageError
+from claims.formats.place import describe_place
 from claims.i18n import _, ngettext
 from claims.services import evidence as service
 from claims.services.report import get_claim
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claims.domain.report import CaptureEntry, EvidenceEntry
     from claims.services.work import Work
 
 
@@ -100,7 +105,7 @@ def add(  # noqa: PLR0913
     """Link evidence to a claim."""
     with app.working() as work:
         number, known = _find_or_enter(work, evidence, fields)
-        service.link_evidence(work, claim, number, service.Bearing(stance, quote, note, group))
+        placed = service.link_evidence(work, claim, number, service.Bearing(stance, quote, note, group))
         record = service.get_evidence(work.connection, number)
         entry = get_claim(work.connection, claim)
     if as_json:
@@ -121,6 +126,7 @@ def add(  # noqa: PLR0913
         )
         % {"claim": entry.ref, "count": len(entry.evidence), "independent": entry.independent_sources}
     )
+    say_placed(app, placed)
 
 
 def _find_or_enter(work: Work, evidence: str | None, fields: dict[str, Any]) -> tuple[int, bool]:
@@ -197,6 +203,7 @@ def list_(  # noqa: PLR0913
             (_("Ref"), lambda one: one.ref),
             (_("Stance"), lambda one: one.stance),
             (_("Group"), lambda one: one.group or ""),
+            (_("Quote"), _found),
             (_("Publisher"), lambda one: one.publisher or ""),
             (_("Title"), lambda one: one.title),
             (_("Address"), lambda one: one.url or ""),
@@ -222,6 +229,16 @@ def show(app: App, /, *, evidence: tuple[int, ...], output: str) -> None:
     print_records(app, records, _shown, output)
 
 
+def _found(entry: EvidenceEntry) -> str:
+    """Say in which captures the quote of a piece of evidence stands, for a cell of a table."""
+    if entry.quote is None:
+        return ""
+    if not entry.places:
+        return _("not looked for")
+    found = [place.capture for place in entry.places if place.found]
+    return ", ".join(found) or _("not found")
+
+
 def _shown(record: service.EvidenceDetail) -> list[tuple[str, str]]:
     return [
         (_("Evidence"), f"{record.ref} {record.title}"),
@@ -230,10 +247,24 @@ def _shown(record: service.EvidenceDetail) -> list[tuple[str, str]]:
         (_("Publisher"), record.publisher or ""),
         (_("Published"), str(record.published or "")),
         (_("Language"), record.language or ""),
-        (_("Claims"), "\n".join(f"{word(one.stance)} {one.claim} {one.text}" for one in record.bears_on)),
+        (_("Claims"), "\n".join(line for one in record.bears_on for line in _bearing(one))),
+        (_("Captures"), "\n".join(map(_capture, record.captures))),
         (_("Entered"), local(record.recorded_at)),
         (_("UUID"), record.uuid),
     ]
+
+
+def _bearing(one: service.ClaimBearing) -> Iterator[str]:
+    yield f"{one.stance} {one.claim} {one.text}"
+    if one.quote:
+        yield f"  «{one.quote}»"
+    for place in one.places:
+        yield f"  {describe_place(place)}"
+
+
+def _capture(entry: CaptureEntry) -> str:
+    kept = f"{entry.media_type}, SHA-256 {entry.sha256}" if entry.sha256 else entry.archive_url
+    return f"{entry.ref} {local(entry.captured_at)} {kept}"
 
 
 @command.command(
@@ -292,9 +323,10 @@ def correct(
         row = service.get_bearing_row(work.connection, claim, evidence)
         standing = service.Bearing(row.stance, row.quote, row.note, row.independence_group)
         wanted = {key: value for key, value in given.items() if value is not None}
-        service.correct_link(work, claim, evidence, replace(standing, **wanted), reason=reason)
+        placed = service.correct_link(work, claim, evidence, replace(standing, **wanted), reason=reason)
         entry = get_claim(work.connection, claim)
     _done(app, claim, evidence, _("Corrected %(evidence)s on %(claim)s."), entry if as_json else None)
+    say_placed(app, placed)
 
 
 @command.command(

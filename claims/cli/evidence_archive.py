@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import click
@@ -10,16 +11,20 @@ from claims.cli.app import App, Command, pass_app
 from claims.cli.files import read_bytes, shown_name
 from claims.cli.intake import archive_page, intake_options, is_web
 from claims.cli.types import EVIDENCE
-from claims.domain.anchor import find_all
 from claims.domain.reference import Kind, format_reference
-from claims.errors import ClaimsError, UsageError
+from claims.domain.vocabulary import AnchorState
+from claims.errors import ClaimsError, InvalidInputError, UsageError
 from claims.i18n import _
 from claims.services.capture import NewCapture, add_capture
-from claims.services.evidence import get_evidence, get_evidence_detail
+from claims.services.evidence import get_evidence
+from claims.services.evidence_text import anchor_capture, keep_text
 
 if TYPE_CHECKING:
-    from claims.intake.page import Page
-    from claims.services.evidence import EvidenceDetail
+    from collections.abc import Sequence
+
+    from claims.intake.page import Extracted, Page
+    from claims.services.evidence_text import Placed
+    from claims.services.work import Work
 
 
 @click.command(
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
     help=_(
         "Keep a capture of evidence: the bytes of the page at its address, or of a file, with their SHA-256; "
         "with --archive also a copy in the Internet Archive. It may have several. Where the text can be "
-        "read, it is told whether the quotes that claims take from it stand there."
+        "read, it is kept too, and the quotes that claims take from it are looked for there."
     ),
     example="claims evidence archive E1\nclaims evidence archive E1 informe.pdf --archive wayback",
 )
@@ -56,7 +61,8 @@ def command(  # noqa: PLR0913 - the options of the command
         )
     name = file or record.url or ""
     page = _take(app, name, allow_private=allow_private, ignore_robots=ignore_robots)
-    media_type, text = _read(app, page)
+    extracted = _read(app, page)
+    media_type = extracted.media_type if extracted else page.media_type or "application/octet-stream"
     with app.working() as work:
         new = NewCapture(
             raw=page.raw,
@@ -65,15 +71,14 @@ def command(  # noqa: PLR0913 - the options of the command
             note=" ".join(page.notes) or None,
         )
         added = add_capture(work, Kind.EVIDENCE, evidence, new)
-        detail = get_evidence_detail(work.connection, evidence)
+        placed = _keep(app, work, added, extracted) if extracted else []
     ref = format_reference(Kind.CAPTURE, added)
     click.echo(ref)
     app.say(
         _("Kept as %(ref)s of %(evidence)s: %(type)s, %(size)d bytes.")
         % {"ref": ref, "evidence": record.ref, "type": media_type, "size": len(page.raw)}
     )
-    if text is not None:
-        _say_quotes(app, detail, text)
+    say_placed(app, placed)
     if archive:
         saved = archive_page(app, Kind.EVIDENCE, evidence, record.url or "")
         if saved:
@@ -91,30 +96,43 @@ def _take(app: App, name: str, *, allow_private: bool, ignore_robots: bool) -> P
     return fetch(name, allow_private=allow_private, ignore_robots=ignore_robots)
 
 
-def _read(app: App, page: Page) -> tuple[str, str | None]:
-    """Read the type and the text of a page; what has none, such as a picture, is kept all the same."""
+def _read(app: App, page: Page) -> Extracted | None:
+    """Read a page; what has no text, such as a picture, is kept all the same."""
     from claims.intake.read import read  # noqa: PLC0415
 
     try:
-        extracted = read(page)
+        return read(page)
     except ClaimsError as error:
         app.say(_("Its text was not read: %(what)s") % {"what": error.message})
-        return page.media_type or "application/octet-stream", None
-    return extracted.media_type, extracted.text
+        return None
 
 
-def _say_quotes(app: App, detail: EvidenceDetail, text: str) -> None:
-    """Tell of each quote that a claim takes from the evidence whether it stands in its text."""
-    for one in detail.bears_on:
-        if one.quote is None:
-            continue
-        places = find_all(text, one.quote, limit=1)
-        values = {"claim": one.claim, "quote": one.quote}
-        if places:
-            at = {"start": places[0].start, "end": places[0].end}
-            app.say(
-                _("The quote of %(claim)s stands there, characters %(start)d to %(end)d: «%(quote)s»")
-                % {**values, **at}
-            )
-        else:
-            app.say(_("Warning: the quote of %(claim)s does not stand there: «%(quote)s»") % values)
+def _keep(app: App, work: Work, capture: int, extracted: Extracted) -> list[Placed]:
+    """Keep the text of a capture and look for the quotes in it; one that cannot be kept is told."""
+    try:
+        keep_text(work, capture, extracted.text, extractor=extracted.extractor)
+    except InvalidInputError as error:
+        app.say(_("Its text was not kept: %(what)s") % {"what": error.message})
+        return []
+    return anchor_capture(work, capture)
+
+
+def say_placed(app: App, placed: Sequence[Placed]) -> None:
+    """Tell of quotes taken from evidence whether they stand in its captures, and where."""
+    for one in placed:
+        values = {field.name: getattr(one, field.name) for field in fields(one)}
+        words = {
+            AnchorState.EXACT: _(
+                "The quote of %(claim)s stands in %(capture)s, characters %(start)d to %(end)d: «%(quote)s»"
+            ),
+            AnchorState.MOVED: _(
+                "Warning: the quote of %(claim)s stands in %(capture)s in other words, characters "
+                "%(start)d to %(end)d: «%(found)s»"
+            ),
+            AnchorState.AMBIGUOUS: _(
+                "Warning: the quote of %(claim)s stands in %(capture)s more than once; quote more words: "
+                "«%(quote)s»"
+            ),
+            AnchorState.LOST: _("Warning: the quote of %(claim)s does not stand in %(capture)s: «%(quote)s»"),
+        }
+        app.say(words[one.state] % values)

@@ -265,5 +265,5 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - a plain value
     if isinstance(value, list):
         return "; ".join(map(_flat, value))
     if isinstance(value, dict):
-        return " · ".join(f"{key}={_flat(entry)}" for key, entry in value.items() if entry is not None)
+        return " · ".join(f"{key}={_flat(entry)}" for key, entry in value.items() if entry not in (None, []))
     return str(value)

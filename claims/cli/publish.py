@@ -9,7 +9,7 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
 from claims.cli.standards import find_standard
-from claims.cli.types import CLAIM, DATE
+from claims.cli.types import CLAIM, DATE, READ
 from claims.domain.partial_date import PartialDate
 from claims.domain.reference import Kind, format_reference
 from claims.errors import UsageError
@@ -32,10 +32,13 @@ from claims.services.report import get_claim
 @click.option("--url", metavar="URL", help=_("Where readers find it."))
 @click.option("--date", "published", type=DATE, help=_("When it went out; today if left out."))
 @click.option(
-    "--house", metavar="FILE", help=_("The house file; house.toml beside the database if left out.")
+    "--house",
+    metavar="FILE",
+    help=_("The house file; that of the settings, or house.toml beside the database, if left out."),
 )
 @click.option("--override", is_flag=True, help=_("Publish although the standard holds it back."))
 @click.option("--reason", metavar="TEXT", help=_("Why, with --override."))
+@READ
 @json_option
 @pass_app
 def command(  # noqa: PLR0913
@@ -48,6 +51,7 @@ def command(  # noqa: PLR0913
     house: str | None,
     override: bool,
     reason: str | None,
+    read: int | None,
     as_json: bool,
 ) -> None:
     """Publish a claim."""
@@ -58,7 +62,7 @@ def command(  # noqa: PLR0913
     standard = find_standard(app, None, house)
     with app.working() as work:
         date = published or PartialDate(work.at.astimezone(dt.UTC).date().isoformat())
-        number = publish(work, claim, Outing(date, url, standard, reason))
+        number = publish(work, claim, Outing(date, url, standard, reason, read))
         entry = get_claim(work.connection, claim)
     if as_json:
         print_claims([entry])

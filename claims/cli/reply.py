@@ -11,8 +11,9 @@ from claims.cli.named import find_actor
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import ACTOR, APPEARANCE, CLAIM, DATE, OneOf
 from claims.domain.partial_date import PartialDate
-from claims.domain.reference import Kind, format_reference
+from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.vocabulary import ReplyOutcome
+from claims.errors import UsageError
 from claims.i18n import _
 from claims.services import reply as service
 from claims.services.report import get_claim
@@ -20,7 +21,27 @@ from claims.services.report import get_claim
 _OF_CLAIMANT = tuple(one for one in ReplyOutcome if one is not ReplyOutcome.CORRECTED)
 
 
-@click.group(name="reply", cls=Noun, help=_("Right of reply: who was asked about a claim, and the answer."))
+class _Reply(Noun):
+    """The noun with its verbs, which a claim's reference may stand for: `claims reply C1 --of …` asks."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        reference = find_reference(args[0])
+        if reference is None or reference[0] is not Kind.CLAIM:
+            return super().resolve_command(ctx, args)
+        verb = answer if any(part.partition("=")[0] == "--from" for part in args) else ask
+        return verb.name, verb, args
+
+
+@click.group(
+    name="reply",
+    cls=_Reply,
+    help=_(
+        "Right of reply: who was asked about a claim, and the answer.\n\n`claims reply C1 --of …` asks, and "
+        "`claims reply C1 --from …` answers, as the verbs do."
+    ),
+)
 def command() -> None:
     """Hold the verbs."""
 
@@ -112,7 +133,7 @@ def withdraw(app: App, /, *, claim: int, actor: str, reason: str, as_json: bool)
     cls=Command,
     help=_(
         "Record that an outlet was asked to correct what it published, and later what came of it. A later "
-        "record supersedes an earlier one."
+        "record supersedes an earlier one; --withdraw takes off what was recorded by mistake, with a reason."
     ),
     example="claims reply outlet P1 --channel correo\n"
     "claims reply outlet P1 --outcome corrected --url https://gaceta.example/errata",
@@ -124,6 +145,8 @@ def withdraw(app: App, /, *, claim: int, actor: str, reason: str, as_json: bool)
 @click.option("--answered", type=DATE, help=_("When the answer came."))
 @click.option("--url", metavar="URL", help=_("Where the outlet corrected itself."))
 @click.option("--note", metavar="TEXT", help=_("What there is to say about it."))
+@click.option("--withdraw", is_flag=True, help=_("The outlet was not asked after all."))
+@click.option("--reason", metavar="TEXT", help=_("Why, with --withdraw."))
 @json_option
 @pass_app
 def outlet(  # noqa: PLR0913
@@ -137,9 +160,22 @@ def outlet(  # noqa: PLR0913
     answered: PartialDate | None,
     url: str | None,
     note: str | None,
+    withdraw: bool,
+    reason: str | None,
     as_json: bool,
 ) -> None:
     """Record what was asked of an outlet."""
+    if withdraw != bool(reason):
+        raise UsageError(
+            _("--withdraw and --reason go together."), hint=_('Such as: --withdraw --reason "…"')
+        )
+    if withdraw:
+        if any((channel, asked, outcome, answered, url, note)):
+            raise UsageError(_("--withdraw goes with --reason alone."), hint=_("Leave the rest out."))
+        with app.working() as work:
+            claim = service.withdraw_outlet(work, appearance, reason=reason or "")
+        _done(app, claim, _("Took off %(ref)s what was asked of the outlet."), as_json=as_json)
+        return
     result = service.Answer(outcome or ReplyOutcome.PENDING, answered, url=url, note=note)
     with app.working() as work:
         today = _today(work.at)

@@ -15,9 +15,11 @@ from claims.cli.output import format_option, local, print_claims, print_fields, 
 from claims.cli.types import CLAIM
 from claims.domain.status import Status
 from claims.domain.text import visible
+from claims.domain.vocabulary import ReplyOutcome
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label, relation, sentence
+from claims.formats.place import describe_place, unread
 from claims.i18n import _, ngettext, spoken
 from claims.services.link import list_links
 from claims.services.log import list_events
@@ -30,13 +32,21 @@ if TYPE_CHECKING:
     from claims.domain.report import (
         ActorEntry,
         AppearanceEntry,
+        CaptureEntry,
         ClaimEntry,
+        CorrectionEntry,
         EvidenceEntry,
         LinkEntry,
+        OutletCorrectionEntry,
+        PublicationEntry,
+        ReplyEntry,
+        SignOffEntry,
         StepEntry,
     )
     from claims.services.log import Event
 
+
+SHOWN_OF_HASH = 12
 
 _CODED = frozenset({"stance", "type", "state", "severity", "outcome", "status", "kind", "priority"})
 """The fields of events that hold codes."""
@@ -100,10 +110,12 @@ def _print(entry: ClaimEntry, links: list[LinkEntry], events: list[Event]) -> No
             *((sentence(label(involvement)), _actor(actor)) for involvement, actor in entry.involved),
             (_("Recorded"), f"{local(entry.recorded_at)}  {entry.recorded_by}"),
             (_("Assigned to"), entry.assignee or ""),
-            (_("Signed off"), ", ".join(f"{one.step} {one.by}" for one in entry.sign_offs if not one.void)),
-            (_("Published"), "\n".join(f"{one.published} {one.url}" for one in entry.publications)),
-            (_("Overridden"), "\n".join(one.overridden or "" for one in entry.publications).strip()),
-            (_("Corrections"), "\n".join(one.note for one in entry.corrections)),
+            (_("Signed off"), "\n".join(map(_sign_off, entry.sign_offs))),
+            (_("Asked for a reply"), "\n".join(map(_reply, entry.replies))),
+            (_("Published"), "\n".join(map(_publication, entry.publications))),
+            (_("Retracted"), _retraction(entry)),
+            (_("Corrections"), "\n".join(map(_correction, entry.corrections))),
+            (_("Asked to correct"), "\n".join(map(_outlet, entry.outlet_corrections))),
             (_("UUID"), entry.uuid),
         ]
     )
@@ -141,6 +153,46 @@ def _rating(entry: ClaimEntry) -> str:
         return ""
     rating = f"{entry.rating.label} ({entry.rating.scale_name})"
     return rating + _(", proposed") if entry.status is Status.AWAITING_SIGNOFF else rating
+
+
+def _sign_off(entry: SignOffEntry) -> str:
+    text = f"{entry.step} {entry.by}, {local(entry.at)}"
+    if entry.void:
+        text += ", " + _("void: what was approved changed later")
+    return f"{text}. {entry.note}" if entry.note else text
+
+
+def _reply(entry: ReplyEntry) -> str:
+    text = f"{_actor(entry.asked_of)}, {entry.channel}, {shown_date(entry.asked)}: {label(entry.outcome)}"
+    if entry.outcome is ReplyOutcome.PENDING and entry.deadline:
+        text += _(" (deadline %(date)s)") % {"date": shown_date(entry.deadline)}
+    if entry.answered:
+        text += f", {shown_date(entry.answered)}"
+    return f"{text}: «{entry.text}»" if entry.text else text
+
+
+def _publication(entry: PublicationEntry) -> str:
+    text = f"{shown_date(entry.published)} {entry.url} ({entry.step}, {entry.by})"
+    if entry.overridden:
+        text += "\n" + _("overridden: %(what)s") % {"what": "; ".join(entry.overridden.splitlines())}
+        text += "\n" + _("because: %(reason)s") % {"reason": entry.override_reason}
+    return text
+
+
+def _retraction(entry: ClaimEntry) -> str:
+    step = entry.retraction
+    return f"{local(step.at)} {step.by} ({step.ref}): {step.reason}" if step else ""
+
+
+def _correction(entry: CorrectionEntry) -> str:
+    return f"{local(entry.at)} {entry.by} ({entry.after}, {label(entry.severity)}): {entry.note}"
+
+
+def _outlet(entry: OutletCorrectionEntry) -> str:
+    asked = shown_date(entry.asked)
+    text = f"{entry.appearance} {entry.source}, {entry.channel}, {asked}: {label(entry.outcome)}"
+    said = [part for part in (shown_date(entry.answered), entry.url, entry.note) if part]
+    return ", ".join([text, *said])
 
 
 def _worth(entry: ClaimEntry) -> str:
@@ -182,9 +234,20 @@ def _print_evidence(evidence: EvidenceEntry) -> None:
         f"«{evidence.quote}»" if evidence.quote else None,
         evidence.note,
         _("independence group: %(group)s") % {"group": evidence.group} if evidence.group else None,
+        *(_capture(one) for one in evidence.captures),
+        *map(describe_place, evidence.places),
+        unread(evidence),
     ):
         if text:
             _paragraph(text, indent=8)
+
+
+def _capture(entry: CaptureEntry) -> str:
+    if entry.sha256:
+        kept = f"{entry.media_type}, SHA-256 {entry.sha256[:SHOWN_OF_HASH]}"
+    else:
+        kept = entry.archive_url or ""
+    return f"{entry.ref} {local(entry.captured_at)}  {kept}"
 
 
 def _print_links(links: list[LinkEntry]) -> None:
@@ -247,11 +310,14 @@ def _event_line(event: Event) -> str:
         "claim.appearance_withdrawn": _("%(supersedes)s withdrawn: «%(quote)s»"),
         "claim.evidence_linked": _("%(evidence)s linked: %(stance)s"),
         "claim.evidence_corrected": _("%(evidence)s corrected: %(old_stance)s → %(stance)s"),
+        "claim.evidence_anchored": _("quote of %(evidence)s looked for in %(capture)s: %(state)s"),
         "claim.evidence_withdrawn": _("%(old_evidence)s withdrawn: %(old_stance)s"),
         "claim.linked": _("linked to %(other)s: %(type)s"),
         "claim.link_rejected": _("not the same as %(other)s"),
         "claim.link_changed": _("link to %(other)s changed: %(old_state)s %(old_type)s → %(state)s %(type)s"),
         "claim.reanchored": _("%(appearance)s carried to a new text: %(state)s"),
+        "claim.assigned": _("assigned to %(assignee)s"),
+        "claim.unassigned": _("taken off %(old_assignee)s"),
         "claim.signed_off": _("signed off %(verification)s"),
         "claim.published": _("published: %(url)s, %(published)s"),
         "claim.corrected": _("correction (%(severity)s): %(note)s"),
@@ -261,6 +327,7 @@ def _event_line(event: Event) -> str:
         "claim.reply_withdrawn": _("%(old_asked_of)s not asked after all"),
         "claim.outlet_correction_asked": _("the outlet of %(appearance)s asked for a correction"),
         "claim.outlet_correction_recorded": _("the outlet of %(appearance)s: %(outcome)s"),
+        "claim.outlet_correction_withdrawn": _("the outlet of %(old_appearance)s not asked after all"),
         "claim.unlinked": _("unlinked from %(old_other)s: %(old_state)s %(old_type)s"),
     }
     if event.action in lines:

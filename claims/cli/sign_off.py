@@ -6,7 +6,7 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
-from claims.cli.types import CLAIM, Reference
+from claims.cli.types import CLAIM, READ
 from claims.domain.reference import Kind, format_reference
 from claims.i18n import _, ngettext
 from claims.services.report import get_claim
@@ -24,14 +24,14 @@ from claims.services.signoff import count_needed, sign_off_step
     example='claims sign-off C1 --step V3 --note "Visto el registro."',
 )
 @click.argument("claim", type=CLAIM)
-@click.option("--step", type=Reference(Kind.VERIFICATION), help=_("The step that you read."))
+@READ
 @click.option("--note", metavar="TEXT", help=_("What you looked at."))
 @json_option
 @pass_app
-def command(app: App, /, *, claim: int, step: int | None, note: str | None, as_json: bool) -> None:
+def command(app: App, /, *, claim: int, read: int | None, note: str | None, as_json: bool) -> None:
     """Sign off."""
     with app.working() as work:
-        number = sign_off_step(work, claim, step=step, note=note)
+        number = sign_off_step(work, claim, step=read, note=note)
         needed = count_needed(work.connection, claim)
         entry = get_claim(work.connection, claim)
     if as_json:

@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 def find_standard(app: App, name: str | None, house: str | None) -> Standard:
     """Give the standard of that name; without one the house file where there is one, else `ifcn`.
 
-    Raises NotFoundError for a house file that is not there, and InvalidInputError for what it says wrongly.
+    The house file is the one that `house` names, else that of the settings, else house.toml beside the
+    database. Raises NotFoundError for a house file that is not there, and InvalidInputError for
+    what it says wrongly.
     """
     if name == "ifcn":
         return IFCN
+    house = house or app.setting("house")
     database = app.url().database if app.url().get_backend_name() == "sqlite" else None
     beside = Path(database).with_name("house.toml") if database else None
     path = Path(house) if house else beside
     if path is None or not path.is_file():
         if name == "house" or house:
             raise NotFoundError(
-                _("There is no house file."),
-                hint=_("Name one with --house FILE, or put house.toml beside the database."),
+                _("There is no house file %(path)s.") % {"path": path}
+                if path
+                else _("There is no house file."),
+                hint=_("Name one: --house FILE, or claims config set house FILE."),
             )
         return IFCN
     try:

@@ -284,3 +284,12 @@ def ending(date: PartialDate | None) -> dt.datetime | None:
         return local.replace(year=local.year + 1)
     except (ValueError, OverflowError):
         return None  # beyond the last day of the calendar: everything is before it
+
+
+READ = click.option(
+    "--step",
+    "read",
+    type=Reference(Kind.VERIFICATION),
+    help=_("The step that you read: it is refused when another one stands by then."),
+)
+"""The option of what builds on a step that somebody else may have changed in the meantime."""

@@ -8,14 +8,16 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
-from claims.cli.types import CLAIM, DATE, OneOf
+from claims.cli.types import CLAIM, DATE, READ, OneOf
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import RATED, Status
+from claims.domain.vocabulary import Priority
 from claims.errors import UsageError
 from claims.formats.labels import label
 from claims.i18n import _, ngettext
 from claims.services.assignment import assign as set_assignee
 from claims.services.assignment import enter_person
+from claims.services.claim import edit_claim
 from claims.services.report import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.verification import Step, verify
@@ -62,9 +64,11 @@ _HERE = (
     "--assign", metavar="PERSON", help=_('Who works on it: "Name <mail>", a name on record, or me.')
 )
 @click.option("--unassign", is_flag=True, help=_("Nobody works on it any more."))
+@click.option("--priority", type=OneOf(Priority), help=_("How soon it wants checking."))
+@READ
 @json_option
 @pass_app
-def command(  # noqa: C901, PLR0913 - a step, an assignment, or both
+def command(  # noqa: C901, PLR0912, PLR0913 - a step, an assignment, a priority, or all of them
     app: App,
     /,
     *,
@@ -74,6 +78,7 @@ def command(  # noqa: C901, PLR0913 - a step, an assignment, or both
     scale: str | None,
     assign: str | None,
     unassign: bool,
+    priority: Priority | None,
     as_json: bool,
     **texts: Any,  # noqa: ANN401
 ) -> None:
@@ -81,7 +86,7 @@ def command(  # noqa: C901, PLR0913 - a step, an assignment, or both
     if assign and unassign:
         raise UsageError(_("--assign and --unassign exclude each other."), hint=_("Give one of them."))
     assigning = bool(assign) or unassign
-    if status is None and rating is None and not assigning:
+    if status is None and rating is None and not assigning and priority is None:
         raise UsageError(
             _("Missing: --status or --rating."), hint=_("Such as: --status in_progress, or --rating false")
         )
@@ -95,10 +100,14 @@ def command(  # noqa: C901, PLR0913 - a step, an assignment, or both
                 _("Texts and reasons belong to a step."), hint=_("Give --status or --rating with them.")
             )
         person_id = enter_person(work, assign) if assign else None
+        standing: set[str] = set()
         for number in dict.fromkeys(claims):
             if assigning:
                 set_assignee(work, number, person_id)
+            if priority is not None:
+                edit_claim(work, number, {"priority": priority})
             if stepping:
+                standing |= {one.uuid for one in get_claim(work.connection, number).sign_offs if not one.void}
                 verify(work, number, Step(status or Status.DECIDED, rating_id, **texts))
         entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
     if as_json:
@@ -107,23 +116,39 @@ def command(  # noqa: C901, PLR0913 - a step, an assignment, or both
     for entry in entries:
         if assigning:
             _say_assigned(app, entry)
-        if not stepping:
-            click.echo(entry.ref)
-            continue
-        newest = entry.steps[-1]
-        click.echo(newest.ref)
-        verdict = f", {newest.rating.label}" if newest.rating else ""
-        app.say(f"{newest.ref}: {entry.ref} {label(newest.status)}{verdict}.")
-        _say_dropped(app, entry)
-        if newest.status in RATED and entry.independent_sources < INDEPENDENT_SOURCES_WANTED:
+        if priority is not None:
             app.say(
-                ngettext(
-                    "Warning: %(ref)s rests on %(count)d independent source; there should be two.",
-                    "Warning: %(ref)s rests on %(count)d independent sources; there should be two.",
-                    entry.independent_sources,
-                )
-                % {"ref": entry.ref, "count": entry.independent_sources}
+                _("%(ref)s has the priority: %(priority)s.")
+                % {"ref": entry.ref, "priority": label(entry.priority)}
             )
+        if stepping:
+            click.echo(entry.steps[-1].ref)
+            _say_step(app, entry, standing)
+        else:
+            click.echo(entry.ref)
+
+
+def _say_step(app: App, entry: ClaimEntry, standing: set[str]) -> None:
+    """Tell what the newest step is, and what it leaves behind; `standing` are the sign-offs before it."""
+    newest = entry.steps[-1]
+    verdict = f", {newest.rating.label}" if newest.rating else ""
+    app.say(f"{newest.ref}: {entry.ref} {label(newest.status)}{verdict}.")
+    _say_dropped(app, entry)
+    for one in entry.sign_offs:
+        if one.void and one.uuid in standing:
+            app.say(
+                _("Warning: the sign-off of %(step)s by %(name)s is void now.")
+                % {"step": one.step, "name": one.by}
+            )
+    if newest.status in RATED and entry.independent_sources < INDEPENDENT_SOURCES_WANTED:
+        app.say(
+            ngettext(
+                "Warning: %(ref)s rests on %(count)d independent source; there should be two.",
+                "Warning: %(ref)s rests on %(count)d independent sources; there should be two.",
+                entry.independent_sources,
+            )
+            % {"ref": entry.ref, "count": entry.independent_sources}
+        )
 
 
 def _say_assigned(app: App, entry: ClaimEntry) -> None:

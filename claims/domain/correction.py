@@ -61,7 +61,16 @@ def _changes(
     before: StepEntry, after: StepEntry, titles: Mapping[str, str], nothing: str
 ) -> Iterator[tuple[str, dict[str, str]]]:
     if before.rating and after.rating and _verdict(before) != _verdict(after):
-        yield "rating", {"before": before.rating.label, "after": after.rating.label}
+        one_scale = before.rating.scale == after.rating.scale
+        yield (
+            "rating",
+            {
+                "before": before.rating.label,
+                "after": after.rating.label
+                if one_scale
+                else f"{after.rating.label} ({after.rating.scale_name})",
+            },
+        )
     if before.summary != after.summary:
         yield "summary", {"before": before.summary or nothing, "after": after.summary or nothing}
     if before.explanation != after.explanation:

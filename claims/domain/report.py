@@ -9,18 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claims.domain.status import Status
 from claims.domain.text import fold
-from claims.domain.vocabulary import Stance
+from claims.domain.vocabulary import AnchorState, Stance
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
     from claims.domain.partial_date import PartialDate
-    from claims.domain.status import Status
     from claims.domain.vocabulary import (
         ActorKind,
         Bucket,
+        CaptureKind,
         ClaimKind,
         EvidenceKind,
         Involvement,
@@ -109,8 +110,53 @@ class RatingEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureEntry:
+    """A capture of evidence: its bytes, kept with their SHA-256, or a copy in an archive.
+
+    `text_sha256` is of the text that was read out of it, where one was.
+    """
+
+    ref: str
+    uuid: str
+    kind: CaptureKind
+    origin: str | None
+    archive_url: str | None
+    media_type: str | None
+    sha256: str | None
+    size: int | None
+    captured_at: dt.datetime
+    text_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """Where the quote of evidence stands in the text of a capture, in Unicode code points.
+
+    `quote` holds the text's own words. `start` and `end` are None for what is `ambiguous` or `lost`; `score`
+    says from 0 to 1 how alike a moved quote is.
+    """
+
+    capture: str
+    state: AnchorState
+    quote: str
+    prefix: str
+    suffix: str
+    start: int | None
+    end: int | None
+    score: float | None
+
+    @property
+    def found(self) -> bool:
+        """Whether the quote stands there."""
+        return self.state is not AnchorState.LOST
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceEntry:
-    """One piece of evidence and its stance on the claim. Items of one `group` are one source."""
+    """One piece of evidence and its stance on the claim. Items of one `group` are one source.
+
+    `places` tells, for each capture with a text, where the quote stands there.
+    """
 
     ref: str
     uuid: str
@@ -125,6 +171,8 @@ class EvidenceEntry:
     group: str | None
     added_at: dt.datetime
     added_by: str
+    captures: tuple[CaptureEntry, ...] = ()
+    places: tuple[PlaceEntry, ...] = ()
 
     @property
     def anonymous(self) -> bool:
@@ -310,6 +358,13 @@ class ClaimEntry:
     def publication(self) -> PublicationEntry | None:
         """The newest publication, whose address readers know; None while it was never published."""
         return self.publications[-1] if self.publications else None
+
+    @property
+    def retraction(self) -> StepEntry | None:
+        """The step that took back what readers were told; None when it went out again since, or never was."""
+        told = (step for step in reversed(self.steps) if step.status in {Status.PUBLISHED, Status.RETRACTED})
+        newest = next(told, None)
+        return newest if newest and newest.status is Status.RETRACTED else None
 
     @property
     def current(self) -> StepEntry | None:

@@ -21,6 +21,7 @@ from claims.formats import dates, labels
 from claims.formats import verdict as verdicts
 from claims.formats.escape import find_web_address
 from claims.formats.labels import label, relation, sentence
+from claims.formats.place import describe_place, unread
 from claims.formats.verdict import deciding_step
 from claims.i18n import _, ngettext
 
@@ -268,9 +269,24 @@ def evidence(entry: EvidenceEntry, claim: ClaimEntry) -> Markup:
     lines = [Markup(" ").join(about)]
     if entry.quote:
         lines.append(Markup("<q>{}</q>").format(show(entry.quote)))
+    lines += _kept(entry)
     if entry.note:
         lines.append(say(_("Note: %(note)s"), note=entry.note))
     return Markup("<br>").join(lines)
+
+
+def _kept(entry: EvidenceEntry) -> Iterator[Markup]:
+    """Say which captures there are of a piece of evidence, and where the quote stands in them."""
+    captures = [
+        say("%(ref)s (%(hash)s)", ref=one.ref, hash=f"SHA-256 {one.sha256[:SHOWN_OF_HASH]}")
+        if one.sha256
+        else outward(one.ref, one.archive_url)
+        for one in entry.captures
+    ]
+    if captures:
+        yield say(_("Captures: %(captures)s."), captures=Markup(", ").join(captures))
+    for words in (*map(describe_place, entry.places), *filter(None, [unread(entry)])):
+        yield Markup("{}.").format(show(sentence(words)))
 
 
 def decision(claim: ClaimEntry) -> Markup | None:

@@ -126,7 +126,7 @@ def claim_to_dict(claim: ClaimEntry) -> dict[str, Any]:
     }
 
 
-def _flat(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry of the editorial workflow
+def _flat(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry without a shape of its own
     """Give every field by its name, as the entry has it."""
     return {one.name: _value(getattr(entry, one.name)) for one in fields(entry)}
 
@@ -211,6 +211,8 @@ def _evidence(evidence: EvidenceEntry) -> dict[str, Any]:
         "group": evidence.group,
         "added_at": iso_moment(evidence.added_at),
         "added_by": evidence.added_by,
+        "captures": [_flat(capture) for capture in evidence.captures],
+        "places": [_flat(place) for place in evidence.places],
     }
 
 

@@ -17,10 +17,11 @@ from claims.domain.anchor import CONTEXT
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED, CorrectionEntry, RewordingEntry
 from claims.domain.status import Status
 from claims.domain.text import cut
-from claims.domain.vocabulary import Origin
+from claims.domain.vocabulary import Origin, ReplyOutcome
 from claims.formats.dates import read_date, read_moment, read_number
 from claims.formats.escape import escape_markdown, escape_paragraphs, link, strong
 from claims.formats.labels import counted, filtered, label, relation, sentence
+from claims.formats.place import describe_place, unread
 from claims.formats.verdict import corrections, deciding_step
 from claims.i18n import _, ngettext
 
@@ -157,6 +158,8 @@ def _section(claim: ClaimEntry) -> Iterator[str]:
 
 
 def _items(claim: ClaimEntry) -> Iterator[Item]:
+    if claim.retraction:
+        yield _retracted_item(claim.retraction)
     corrected = _corrections_item(claim)
     if not corrected.brief:
         yield corrected  # before what it corrects, so that no reader misses it
@@ -174,6 +177,8 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
         yield _published_item(claim)
     if corrected.brief:
         yield corrected
+    if claim.outlet_corrections:
+        yield _outlets_item(claim)
     if claim.links:
         yield _links_item(claim)
     yield _history_item(claim)
@@ -316,9 +321,25 @@ def _evidence(entry: EvidenceEntry, claim: ClaimEntry) -> str:
         parts.append(_group(entry, claim))
     if entry.quote:
         parts.append(f"«{escape_markdown(entry.quote)}»")
+    parts += _kept(entry)
     if entry.note:
         parts.append(_("Note: %(note)s") % {"note": escape_markdown(entry.note)})
     return " ".join(parts)
+
+
+def _kept(entry: EvidenceEntry) -> Iterator[str]:
+    """Say which captures there are of a piece of evidence, and where the quote stands in them."""
+    captures = [
+        f"{one.ref} ({_('SHA-256 %(hash)s') % {'hash': one.sha256[:SHOWN_OF_HASH]}})"
+        if one.sha256
+        else link(one.ref, one.archive_url)
+        for one in entry.captures
+    ]
+    if captures:
+        yield _("Captures: %(captures)s.") % {"captures": ", ".join(captures)}
+    said = [*map(describe_place, entry.places), *filter(None, [unread(entry)])]
+    for words in said:
+        yield f"{sentence(escape_markdown(words))}."
 
 
 def _group(entry: EvidenceEntry, claim: ClaimEntry) -> str:
@@ -361,7 +382,12 @@ def _reply_item(claim: ClaimEntry) -> Item:
         return Item(_("Right of reply"), _("not recorded"), brief=True)
     lines = []
     for one in claim.replies:
-        text = f"- {_actor(one.asked_of)}, {read_date(one.asked)}: {label(one.outcome)}"
+        channel = escape_markdown(one.channel)
+        text = f"- {_actor(one.asked_of)}, {channel}, {read_date(one.asked)}: {label(one.outcome)}"
+        if one.outcome is ReplyOutcome.PENDING and one.deadline:
+            text += ", " + _("deadline %(date)s") % {"date": read_date(one.deadline)}
+        if one.answered:
+            text += f", {read_date(one.answered)}"
         lines.append(f"{text}. «{escape_markdown(one.text)}»" if one.text else f"{text}.")
     return Item(_("Right of reply"), str(len(lines)), ("\n".join(lines),))
 
@@ -377,6 +403,11 @@ def _signed_item(claim: ClaimEntry) -> Item:
     return Item(_("Signed off"), "; ".join(signed) + ".")
 
 
+def _retracted_item(step: StepEntry) -> Item:
+    text = f"{step.ref}, {_when_and_who(read_moment(step.at), step.by)}."
+    return Item(_("Retracted"), f"{text} {_reason(step.reason)}" if step.reason else text)
+
+
 def _published_item(claim: ClaimEntry) -> Item:
     lines = []
     for one in claim.publications:
@@ -388,6 +419,22 @@ def _published_item(claim: ClaimEntry) -> Item:
                 "reason": escape_markdown(one.override_reason or ""),
             }
     return Item(_("Published"), str(len(lines)), ("\n".join(lines),))
+
+
+def _outlets_item(claim: ClaimEntry) -> Item:
+    lines = []
+    for one in claim.outlet_corrections:
+        said = [
+            f"{escape_markdown(one.source)} ({one.appearance})",
+            escape_markdown(one.channel),
+            f"{read_date(one.asked)}: {label(one.outcome)}",
+            *([read_date(one.answered)] if one.answered else []),
+            *([link(one.url, one.url)] if one.url else []),
+        ]
+        lines.append(f"- {', '.join(said)}.")
+        if one.note:
+            lines[-1] += " " + _("Note: %(note)s") % {"note": escape_markdown(one.note)}
+    return Item(_("Corrections asked of outlets"), str(len(lines)), ("\n".join(lines),))
 
 
 def _corrections_item(claim: ClaimEntry) -> Item:

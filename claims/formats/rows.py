@@ -15,6 +15,7 @@ from claims.domain.report import (
     AppearanceEntry,
     ClaimEntry,
     EvidenceEntry,
+    PlaceEntry,
     RatingEntry,
     StepEntry,
 )
@@ -98,6 +99,11 @@ def _links(claim: ClaimEntry, stance: Stance) -> str | None:
     """List a claim's evidence of one stance, each by its reference and its link where it has one."""
     chosen = (entry for entry in claim.evidence if entry.stance is stance)
     return _joined(f"{entry.ref} {entry.url}" if entry.url else entry.ref for entry in chosen)
+
+
+def _place(place: PlaceEntry) -> str:
+    offsets = "" if place.start is None else f" {place.start}-{place.end}"
+    return f"{place.capture} {place.state}{offsets}"
 
 
 def _claimant_name(appearance: AppearanceEntry) -> str:
@@ -257,6 +263,45 @@ _EDITORIAL: tuple[Column[ClaimEntry], ...] = (
         "The public notes of all corrections, in order.",
         lambda claim: _joined(entry.note for entry in claim.corrections),
     ),
+    Column(
+        "void_sign_offs",
+        "The sign-offs that a later change made void, each by step and person.",
+        lambda claim: _joined(f"{entry.step} {entry.by}" for entry in claim.sign_offs if entry.void),
+    ),
+    Column(
+        "overridden",
+        "What held the newest publication back and was overridden.",
+        lambda claim: (
+            _joined((claim.publication.overridden or "").splitlines()) if claim.publication else None
+        ),
+    ),
+    Column(
+        "override_reason",
+        "Why it was overridden.",
+        lambda claim: claim.publication.override_reason if claim.publication else None,
+    ),
+    Column(
+        "retracted",
+        "Why it was retracted; empty when it went out again since.",
+        lambda claim: claim.retraction.reason if claim.retraction else None,
+    ),
+    Column(
+        "replies",
+        "Who was asked for a reply, and what came of it: the answer's words, or the outcome.",
+        lambda claim: _joined(
+            f"{entry.asked_of.ref} {entry.asked_of.name}: {entry.text or entry.outcome}"
+            for entry in claim.replies
+        ),
+    ),
+    Column(
+        "outlet_corrections",
+        "The outlets that were asked to correct themselves, each with what came of it.",
+        lambda claim: _joined(
+            f"{entry.appearance} {entry.source}: {entry.outcome}" + (f" {entry.url}" if entry.url else "")
+            for entry in claim.outlet_corrections
+        ),
+    ),
+    Column("assignee", "Who works on it now.", lambda claim: claim.assignee),
 )
 
 _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
@@ -273,6 +318,16 @@ _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
     Column("group", "Its independence group: items of one group are one source.", lambda e: e.group),
     Column("added_at", "When it was added.", lambda entry: iso_moment(entry.added_at)),
     Column("added_by", "Who added it.", lambda entry: entry.added_by),
+    Column(
+        "captures",
+        "Its captures: each by reference, with its SHA-256 or its address in an archive.",
+        lambda entry: _joined(f"{one.ref} {one.sha256 or one.archive_url}" for one in entry.captures),
+    ),
+    Column(
+        "places",
+        "Where the quote stands in each capture with a text: exact, moved, ambiguous or lost, and offsets.",
+        lambda entry: _joined(map(_place, entry.places)),
+    ),
 )
 
 _STEP: tuple[Column[StepEntry], ...] = (

@@ -45,12 +45,20 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
 def _cells(claim: ClaimEntry, longest: int) -> list[str]:
     return [
         claim.ref,
-        label(claim.status),
+        _status(claim),
         cut(visible(claim.rating.label), longest) if claim.rating else "",
         visible(claim.text),
         cut(visible(", ".join(claim.claimants)), longest),
         _articles(claim),
     ]
+
+
+def _status(claim: ClaimEntry) -> str:
+    """Name the status, and say when it went out against a standard."""
+    overridden = claim.publication and claim.publication.overridden and not claim.retraction
+    return (
+        _("%(status)s, overridden") % {"status": label(claim.status)} if overridden else label(claim.status)
+    )
 
 
 def _articles(claim: ClaimEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import delete, insert, select
@@ -33,7 +33,7 @@ def assign(work: Work, claim_id: int, person_id: int | None) -> None:
     """
     row = get_claim_row(work.connection, claim_id)
     query = (
-        select(person.c.id, person.c.name)
+        select(person.c.id, person.c.name, person.c.mail)
         .join(claim_assignee, claim_assignee.c.person_id == person.c.id)
         .where(claim_assignee.c.claim_id == claim_id)
     )
@@ -49,14 +49,20 @@ def assign(work: Work, claim_id: int, person_id: int | None) -> None:
     work.connection.execute(delete(claim_assignee).where(claim_assignee.c.claim_id == claim_id))
     if person_id is not None:
         work.connection.execute(insert(claim_assignee).values(claim_id=claim_id, person_id=person_id))
-    name = select(person.c.name).where(person.c.id == person_id)
+    now = work.connection.execute(
+        select(person.c.name, person.c.mail).where(person.c.id == person_id)
+    ).first()
     work.log(
         "claim.assigned" if person_id is not None else "claim.unassigned",
         claim_id,
         row.uuid,
-        before={"assignee": before.name if before else None},
-        after={"assignee": work.connection.execute(name).scalar()},
+        before=_logged(before),
+        after=_logged(now),
     )
+
+
+def _logged(row: Any) -> dict[str, str | None]:  # noqa: ANN401 - a row of person, or None
+    return {"assignee": row.name if row else None, "mail": row.mail if row else None}
 
 
 def enter_person(work: Work, text: str) -> int:

@@ -17,7 +17,7 @@ from claims.models import correction, verification, verification_text
 from claims.services.report import get_claim
 from claims.services.selection import get_claim_row
 from claims.services.signoff import read_contents
-from claims.services.verification import Step, verify
+from claims.services.verification import Step, check_newest, verify
 
 if TYPE_CHECKING:
     from claims.domain.partial_date import PartialDate
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What is put right; what is None stays as it was. `note` takes the place of the generated one."""
+    """What is put right; what is None stays as it was. `note` takes the place of the generated one.
+
+    `read` is the number of the step that whoever corrects it saw standing, where they say.
+    """
 
     reason: str
     rating_id: int | None = None
@@ -36,14 +39,18 @@ class Amendment:
     as_of: PartialDate | None = None
     severity: Severity | None = None
     note: str | None = None
+    read: int | None = None
 
 
 def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
     """Correct a published claim and give the number of the step; it relies on the evidence that stands now.
 
-    Raises ConflictError when the claim is not published, or when nothing but the reason is new.
+    Raises ConflictError when the claim is not published, when nothing but the reason is new, or when another
+    step stands than was read.
     """
     row = get_claim_row(work.connection, claim_id)
+    if amendment.read is not None:
+        check_newest(work.connection, claim_id, amendment.read)
     ref = format_reference(Kind.CLAIM, claim_id)
     if row.status not in {Status.PUBLISHED, Status.CORRECTED}:
         raise ConflictError(

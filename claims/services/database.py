@@ -14,10 +14,21 @@ from claims.domain.status import Status
 from claims.domain.text import digest
 from claims.i18n import _
 from claims.matching import index
-from claims.models import anchor, article, claim, database_info, snapshot, verification
+from claims.models import (
+    anchor,
+    article,
+    capture_text,
+    claim,
+    database_info,
+    evidence_anchor,
+    evidence_link,
+    snapshot,
+    verification,
+)
 from claims.services import log, scale
 from claims.services.audit import Finding, find_damaged_captures, find_lost_guards, find_unlogged
 from claims.services.edition import find_damaged
+from claims.services.ledger import find_differences
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -48,9 +59,12 @@ def find_faults(connection: Connection) -> Iterator[Finding]:
     """
     yield from _engine_faults(connection)
     yield from _text_faults(connection)
+    yield from _capture_text_faults(connection)
     yield from _status_faults(connection)
     yield from find_lost_guards(connection)
     yield from find_unlogged(connection)
+    for what in find_differences(connection):
+        yield Finding(what, _("Somebody changed the database by other means: compare with a backup."))
     yield from find_damaged_captures(connection)
     for edition in find_damaged(connection):
         yield Finding(
@@ -128,6 +142,39 @@ def _text_faults(connection: Connection) -> Iterator[Finding]:
                     _("The quote of %(appearance)s does not stand in %(ref)s, snapshot %(number)d.")
                     % {**where, "appearance": format_reference(Kind.APPEARANCE, place.appearance_id)},
                     _("Compare with a backup, or correct the appearance."),
+                )
+
+
+def _capture_text_faults(connection: Connection) -> Iterator[Finding]:
+    """Check the text of every capture against its hash, and the quotes of evidence against the text."""
+    for number in (
+        connection.execute(select(capture_text.c.capture_id).order_by(capture_text.c.capture_id))
+        .scalars()
+        .all()
+    ):
+        # One text in memory at a time.
+        stored = connection.execute(
+            select(capture_text.c.text, capture_text.c.sha256).where(capture_text.c.capture_id == number)
+        ).one()
+        ref = format_reference(Kind.CAPTURE, number)
+        if digest(stored.text) != stored.sha256:
+            yield Finding(
+                _("The text of %(ref)s is not the one that was hashed.") % {"ref": ref},
+                _("Somebody changed the database by other means: compare with a backup."),
+            )
+        placed = (
+            select(evidence_anchor, evidence_link.c.evidence_id)
+            .join(evidence_link, evidence_link.c.id == evidence_anchor.c.evidence_link_id)
+            .where(evidence_anchor.c.capture_id == number, evidence_anchor.c.start_offset.is_not(None))
+            .order_by(evidence_anchor.c.id)
+        )
+        for place in connection.execute(placed):
+            at = Anchor(place.quote, place.prefix, place.suffix, place.start_offset, place.end_offset)
+            if not holds(stored.text, at):
+                yield Finding(
+                    _("The quote of %(evidence)s does not stand in %(ref)s.")
+                    % {"evidence": format_reference(Kind.EVIDENCE, place.evidence_id), "ref": ref},
+                    _("Compare with a backup."),
                 )
 
 

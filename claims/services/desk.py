@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from claims.errors import ConflictError
+from claims.domain.text import clean_line, fold
+from claims.errors import ConflictError, NotFoundError
 from claims.i18n import _
 from claims.models import desk, desk_policy
+from claims.services.nearest import nearest
 from claims.services.signoff import DEFAULT_SIGN_OFFS
 from claims.services.work import enter_desk
 
@@ -40,11 +42,13 @@ def list_desks(connection: Connection) -> list[Desk]:
     ]
 
 
-def set_sign_offs(work: Work, name: str, sign_offs: int) -> Desk:
-    """Say how many sign-offs a desk asks for, 0 to 9; a desk that is not there yet is entered.
+def set_sign_offs(work: Work, name: str, sign_offs: int, *, new: bool = False) -> Desk:
+    """Say how many sign-offs a desk asks for, 0 to 9; a `new` one is entered.
 
-    Raises ConflictError when it asks for as many already.
+    Raises NotFoundError, with the nearest names, for a desk that is not there and not said to be new, and
+    ConflictError for a new one that is there, or when it asks for as many already.
     """
+    _check_new(work.connection, name, new=new)
     number = enter_desk(work, name)
     row = work.connection.execute(select(desk).where(desk.c.id == number)).one()
     policies = select(desk_policy.c.sign_offs).where(desk_policy.c.desk_id == number)
@@ -59,3 +63,20 @@ def set_sign_offs(work: Work, name: str, sign_offs: int) -> Desk:
         "desk.sign_offs_set", number, row.uuid, before={"sign_offs": before}, after={"sign_offs": sign_offs}
     )
     return Desk(row.name, sign_offs)
+
+
+def _check_new(connection: Connection, name: str, *, new: bool) -> None:
+    names = connection.execute(select(desk.c.name, desk.c.name_key).order_by(desk.c.id)).all()
+    known = next(
+        (row.name for row in names if row.name_key == fold(clean_line(name, what=_("The desk")))), None
+    )
+    if known is not None and new:
+        raise ConflictError(
+            _("The desk %(name)s is there already.") % {"name": known}, hint=_("Leave --new out.")
+        )
+    if known is None and not new:
+        raise NotFoundError(
+            _("There is no desk %(name)r.") % {"name": name},
+            hint=_("Make it with --new, or mend the name: `claims desk list` shows all of them."),
+            details=tuple(line.strip() for line in nearest(name, [(row.name, "") for row in names])),
+        )

@@ -16,6 +16,7 @@ from claims.errors import ConflictError, NotFoundError
 from claims.i18n import _
 from claims.models import claim, evidence, evidence_link
 from claims.services.current import standing_link
+from claims.services.evidence_text import anchor_link, read_captures, read_places
 from claims.services.selection import get_claim_row
 from claims.services.work import changed
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from claims.domain.partial_date import PartialDate
+    from claims.domain.report import CaptureEntry, PlaceEntry
+    from claims.services.evidence_text import Placed
     from claims.services.work import Work
 
 
@@ -46,7 +49,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ClaimBearing:
-    """A claim that a piece of evidence bears on, and what the evidence says of it now."""
+    """A claim that a piece of evidence bears on, what the evidence says of it now, and where it says so."""
 
     claim: str
     text: str
@@ -54,13 +57,15 @@ class ClaimBearing:
     quote: str | None
     note: str | None
     group: str | None
+    places: tuple[PlaceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDetail(Evidence):
-    """A piece of evidence with the claims it bears on, in their order."""
+    """A piece of evidence with the claims it bears on and its captures, in their order."""
 
     bears_on: tuple[ClaimBearing, ...]
+    captures: tuple[CaptureEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,8 @@ def edit_evidence(work: Work, number: int, wanted: dict[str, Any], *, reason: st
     )
 
 
-def link_evidence(work: Work, claim_id: int, evidence_id: int, bearing: Bearing) -> None:
-    """Say what a piece of evidence says of a claim.
+def link_evidence(work: Work, claim_id: int, evidence_id: int, bearing: Bearing) -> list[Placed]:
+    """Say what a piece of evidence says of a claim; give where its quote stands in the captures there are.
 
     Raises ConflictError when that is said already: it is then corrected, with a reason.
     """
@@ -144,7 +149,7 @@ def link_evidence(work: Work, claim_id: int, evidence_id: int, bearing: Bearing)
             hint=_("Correct it: claims evidence correct %(claim)s %(evidence)s --stance … --reason …") % refs,
         )
     values = _checked(bearing)
-    work.add(
+    link_id, _uuid = work.add(
         evidence_link,
         {"claim_id": claim_id, "evidence_id": evidence_id, "withdrawn": False, **values},
     )
@@ -154,12 +159,15 @@ def link_evidence(work: Work, claim_id: int, evidence_id: int, bearing: Bearing)
         claim_row.uuid,
         after={"evidence": format_reference(Kind.EVIDENCE, evidence_id), **values},
     )
+    return anchor_link(work, link_id)
 
 
 def correct_link(
     work: Work, claim_id: int, evidence_id: int, bearing: Bearing | None, *, reason: str
-) -> None:
+) -> list[Placed]:
     """Put another bearing in the stead of the one that stands, or withdraw it with None.
+
+    Gives where its quote stands in the captures there are.
 
     Decisions that relied on the old link keep it. Raises NotFoundError when none stands, and
     ConflictError when nothing would change.
@@ -174,7 +182,7 @@ def correct_link(
             _("The link stands so already."),
             hint=_("Say what is wrong with it: --stance, --quote, --note or --group."),
         )
-    work.add(
+    link_id, _uuid = work.add(
         evidence_link,
         {
             "claim_id": claim_id,
@@ -194,6 +202,7 @@ def correct_link(
         after=None if bearing is None else {"evidence": ref, **values},
         reason=reason,
     )
+    return anchor_link(work, link_id)
 
 
 def find_by_url(connection: Connection, url: str) -> int | None:
@@ -221,6 +230,8 @@ def get_evidence_detail(connection: Connection, number: int) -> EvidenceDetail:
         .where(evidence_link.c.evidence_id == number, standing_link())
         .order_by(claim.c.id)
     )
+    rows = connection.execute(query).all()
+    places = read_places(connection, [row.id for row in rows])
     bears_on = tuple(
         ClaimBearing(
             claim=format_reference(Kind.CLAIM, row.claim_id),
@@ -229,11 +240,14 @@ def get_evidence_detail(connection: Connection, number: int) -> EvidenceDetail:
             quote=row.quote,
             note=row.note,
             group=row.independence_group,
+            places=tuple(places.get(row.id, ())),
         )
-        for row in connection.execute(query)
+        for row in rows
     )
     return EvidenceDetail(
-        **{field.name: getattr(found, field.name) for field in fields(found)}, bears_on=bears_on
+        **{field.name: getattr(found, field.name) for field in fields(found)},
+        bears_on=bears_on,
+        captures=tuple(read_captures(connection, [number]).get(number, ())),
     )
 
 

@@ -267,3 +267,8 @@ def _plain(value: object) -> str:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     raise TypeError(f"an event cannot hold {value!r}")
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - what a column or an event holds
+    """Give a value as an event holds it, so that a record and what is told of it can be compared."""
+    return _plain(value) if isinstance(value, PartialDate | StrEnum | dt.datetime) else value

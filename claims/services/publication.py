@@ -18,7 +18,7 @@ from claims.models import publication, verification
 from claims.services.report import get_claim
 from claims.services.selection import get_claim_row
 from claims.services.signoff import count_needed
-from claims.services.verification import Step, carry, verify
+from claims.services.verification import Step, carry, check_newest, verify
 
 if TYPE_CHECKING:
     from claims.domain.partial_date import PartialDate
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outing:
-    """How a claim goes out: where, when, by which standard, and why against it if it must be."""
+    """How a claim goes out: where, when, by which standard, and why against it if it must be.
+
+    `read` is the number of the step that whoever publishes it saw standing, where they say.
+    """
 
     published: PartialDate
     url: str | None = None
     standard: Standard = IFCN
     override_reason: str | None = None
+    read: int | None = None
 
 
 def publish(work: Work, claim_id: int, outing: Outing) -> int:
@@ -43,9 +47,12 @@ def publish(work: Work, claim_id: int, outing: Outing) -> int:
     A proposal that has its sign-offs is decided on the way. A correction is published with a further date,
     at the address that readers know unless another is given.
 
-    Raises ConflictError when the claim has no decision or is out already, UsageError without an address,
-    and CheckFailedError when the standard holds it back, unless there is a reason to override it.
+    Raises ConflictError when the claim has no decision, is out already, or when another step stands than was
+    read, UsageError without an address, and CheckFailedError when the standard holds it back, unless there is
+    a reason to override it.
     """
+    if outing.read is not None:
+        check_newest(work.connection, claim_id, outing.read)
     entry = get_claim(work.connection, claim_id)
     _refuse_unready(work, claim_id, entry)
     known = entry.publication.url if entry.publication else None
@@ -54,7 +61,8 @@ def publish(work: Work, claim_id: int, outing: Outing) -> int:
         raise UsageError(
             _("Missing: --url."), hint=_("The address at which readers find it: --url https://…")
         )
-    findings = check_claim(entry, outing.standard, sign_offs=count_needed(work.connection, claim_id))
+    standard = _for_status(outing.standard, entry.status)
+    findings = check_claim(entry, standard, sign_offs=count_needed(work.connection, claim_id))
     reason = clean_block(outing.override_reason, what=_("The reason")) if outing.override_reason else None
     overridden = _hold_back(entry, findings, reason)
     if entry.status is Status.AWAITING_SIGNOFF:
@@ -123,15 +131,16 @@ def _refuse_unready(work: Work, claim_id: int, entry: ClaimEntry) -> None:
         )
 
 
+def _for_status(standard: Standard, status: Status) -> Standard:
+    """Give the standard by which a claim of that status goes out: a proposal always needs its sign-offs."""
+    if status is not Status.AWAITING_SIGNOFF:
+        return standard
+    return replace(standard, levels={**standard.levels, "sign-off": Level.BLOCKS})
+
+
 def _hold_back(entry: ClaimEntry, findings: list[Finding], reason: str | None) -> str | None:
-    """Refuse what blocks, or give what a reason overrides; a proposal always needs its sign-offs."""
+    """Refuse what blocks, or give what a reason overrides."""
     blocking = [one for one in findings if one.level is Level.BLOCKS]
-    if entry.status is Status.AWAITING_SIGNOFF and not reason:
-        blocking += [
-            replace(one, level=Level.BLOCKS)
-            for one in findings
-            if one.rule == "sign-off" and one.level is not Level.BLOCKS
-        ]
     if blocking and not reason:
         raise CheckFailedError(
             _("%(ref)s is held back.") % {"ref": entry.ref},

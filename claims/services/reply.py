@@ -99,8 +99,8 @@ def ask(  # noqa: PLR0913 - a question is all of these
 def record_answer(work: Work, claim_id: int, actor_id: int, answer: Answer) -> None:
     """Record what came of asking an actor; a later record supersedes an earlier one.
 
-    Raises NotFoundError when the actor was not asked, and InvalidInputError for an answer without words
-    or words without an answer.
+    Raises NotFoundError when the actor was not asked, and InvalidInputError for an answer without words,
+    words without an answer, or an answer that came before the question.
     """
     row = get_claim_row(work.connection, claim_id)
     known = _get_reply(work.connection, claim_id, actor_id)
@@ -111,6 +111,7 @@ def record_answer(work: Work, claim_id: int, actor_id: int, answer: Answer) -> N
             _("An answer has words, and what is no answer has none."),
             hint=_('Give --text "…", or --outcome no_answer or declined.'),
         )
+    _check_order(known.asked, answer.answered)
     values = {
         "outcome": answer.outcome,
         "answered": answer.answered,
@@ -146,31 +147,35 @@ def ask_outlet(  # noqa: PLR0913 - a question is all of these
 ) -> int:
     """Record that an outlet was asked to correct an appearance, or what came of it; give the claim's number.
 
-    The first record needs a channel; a later one supersedes it, and keeps what it does not say.
+    The first record needs a channel; a later one supersedes it, and keeps how and when it was asked unless it
+    says otherwise. Raises ConflictError when it says what is on record.
     """
     claim_id = get_claim_number(work.connection, Kind.APPEARANCE, appearance_id)
     row = get_claim_row(work.connection, claim_id)
-    query = select(outlet_correction).where(
-        outlet_correction.c.appearance_id == appearance_id, standing(outlet_correction)
-    )
-    known = work.connection.execute(query).first()
+    known = _find_outlet(work.connection, appearance_id)
     if known is None and channel is None:
         raise InvalidInputError(
             _("Say how the outlet was asked."), hint=_('Give the channel: --channel "correo"')
         )
     values = {
         "channel": clean_line(channel, what=_("The channel")) if channel else known and known.channel,
-        "asked": asked or (known.asked if known else today),
+        "asked": (when := asked or (known.asked if known else today)),
         "answered": answer.answered,
         "outcome": answer.outcome,
         "url": check_url(answer.url) if answer.url else None,
         "note": clean_block(answer.note, what=_("The note")) if answer.note else None,
     }
+    _check_order(when, answer.answered)
+    ref = format_reference(Kind.APPEARANCE, appearance_id)
     if known is None:
         work.add(outlet_correction, {"appearance_id": appearance_id, "withdrawn": False, **values})
+    elif all(known._mapping[key] == value for key, value in values.items()):
+        raise ConflictError(
+            _("That of the outlet of %(ref)s is on record already.") % {"ref": ref},
+            hint=_("Say what came of it: claims reply outlet %(ref)s --outcome …") % {"ref": ref},
+        )
     else:
         _supersede(work, outlet_correction, known, values)
-    ref = format_reference(Kind.APPEARANCE, appearance_id)
     work.log(
         "claim.outlet_correction_asked" if known is None else "claim.outlet_correction_recorded",
         claim_id,
@@ -179,6 +184,43 @@ def ask_outlet(  # noqa: PLR0913 - a question is all of these
         after={"appearance": ref, **values},
     )
     return claim_id
+
+
+def withdraw_outlet(work: Work, appearance_id: int, *, reason: str) -> int:
+    """Take off what was recorded by mistake of asking an outlet, with a reason; give the claim's number.
+
+    Raises NotFoundError when the outlet was not asked about that appearance.
+    """
+    claim_id = get_claim_number(work.connection, Kind.APPEARANCE, appearance_id)
+    row = get_claim_row(work.connection, claim_id)
+    known = _find_outlet(work.connection, appearance_id)
+    ref = format_reference(Kind.APPEARANCE, appearance_id)
+    if known is None:
+        raise NotFoundError(
+            _("The outlet of %(ref)s was not asked to correct itself.") % {"ref": ref},
+            hint=_("`claims show %(claim)s` shows who was asked.")
+            % {"claim": format_reference(Kind.CLAIM, claim_id)},
+        )
+    reason = clean_block(reason, what=_("The reason"))
+    _supersede(work, outlet_correction, known, {"withdrawn": True, "reason": reason})
+    before = {"appearance": ref, "outcome": known.outcome}
+    work.log("claim.outlet_correction_withdrawn", claim_id, row.uuid, before=before, reason=reason)
+    return claim_id
+
+
+def _check_order(asked: PartialDate, answered: PartialDate | None) -> None:
+    if answered is not None and answered.iso < asked.iso[: len(answered.iso)]:
+        raise InvalidInputError(
+            _("The answer of %(answered)s is before the day of asking.") % {"answered": answered},
+            hint=_("It was asked on %(asked)s.") % {"asked": asked},
+        )
+
+
+def _find_outlet(connection: Connection, appearance_id: int) -> Any:  # noqa: ANN401 - a row or None
+    query = select(outlet_correction).where(
+        outlet_correction.c.appearance_id == appearance_id, standing(outlet_correction)
+    )
+    return connection.execute(query).first()
 
 
 def _supersede(work: Work, table: Table[Any], known: Any, values: dict[str, Any]) -> None:  # noqa: ANN401

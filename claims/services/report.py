@@ -53,6 +53,7 @@ from claims.models import (
 )
 from claims.services.current import main_name, not_superseded, read_merged, read_standing, standing_link
 from claims.services.editorial import read_editorial
+from claims.services.evidence_text import read_captures, read_places
 from claims.services.label import Reading, best_positions, labels_of
 from claims.services.link import links_of
 from claims.services.log import get_head
@@ -349,6 +350,7 @@ def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
         select(
             evidence,
             evidence_link.c.claim_id,
+            evidence_link.c.id.label("link_id"),
             evidence_link.c.stance,
             evidence_link.c.quote,
             evidence_link.c.note,
@@ -361,8 +363,11 @@ def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
         .where(evidence_link.c.claim_id.in_(numbers), standing_link())
         .order_by(evidence_link.c.id)
     )
+    rows = connection.execute(query).all()
+    captures = read_captures(connection, {row.id for row in rows})
+    places = read_places(connection, [row.link_id for row in rows])
     found: dict[int, list[EvidenceEntry]] = {}
-    for row in connection.execute(query):
+    for row in rows:
         found.setdefault(row.claim_id, []).append(
             EvidenceEntry(
                 ref=format_reference(Kind.EVIDENCE, row.id),
@@ -378,6 +383,8 @@ def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
                 group=row.independence_group,
                 added_at=row.added_at,
                 added_by=row.added_by,
+                captures=tuple(captures.get(row.id, ())),
+                places=tuple(places.get(row.link_id, ())),
             )
         )
     return found

@@ -15,17 +15,17 @@ from sqlalchemy import select
 from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
 from claims.domain.text import clean_block
-from claims.errors import ConflictError, NotFoundError
+from claims.errors import ConflictError
 from claims.i18n import _
 from claims.models import (
     desk_policy,
-    person,
     sign_off,
     verification,
     verification_evidence,
     verification_text,
 )
 from claims.services.selection import get_claim_row
+from claims.services.verification import check_newest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def sign_off_step(work: Work, claim_id: int, *, step: int | None = None, note: s
     history = read_contents(work.connection, [claim_id]).get(claim_id, [])
     ref = format_reference(Kind.CLAIM, claim_id)
     if step is not None:
-        _refuse_old(work.connection, claim_id, history, step)
+        check_newest(work.connection, claim_id, step)
     if not history or history[-1].status not in SIGNABLE:
         raise ConflictError(
             _("%(ref)s is %(status)s: there is no decision to sign off.")
@@ -148,32 +148,6 @@ def count_needed(connection: Connection, claim_id: int) -> int:
     )
     needed = connection.execute(policy).scalar()
     return DEFAULT_SIGN_OFFS if needed is None else needed
-
-
-def _refuse_old(connection: Connection, claim_id: int, history: Sequence[Content], step: int) -> None:
-    """Refuse the sign-off of a step that is not what stands now, and say what does."""
-    names = {
-        "ref": format_reference(Kind.CLAIM, claim_id),
-        "step": format_reference(Kind.VERIFICATION, step),
-    }
-    if step not in {one.number for one in history}:
-        raise NotFoundError(
-            _("%(step)s is no step of %(ref)s.") % names,
-            hint=_("`claims show %(ref)s` shows its steps.") % names,
-        )
-    newest = history[-1]
-    if newest.number != step:
-        author = connection.execute(select(person.c.name).where(person.c.id == newest.author)).scalar_one()
-        raise ConflictError(
-            _("%(step)s is not the newest step of %(ref)s: %(newest)s by %(author)s stands now (%(status)s).")
-            % {
-                **names,
-                "newest": format_reference(Kind.VERIFICATION, newest.number),
-                "author": author,
-                "status": newest.status,
-            },
-            hint=_("Read it and sign it off: claims show %(ref)s") % names,
-        )
 
 
 def _refuse_author(work: Work, history: Sequence[Content]) -> None:

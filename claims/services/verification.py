@@ -12,10 +12,17 @@ from claims.domain.reference import Kind, format_reference
 from claims.domain.status import RATED, Status, check_move, check_step
 from claims.domain.text import clean_block
 from claims.domain.vocabulary import Origin
-from claims.errors import ConflictError
+from claims.errors import ConflictError, NotFoundError
 from claims.i18n import _
 from claims.matching.index import refresh_claims
-from claims.models import claim, evidence_link, verification, verification_evidence, verification_text
+from claims.models import (
+    claim,
+    evidence_link,
+    person,
+    verification,
+    verification_evidence,
+    verification_text,
+)
 from claims.services.current import standing_link
 from claims.services.label import name_rating
 from claims.services.selection import get_claim_row
@@ -29,7 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A verification step about to be taken. `rating_id` goes with the rated statuses only."""
+    """A verification step about to be taken. `rating_id` goes with the rated statuses only.
+
+    `read` is the number of the step that whoever takes it saw standing, where they say.
+    """
 
     status: Status
     rating_id: int | None = None
@@ -38,6 +48,7 @@ class Step:
     language: str | None = None
     reason: str | None = None
     as_of: PartialDate | None = None
+    read: int | None = None
 
 
 def verify(work: Work, claim_id: int, step: Step) -> int:
@@ -46,10 +57,12 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
     A rated step freezes the evidence that stands now: what it relied on stays readable however the
     links are corrected later. The texts are in the claim's language unless `language` says otherwise.
 
-    Raises ConflictError for a move that the status table does not hold or a step that says what stands,
-    and InvalidInputError when a part that the status asks for is missing.
+    Raises ConflictError for a move that the status table does not hold, a step that says what stands, or when
+    another step stands than was read, and InvalidInputError when a part that the status asks for is missing.
     """
     row = get_claim_row(work.connection, claim_id)
+    if step.read is not None:
+        check_newest(work.connection, claim_id, step.read)
     previous = _previous(work.connection, claim_id, row.step)
     summary = clean_block(step.summary, what=_("The summary")) if step.summary else None
     explanation = clean_block(step.explanation, what=_("The explanation")) if step.explanation else None
@@ -74,6 +87,41 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
     _refuse_same(work.connection, claim_id, previous, values, texts)
     links = _links(work.connection, claim_id) if step.status in RATED else {}
     return _take(work, row, values, texts, links, had_rating)
+
+
+def check_newest(connection: Connection, claim_id: int, read: int) -> None:
+    """Refuse to go on from a step that somebody read and that is not what stands now, and say what does.
+
+    Raises NotFoundError when it is no step of the claim, and ConflictError when it is not the newest one.
+    """
+    names = {
+        "ref": format_reference(Kind.CLAIM, claim_id),
+        "step": format_reference(Kind.VERIFICATION, read),
+    }
+    steps = (
+        select(verification.c.id, verification.c.status, person.c.name)
+        .join(person, person.c.id == verification.c.created_by)
+        .where(verification.c.claim_id == claim_id)
+        .order_by(verification.c.step.desc())
+    )
+    history = connection.execute(steps).all()
+    if read not in {row.id for row in history}:
+        raise NotFoundError(
+            _("%(step)s is no step of %(ref)s.") % names,
+            hint=_("`claims show %(ref)s` shows its steps.") % names,
+        )
+    newest = history[0]
+    if newest.id != read:
+        raise ConflictError(
+            _("%(step)s is not the newest step of %(ref)s: %(newest)s by %(author)s stands now (%(status)s).")
+            % {
+                **names,
+                "newest": format_reference(Kind.VERIFICATION, newest.id),
+                "author": newest.name,
+                "status": newest.status,
+            },
+            hint=_("Nothing was changed. Read what stands: claims show %(ref)s") % names,
+        )
 
 
 def carry(work: Work, claim_id: int, status: Status, *, reason: str | None = None) -> int:

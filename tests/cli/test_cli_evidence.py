@@ -34,6 +34,8 @@ BEARING_KEYS = [
     "group",
     "added_at",
     "added_by",
+    "captures",
+    "places",
 ]
 
 
@@ -191,10 +193,10 @@ def test_list_of_a_claim(told: Desk) -> None:
     assert (
         told.ok("evidence list C1").out
         == """\
-Ref    Stance    Group      Publisher    Title               Address
------  --------  ---------  -----------  ------------------  ---------------------------------------
-E1     refutes   Instituto  Instituto    Censo de hogares    https://censo.example/hogares?utm_sour…
-E2     context                           Entrevista con Ana
+Ref    Stance    Group      Quote           Publisher    Title               Address
+-----  --------  ---------  --------------  -----------  ------------------  ------------------------
+E1     refutes   Instituto  not looked for  Instituto    Censo de hogares    https://censo.example/h…
+E2     context                                           Entrevista con Ana
 """
     )
     records = told.ok("evidence list C1 --format json").json()
@@ -266,6 +268,7 @@ def test_show_has_the_fields_and_the_claims_it_bears_on(begun: Desk) -> None:
         "Published  2025\n"
         "Language   es\n"
         "Claims     refutes C1 El cable dará luz a 1.250.000 hogares.\n"
+        "             «812 000 hogares»\n"
         "           context C3 Ismavia retiró doce patrulleras.\n"
         "Entered    2026-03-02 10:05\n"
         "UUID       <uuid>\n"
@@ -280,7 +283,7 @@ def test_show_has_the_fields_and_the_claims_it_bears_on(begun: Desk) -> None:
 
 def test_show_as_data(told: Desk) -> None:
     record = told.ok("evidence show E1 --format json").json()
-    assert list(record) == [*KEYS, "bears_on"]
+    assert list(record) == [*KEYS, "bears_on", "captures"]
     assert record["bears_on"] == [
         {
             "claim": "C1",
@@ -289,6 +292,7 @@ def test_show_as_data(told: Desk) -> None:
             "quote": "812 000 hogares",
             "note": "Todo el país.",
             "group": "Instituto",
+            "places": [],
         }
     ]
     both = told.ok("evidence show E1 E2 --format json").json()

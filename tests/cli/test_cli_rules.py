@@ -280,6 +280,7 @@ WRITING = {
 def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
     assert {line for line, command in COMMANDS.items() if "--json" in options_of(command)} == {
         *WRITING,
+        "check",
         "verify-file",
     }
     silent = {

@@ -65,7 +65,7 @@ def test_a_sign_off_of_a_step_that_is_no_longer_the_newest_is_refused(proposed: 
 
 
 def test_a_desk_asks_for_as_many_as_it_wants(proposed: Desk) -> None:
-    proposed.ok('desk set "Mesa de datos" --sign-offs 2')
+    proposed.ok('desk set "Mesa de datos" --sign-offs 2 --new')
     desks = {one["name"]: one["sign_offs"] for one in proposed.ok("desk list --format json").json()}
     assert desks["Mesa de datos"] == 2
     assert "Mesa de datos" in proposed.ok("desk list").out
@@ -165,6 +165,152 @@ def test_a_house_file_adds_rules_of_its_own(begun: Desk, folder: Path) -> None:
     result = begun("check C1 --standard house --house casa.toml --format json")
     assert "sign-off" not in {one["rule"] for one in result.json()}
     assert begun("check C1 --standard house --house otra.toml").code == 3
+
+
+def test_a_desk_out_of_a_typo_is_refused(proposed: Desk) -> None:
+    proposed.ok('desk set "Mesa de datos" --sign-offs 2 --new')
+    proposed.refuses(
+        'desk set "Mesa de dats" --sign-offs 1',
+        code=3,
+        error="There is no desk 'Mesa de dats'.\n  Mesa de datos",
+        hint="Make it with --new, or mend the name: `claims desk list` shows all of them.",
+    )
+
+
+def test_a_void_sign_off_is_shown_as_void_and_the_author_is_told(proposed: Desk) -> None:
+    proposed.ok(f"{EDITOR} sign-off C2")
+    voiding = proposed.ok('verify C2 --status awaiting-signoff --rating falso --summary "Dijo otra cosa."')
+    assert "Warning: the sign-off of V3 by Bruno Tejarán is void now.\n" in voiding.err
+    assert "V3 Bruno Tejarán, 2026-03-02 10:05, void: what was approved changed later" in (
+        proposed.ok("show C2").out.replace("\n            ", " ")
+    )
+    assert "void: what was approved changed later" in proposed.ok("report C2 --format markdown").out
+    [row] = proposed.ok("report C2 --format csv").rows()
+    assert (row["signed_off_by"], row["void_sign_offs"]) == ("", "V3 Bruno Tejarán")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sign-off C2",
+        'verify C2 --status awaiting-signoff --rating falso --summary "Otra."',
+        "publish C2 --url https://contraste.example/2",
+    ],
+)
+def test_what_builds_on_a_step_that_is_no_longer_the_newest_is_refused(proposed: Desk, command: str) -> None:
+    proposed.ok('verify C2 --status awaiting-signoff --rating falso --summary "Dijo otra cosa."')
+    proposed.refuses(
+        f"{EDITOR} {command} --step V3",
+        code=4,
+        error="V3 is not the newest step of C2: V4 by Irene Sotomar stands now (awaiting_signoff).",
+        hint="Nothing was changed. Read what stands: claims show C2",
+    )
+
+
+def test_a_priority_is_set_when_work_is_given_out(begun: Desk) -> None:
+    done = begun.ok("verify C2 C3 --assign me --priority urgent")
+    assert done.out == "C2\nC3\n"
+    assert "C2 has the priority: urgent." in done.err
+    assert begun.ok("show C3 --format json").json()["priority"] == "urgent"
+    assert begun("verify C2 --priority urgent").code == 4
+
+
+def test_mine_goes_by_the_mail_address(begun: Desk) -> None:
+    begun.ok("verify C2 --assign me")
+    for who in ("I. Sotomar <irene.sotomar@contraste.example>", "Irene <IRENE.SOTOMAR@contraste.example>"):
+        assert [one["ref"] for one in begun.ok("list --mine --format json", "--as", who).json()] == ["C2"]
+    other = begun("list --mine --format json", "--as", "Irene Sotomar <otra@contraste.example>")
+    assert other.json() == []
+
+
+def test_the_claim_may_stand_for_the_verb_of_a_reply(begun: Desk) -> None:
+    begun.ok("reply C1 --of belarte --channel correo --asked 2026-03-01")
+    begun.ok('reply C1 --from belarte --text "Me remito al registro." --answered 2026-03-02')
+    [one] = begun.ok("show C1 --format json").json()["replies"]
+    assert (one["channel"], one["outcome"]) == ("correo", "answered")
+    shown = begun.ok("show C1").out
+    assert "R1 Octavio Belarte" in shown
+    assert "«Me remito al registro.»" in shown
+    refused = begun("reply C1")
+    assert (refused.code, "--of" in refused.err) == (2, True)
+    assert begun("reply P1 --of belarte").code == 2
+
+
+def test_what_was_asked_of_an_outlet_is_shown_and_taken_off(begun: Desk) -> None:
+    begun.ok("reply outlet P1 --channel carta --asked 2026-03-04")
+    assert "P1 La Gaceta de Virelda, carta, 2026-03-04: answer pending" in begun.ok("show C1").out
+    assert "La Gaceta de Virelda (P1), carta" in begun.ok("report C1 --format markdown").out.replace("\\", "")
+    for line in (
+        "reply outlet P1 --withdraw",
+        'reply outlet P1 --reason "Era otra."',
+        'reply outlet P1 --withdraw --reason "Era otra." --channel correo',
+    ):
+        assert begun(line).code == 2
+    begun.ok('reply outlet P1 --withdraw --reason "Era otra nota."')
+    assert begun.ok("show C1 --format json").json()["outlet_corrections"] == []
+    assert "the outlet of P1 not asked after all" in begun.ok("show C1").out
+    assert begun('reply outlet P1 --withdraw --reason "Otra vez."').code == 3
+
+
+def test_an_override_is_shown_with_its_reason(begun: Desk) -> None:
+    begun.ok(f'{PUBLISH} --override --reason "Lo pide la dirección."')
+    shown = begun.ok("show C1").out
+    assert "overridden: " in shown
+    assert "because: Lo pide la dirección." in shown
+    assert "published, overridden" in begun.ok("report C1 --format table").out
+    [row] = begun.ok("report C1 --format csv").rows()
+    assert row["override_reason"] == "Lo pide la dirección."
+    assert row["overridden"].startswith("anonymous-evidence: E2 is anonymous")
+
+
+def test_a_retraction_and_its_reason_are_in_every_report(begun: Desk) -> None:
+    begun.ok(f'{PUBLISH} --override --reason "Lo pide la dirección."')
+    begun.ok('retract C1 --reason "El registro era apócrifo."')
+    for name in ("markdown", "csv", "json", "html"):
+        assert "El registro era apócrifo." in begun.ok(f"report C1 --format {name}").out
+    assert "El registro era apócrifo." in begun.ok("show C1").out
+    begun.ok('verify C1 --status in-progress --reason "Se mira de nuevo."')
+    assert "**Retracted:**" in begun.ok("report C1 --format markdown").out
+
+
+def test_the_check_says_by_its_exit_code_whether_something_blocks(proposed: Desk) -> None:
+    blocked = proposed("check C2")
+    assert blocked.code == 7
+    assert blocked.out.startswith("blocks  sign-off: Sign-offs by others than the author: 0 of 1. (")
+    proposed.ok(f"{EDITOR} sign-off C2")
+    advised = proposed("check C2 --json")
+    assert advised.code == 0
+    assert {one["level"] for one in advised.json()} <= {"advised"}
+    assert advised.err == f"C2 by ifcn: 0 block, {len(advised.json())} advised.\n"
+
+
+def test_the_settings_name_the_house_file(begun: Desk, folder: Path) -> None:
+    (folder / "casa.toml").write_text('avoid = ["censo"]\n', encoding="utf-8")
+    begun.ok("config set house casa.toml")
+    assert begun.ok("config get house").out == f"{folder}/casa.toml\n"
+    found = begun("check C1 --json").json()
+    assert ("words-to-avoid", "casa.toml") in {(one["rule"], one["source"]) for one in found}
+    assert "words-to-avoid" not in {one["rule"] for one in begun("check C1 --standard ifcn --json").json()}
+    (folder / "casa.toml").unlink()
+    gone = begun("check C1 --standard house")
+    assert (gone.code, "There is no house file" in gone.err) == (3, True)
+    assert begun("check C1").code == 3  # a file that the settings name and that is gone is not passed over
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b"a = 1\0", b"= 1", "\u202efalso = 1".encode(), b"[rules]\nreply = 1\n", b"x" * 2_000_000],
+)
+def test_a_house_file_that_is_no_good_is_told_and_nothing_goes_out(
+    begun: Desk, folder: Path, content: bytes
+) -> None:
+    (folder / "casa.toml").write_bytes(content)
+    head = begun.head()
+    refused = begun(f"{PUBLISH} --house casa.toml")
+    assert (refused.code, refused.out) == (5, "")
+    assert refused.err.startswith("Error: The house file casa.toml")
+    assert "\u202e" not in refused.err
+    assert begun.head() == head
 
 
 # ---- ClaimReview -----------------------------------------------------------------------------------------

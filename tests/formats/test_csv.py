@@ -42,7 +42,8 @@ def test_columns_are_a_promise() -> None:
         "article_uuid,article_title,article_url,article_published,source,source_ref,snapshot,snapshot_sha256,"
         "evidence,evidence_independent,evidence_supports,evidence_refutes,evidence_context,"
         "evidence_inconclusive,recorded_at,recorded_by,steps,database,schema,"
-        "published_url,published_on,signed_off_by,corrections"
+        "published_url,published_on,signed_off_by,corrections,void_sign_offs,overridden,override_reason,"
+        "retracted,replies,outlet_corrections,assignee"
     )
     assert len(set(NAMES)) == len(NAMES)
     assert all(description.endswith(".") for _, description in COLUMNS)

@@ -181,8 +181,8 @@ def test_detail_has_the_claims_it_bears_on_as_the_links_stand(work: Work) -> Non
     detail = evidence.get_evidence_detail(work.connection, census)
     assert (detail.ref, detail.claims) == (f"E{census}", 2)
     assert detail.bears_on == (
-        ClaimBearing(f"C{first}", "Uno.", Stance.CONTEXT, None, None, None),
-        ClaimBearing(f"C{third}", "Tres.", Stance.REFUTES, "Hay 940 000 hogares.", "Tabla 3.", "Inequel"),
+        ClaimBearing(f"C{first}", "Uno.", Stance.CONTEXT, None, None, None, ()),
+        ClaimBearing(f"C{third}", "Tres.", Stance.REFUTES, "Hay 940 000 hogares.", "Tabla 3.", "Inequel", ()),
     )
     with pytest.raises(NotFoundError):
         evidence.get_evidence_detail(work.connection, census + 1)
