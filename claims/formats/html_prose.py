@@ -27,7 +27,7 @@ from claims.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from claims.domain.report import (
         ActorEntry,
