@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+import unicodedata
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
@@ -21,6 +24,7 @@ from claims.services.verification import Step, verify
 from claims.site.build import MISSING_PAGE, Site, build_site
 from claims.site.search import accents, index_files
 from claims.site.server import make_server
+from claims.site.summary import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,12 +189,45 @@ def test_a_template_that_is_wrong_is_named(work: Work, tmp_path: Path) -> None:
         build(work, tmp_path / "sitio", templates=tmp_path / "mias")
 
 
-def test_the_search_folds_accents(work: Work, tmp_path: Path) -> None:
-    fill(work)
+def read_index(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """Read the words of a search index as its script does: prefix, word, the claims' numbers."""
+    found = {}
+    for path in (folder / "search").glob("w-*.js"):
+        prefix, words = json.loads(f"[{path.read_text(encoding='utf-8').strip()[len('claimsWords(') : -1]}]")
+        assert path.name == f"w-{prefix.encode().hex()}.js"
+        found[prefix] = {word: [*accumulate(steps)] for word, steps in words.items()}
+    return found
+
+
+def test_the_search_knows_words_without_case_and_accents(work: Work, tmp_path: Path) -> None:
+    fill(work, "ÉNFASIS: el cable dará luz a Quelmora.")
     build(work, tmp_path / "sitio")
-    script = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "sitio").rglob("*.js"))
-    assert "inflacion" in script or "á" in accents()
-    assert list(index_files([])) is not None
+    index = read_index(tmp_path / "sitio")
+    first, second = sorted(int(page.stem[1:]) for page in (tmp_path / "sitio" / "claim").iterdir())
+    assert index["en"]["enfasis"] == [first, second]  # their claimant and their source have it in the name
+    assert (index["in"]["inflacion"], index["to"]["torvenza"]) == ([second], [second])
+    assert index["fa"]["falso"] == [first, second]
+    assert all(word.startswith(prefix) for prefix, words in index.items() for word in words)
+
+
+def test_a_search_loads_little_of_very_many_claims() -> None:
+    text = "El cable de Ambrera dará electricidad a los hogares de Quelmora."
+    made = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    rows = [
+        Row(number, f"C{number}", "u", text, "es", "Falso", "false", None, ("X",), (), (), None, made)
+        for number in range(1, 20_001)
+    ]
+    sizes = {name: len(content) for name, content in index_files(rows)}
+    # A word that is in every claim, and the lines of twenty claims far apart.
+    assert sizes["search/w-6465.js"] < 45_000
+    assert max(size for name, size in sizes.items() if "/c-" in name) < 5_000
+    assert sizes["search/index.js"] < 10_000
+
+
+def test_the_marks_that_folding_drops_are_known_to_the_script() -> None:
+    given = re.compile("[" + re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), accents()) + "]")
+    assert given.sub("", unicodedata.normalize("NFD", "áñüç")) == "anuc"
+    assert not given.search("abc 123 ñ")
 
 
 def test_a_report_in_html_runs_nothing_and_reaches_nobody() -> None:
