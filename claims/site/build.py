@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,6 @@ from claims.domain.text import fold
 from claims.formats import Options
 from claims.formats.claimreview import REVIEWED, make_review
 from claims.formats.html import STYLE
-from claims.formats.json import dump
 from claims.i18n import _
 from claims.site.chart import draw
 from claims.site.folder import Folder
@@ -209,7 +209,7 @@ class _Builder:
         review = make_review(claim, self.options)
         if self.base and review.url == f"{self.base}claim/{claim.ref}":
             review = replace(review, url=f"{self.base}claim/{claim.ref}.html")
-        return Markup(dump(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
+        return Markup(json.dumps(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
 
     def _feed(self, base: str) -> None:
         latest = sorted(self.summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:IN_FEED]

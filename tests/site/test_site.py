@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from html.parser import HTMLParser
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -12,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from factories import make_actor, make_article, make_claim, make_source
+from html_reader import Page
 from report_samples import sample_report
 
 from claims.domain.status import Status
@@ -33,36 +33,6 @@ if TYPE_CHECKING:
     from claims.site.build import Built
 
 HOSTILE = "<script>alert(1)</script> javascript:alert(1) | `x` \"q\" \u202e 'y' " + "x" * 3_000
-
-
-class Reader(HTMLParser):
-    """Collects what could run or reach out, and every link."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.wrong: list[str] = []
-        self.lang: str | None = None
-        self.policy: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = dict(attrs)
-        if tag == "html":
-            self.lang = held.get("lang")
-        if tag == "meta" and held.get("http-equiv") == "Content-Security-Policy":
-            self.policy = held.get("content")
-        self.wrong += [name for name in held if name.startswith("on") or name == "style"]
-        if tag == "script" and held.get("type") != "application/ld+json" and not held.get("src"):
-            self.wrong.append("script")
-        for name in ("href", "src"):
-            if held.get(name):
-                self.links.append(str(held[name]))
-
-
-def read(text: str) -> Reader:
-    reader = Reader()
-    reader.feed(text)
-    return reader
 
 
 def fill(work: Work, text: str = "El cable dará luz a 1 250 000 hogares de Quelmora.") -> None:
@@ -92,7 +62,7 @@ def test_every_page_is_whole_and_every_link_leads_somewhere(work: Work, tmp_path
     assert built.claims == 2
     assert {"index.html", "methodology.html", "corrections.html"} <= {page.name for page in pages}
     for page in pages:
-        found = read(page.read_text(encoding="utf-8"))
+        found = Page(page.read_text(encoding="utf-8"))
         assert (found.lang, found.wrong) == ("es", [])
         assert found.policy is not None
         assert found.policy.startswith("default-src 'none'")
@@ -170,7 +140,7 @@ def test_hostile_text_stays_text(work: Work, tmp_path: Path) -> None:
     for page in (tmp_path / "sitio").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert "<script>alert" not in text
-        assert read(text).wrong == []
+        assert Page(text).wrong == []
 
 
 def test_templates_of_ones_own_take_the_place(work: Work, tmp_path: Path) -> None:
@@ -235,7 +205,7 @@ def test_a_report_in_html_runs_nothing_and_reaches_nobody() -> None:
 
     sink = io.StringIO()
     get_format("html").write(sample_report(), sink, Options())
-    found = read(sink.getvalue())
+    found = Page(sink.getvalue())
     assert (found.wrong, found.policy is not None) == ([], True)
     assert all(urlsplit(link).scheme in {"", "http", "https"} for link in found.links)
     assert re.search(r"<h1[ >]", sink.getvalue())
