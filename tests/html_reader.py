@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 _SILENT = {"script", "style"}
+_APART = {"br", "dd", "dt", "td", "th"}
 
 
 class Page(HTMLParser):
@@ -35,6 +36,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep an element."""
         held: dict[str, Any] = dict(attrs)
+        self._text += [" "] if tag in _APART else []
         self.elements.add((tag, *sorted(held)))
         self.ids += [held["id"]] if "id" in held else []
         self.links += [held[name] for name in ("href", "src") if name in held]

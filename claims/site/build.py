@@ -158,7 +158,7 @@ class _Builder:
             charts=draw(summary.rows, summary.topics.values(), summary.actors.values()),
             total=len(summary.rows),
         )
-        self._list("claims", _("All claims"), "", summary.rows[::-1])
+        self._list("claims", _("All claims"), summary.rows[::-1])
         for name, title, groups in (
             ("actors", _("Actors"), summary.actors),
             ("sources", _("Sources"), summary.sources),
@@ -183,10 +183,22 @@ class _Builder:
         groups.sort(key=lambda group: fold(group.name))
         self._paged(stem, "groups.html.j2", groups, "groups", title=title)
         for group in groups:
-            self._list(group.page, group.name, group.about, group.rows[::-1])
+            also = f"{group.page}-named" if group.named else None
+            self._list(
+                group.page,
+                group.name,
+                group.rows[::-1],
+                about=group.about,
+                also=also and f"{also.rpartition('/')[2]}.html",
+                named=len(group.named),
+            )
+            if also:
+                title = _("Claims of others that name %(actor)s") % {"actor": group.name}
+                self._list(also, title, group.named[::-1])
 
-    def _list(self, stem: str, title: str, about: str, rows: Sequence[Row]) -> None:
-        self._paged(stem, "list.html.j2", rows, "rows", title=title, about=about, total=len(rows))
+    def _list(self, stem: str, title: str, rows: Sequence[Row], **more: object) -> None:
+        values: dict[str, object] = {"about": "", "also": None, "named": 0} | more
+        self._paged(stem, "list.html.j2", rows, "rows", title=title, total=len(rows), **values)
 
     def _paged(self, stem: str, template: str, items: Sequence[object], what: str, **values: object) -> None:
         """Write the pages of a list, each of which links the others; the template calls its items `what`."""

@@ -4,8 +4,9 @@ import datetime as dt
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,7 @@ from html_reader import Page
 from report_samples import sample_report
 
 from claims.domain.status import Status
-from claims.errors import InvalidInputError
+from claims.errors import InvalidInputError, NotFoundError
 from claims.formats import Options, get_format
 from claims.services.report import build_report
 from claims.services.scale import list_scales, resolve_rating
@@ -238,3 +239,95 @@ def test_the_preview_serves_the_folder_on_loopback(work: Work, tmp_path: Path) -
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def test_very_many_pages_have_a_sitemap_of_sitemaps(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.site.build.IN_SITEMAP", 5)
+    fill(work)
+    build(work, tmp_path / "sitio", base_url="https://verifica.example/a/")
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+    whole = ET.parse(tmp_path / "sitio" / "sitemap.xml")  # noqa: S314 - ours
+    parts = [str(one.text).removeprefix("https://verifica.example/a/") for one in whole.iter(name)]
+    assert parts[:2] == ["sitemap-1.xml", "sitemap-2.xml"]
+    pages = [one for part in parts for one in ET.parse(tmp_path / "sitio" / part).iter(name)]  # noqa: S314
+    assert (
+        len(pages) == len(list((tmp_path / "sitio").rglob("*.html"))) - 1
+    )  # but the one for what is missing
+
+
+def test_long_lists_have_pages(work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.site.build.PER_PAGE", 1)
+    fill(work)
+    build(work, tmp_path / "sitio")
+    for name in ("claims.html", "claims-2.html"):
+        page = Page((tmp_path / "sitio" / name).read_text(encoding="utf-8"))
+        assert {"claims.html", "claims-2.html"} <= set(page.links)
+        assert sum(link.startswith("claim/") for link in page.links) == 1
+
+
+def test_a_disk_that_fails_leaves_no_half_of_a_page(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(work)
+    build(work, tmp_path / "sitio")
+    (tmp_path / "sitio" / "index.html").write_text("vieja", encoding="utf-8")
+
+    def fail(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.replace", fail)
+        with pytest.raises(OSError, match="No space"):
+            build(work, tmp_path / "sitio")
+    assert (tmp_path / "sitio" / "index.html").read_text(encoding="utf-8") == "vieja"
+    assert not list((tmp_path / "sitio").rglob("*.partial"))
+    build(work, tmp_path / "sitio")
+    assert "vieja" not in (tmp_path / "sitio" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("style.css", b"\xff\xfe"), ("search.js", b"\xff\xfe"), ("base.html.j2", b"\xff\xfe")],
+)
+def test_a_part_of_ones_own_that_is_no_text_is_named(
+    work: Work, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / "mias").mkdir()
+    (tmp_path / "mias" / name).write_bytes(content)
+    with pytest.raises(InvalidInputError, match=name if name != "base.html.j2" else "index.html.j2, line 1"):
+        build(work, tmp_path / "sitio", templates=tmp_path / "mias")
+
+
+def test_a_fault_of_the_data_is_not_laid_on_a_template(work: Work, tmp_path: Path) -> None:
+    fill(work)
+
+    class Walked:
+        """Records that cannot be read when a template walks them."""
+
+        def __iter__(self) -> NoReturn:
+            raise NotFoundError("la base no responde")
+
+    (tmp_path / "mias").mkdir()
+    (tmp_path / "mias" / "corrections.html.j2").write_text(
+        "{% for one in report.filters %}{% endfor %}", encoding="utf-8"
+    )
+    report = build_report(work.connection, ClaimFilter(), title="x", language="es")
+    report = replace(report, filters=Walked())  # type: ignore[arg-type]
+    with pytest.raises(NotFoundError, match="la base no responde"):
+        build_site(report, [], tmp_path / "sitio", Site(unpublished=True, templates=tmp_path / "mias"))
+
+
+def test_a_browser_that_goes_away_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with make_server(tmp_path, 0) as server:
+        for error, told in (
+            (ConnectionResetError("x"), False),
+            (BrokenPipeError("x"), False),
+            (ValueError("x"), True),
+        ):
+            try:
+                raise error
+            except (OSError, ValueError):
+                server.handle_error(None, ("127.0.0.1", 1))  # type: ignore[arg-type]
+            assert ("ValueError" in capsys.readouterr().err) is told
