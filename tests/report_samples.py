@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.domain.anchor import CONTEXT
 from claims.domain.partial_date import PartialDate
@@ -15,10 +15,16 @@ from claims.domain.report import (
     AppearanceEntry,
     ArticleEntry,
     ClaimEntry,
+    CorrectionEntry,
     EvidenceEntry,
     LinkEntry,
+    OutletCorrectionEntry,
+    PublicationEntry,
     RatingEntry,
+    ReplyEntry,
     Report,
+    RewordingEntry,
+    SignOffEntry,
     StepEntry,
 )
 from claims.domain.status import Status
@@ -33,6 +39,8 @@ from claims.domain.vocabulary import (
     Origin,
     Priority,
     QuoteKind,
+    ReplyOutcome,
+    Severity,
     Stance,
 )
 
@@ -263,6 +271,7 @@ def claim(
     evidence: tuple[EvidenceEntry, ...] = (),
     steps: tuple[StepEntry, ...] = (),
     links: tuple[LinkEntry, ...] = (),
+    **more: Any,  # noqa: ANN401 - what ClaimEntry takes
 ) -> ClaimEntry:
     """Make a claim; its status is that of its newest step."""
     return ClaimEntry(
@@ -283,6 +292,7 @@ def claim(
         recorded_at=moment(11, 16, number),
         recorded_by="Nora Vidal",
         links=links,
+        **more,
     )
 
 
@@ -520,7 +530,17 @@ HOSTILE = (
     "&lt;b&gt; &amp; &#60;",
     "www.evil.example http://evil.example x@evil.example",
     "<r><t>rich</t></r>",
-    "_x0041_ {{ 7*7 }} $x$",
+    "_x0041_ {{ 7*7 }} $x$ {% raw %}",
+    "java\tscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    'https://evil.example/"><script>alert(1)</script>',
+    "https://evil.example/ok?a=1&b=<2>'#\u202e",
+    '" onmouseover="alert(1)',
+    "' autofocus onfocus='alert(1)",
+    "--><svg/onload=alert(1)>",
+    "]]></title><script>alert(1)</script>",
+    "\x00\x08\x0b\ufffe\uffff\ufeff",
+    "\u2067\u202dtag \U000e0041\U000e0042",
     "x" * 10_000,
 )
 
@@ -528,7 +548,7 @@ HOSTILE = (
 def hostile_claim(number: int, text: str) -> ClaimEntry:
     """Give a claim that holds `text` in every field that takes free text."""
     actor = ActorEntry(f"R{number}", "u", text, ActorKind.UNIDENTIFIED, text)
-    article = ArticleEntry(f"A{number}", "u", text, "S1", text, text, text, "es", PartialDate("2026"))
+    article = ArticleEntry(f"A{number}", "u", text, f"S{number}", text, text, text, "es", PartialDate("2026"))
     rating = RatingEntry("false", text, Bucket.FALSE, 1, 5, "default", text, text, text)
     made = appearance(number, article, f"{text}{text}", text, claimant=actor, reported_by=(actor,))
     return claim(
@@ -564,6 +584,26 @@ def hostile_claim(number: int, text: str) -> ClaimEntry:
             step(2, Status.DECIDED, moment(13, 9), by=text, rating=FALSE, summary=text, reason=text),
         ),
         links=(replace(link(1, 1, text, LinkType.VARIANT, rating=text, reason=text), linked_by=text),),
+        rewordings=(RewordingEntry(moment(13, 10), text, text, text, text),),
+        assignee=text,
+        sign_offs=(
+            SignOffEntry("u", "V1", moment(12, 10), text, text, void=True),
+            SignOffEntry("u", "V2", moment(13, 10), text, text, void=False),
+        ),
+        replies=(
+            ReplyEntry(
+                "u", actor, text, PartialDate("2026-01"), None, None, text, ReplyOutcome.ANSWERED, text
+            ),
+        ),
+        publications=(
+            PublicationEntry("u", "V2", text, PartialDate("2026-01-14"), moment(14, 9), text, text, text),
+        ),
+        corrections=(CorrectionEntry("u", "V1", "V2", Severity.MAJOR, "es", text, moment(13, 9), text),),
+        outlet_corrections=(
+            OutletCorrectionEntry(
+                "u", f"P{number}", text, text, PartialDate("2026"), None, ReplyOutcome.PENDING, text, text
+            ),
+        ),
     )
 
 

@@ -44,6 +44,20 @@ def test_every_figure_has_a_floor(tmp_path: Path) -> None:
     assert done.stdout.count("\n| ") == len(figures) + 1
 
 
+def test_a_site_is_measured(tmp_path: Path) -> None:
+    out = tmp_path / "site.json"
+    command = [sys.executable, "-m", "tests.bench", "--site", "120", "--json", str(out)]
+    done = subprocess.run(
+        [*command, "--folder", str(tmp_path)], cwd=ROOT, capture_output=True, check=False, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    [line] = json.loads(out.read_text(encoding="utf-8"))
+    assert (line["claims"], line["rewritten"]) == (120, 0)
+    assert line["files"] > 120
+    assert line["search"][0] > 1
+    assert len(list(tmp_path.glob("site_120_*/claim/*.html"))) == 120
+
+
 @pytest.fixture
 def server(postgresql_admin: URL) -> Iterator[str]:
     """Give the URL of the server that the tests have, and take away what the benchmark keeps there."""

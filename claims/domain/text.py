@@ -30,7 +30,7 @@ _MARK_SUSPECTS = re.compile(rf"(?<!{_MAYBE_MARK}){_MAYBE_MARK}{{{MOST_MARKS + 1}
 # selectors, which Persian and emoji are written with, and the Arabic signs that print.
 _HIDDEN = (
     "\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
@@ -215,8 +215,9 @@ def fingerprint(text: str) -> str:
 def visible(text: str, *, multiline: bool = False) -> str:
     """Make every character that could deceive a terminal's reader visible: ESC → `␛`, U+202E → `⟨U+202E⟩`.
 
-    These are controls, bidirectional controls, line separators, invisible characters and lone
-    surrogates. With `multiline`, line feeds and tabs stay. Doing it twice changes nothing.
+    These are controls, bidirectional controls, line separators, invisible characters, lone surrogates and
+    noncharacters, some of which no XML may hold. With `multiline`, line feeds and tabs stay. Doing it twice
+    changes nothing.
     """
     return (_HIDDEN_IN_BLOCK if multiline else _HIDDEN_IN_LINE).sub(_picture, text)
 

@@ -43,6 +43,7 @@ def make_environment(loader: jinja2.BaseLoader, links: Links) -> jinja2.Environm
     environment = jinja2.Environment(
         loader=loader,
         autoescape=True,
+        auto_reload=False,  # else each page asks the disk whether a template changed meanwhile
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

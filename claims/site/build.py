@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,7 +15,6 @@ from claims.domain.text import fold
 from claims.formats import Options
 from claims.formats.claimreview import REVIEWED, make_review
 from claims.formats.html import STYLE
-from claims.formats.json import dump
 from claims.i18n import _, speaking, spoken
 from claims.site.chart import draw
 from claims.site.folder import Folder
@@ -162,7 +162,7 @@ class _Builder:
             charts=draw(summary.rows, summary.topics.values(), summary.actors.values()),
             total=len(summary.rows),
         )
-        self._list("claims", _("All claims"), "", summary.rows[::-1])
+        self._list("claims", _("All claims"), summary.rows[::-1])
         for name, title, groups in (
             ("actors", _("Actors"), summary.actors),
             ("sources", _("Sources"), summary.sources),
@@ -187,10 +187,22 @@ class _Builder:
         groups.sort(key=lambda group: fold(group.name))
         self._paged(stem, "groups.html.j2", groups, "groups", title=title)
         for group in groups:
-            self._list(group.page, group.name, group.about, group.rows[::-1])
+            also = f"{group.page}-named" if group.named else None
+            self._list(
+                group.page,
+                group.name,
+                group.rows[::-1],
+                about=group.about,
+                also=also and f"{also.rpartition('/')[2]}.html",
+                named=len(group.named),
+            )
+            if also:
+                title = _("Claims of others that name %(actor)s") % {"actor": group.name}
+                self._list(also, title, group.named[::-1])
 
-    def _list(self, stem: str, title: str, about: str, rows: Sequence[Row]) -> None:
-        self._paged(stem, "list.html.j2", rows, "rows", title=title, about=about, total=len(rows))
+    def _list(self, stem: str, title: str, rows: Sequence[Row], **more: object) -> None:
+        values: dict[str, object] = {"about": "", "also": None, "named": 0} | more
+        self._paged(stem, "list.html.j2", rows, "rows", title=title, total=len(rows), **values)
 
     def _paged(self, stem: str, template: str, items: Sequence[object], what: str, **values: object) -> None:
         """Write the pages of a list, each of which links the others; the template calls its items `what`."""
@@ -213,7 +225,7 @@ class _Builder:
         review = make_review(claim, self.options)
         if self.base and review.url == f"{self.base}claim/{claim.ref}":
             review = replace(review, url=f"{self.base}claim/{claim.ref}.html")
-        return Markup(dump(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
+        return Markup(json.dumps(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
 
     def _feed(self, base: str) -> None:
         latest = sorted(self.summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:IN_FEED]

@@ -76,8 +76,11 @@ class Chart:
         return LINE * len(self.bars)
 
 
-def draw(rows: Sequence[Row], topics: Iterable[Group], claimants: Iterable[Group]) -> list[Chart]:
-    """Draw the ratings over time, by topic and by claimant; what has no rating is in none of them."""
+def draw(rows: Sequence[Row], topics: Iterable[Group], actors: Iterable[Group]) -> list[Chart]:
+    """Draw the ratings over time, by topic and by claimant; what has no rating is in none of them.
+
+    An actor is drawn with the claims that it makes, never with those that only name it.
+    """
     months: dict[str, list[Row]] = {}
     for row in rows:
         if row.bucket and row.decided:
@@ -93,7 +96,7 @@ def draw(rows: Sequence[Row], topics: Iterable[Group], claimants: Iterable[Group
             ],
         ),
         _chart("topic", _("Ratings by topic"), _("Topic"), _largest(topics)),
-        _chart("claimant", _("Ratings by claimant"), _("Claimant"), _largest(claimants)),
+        _chart("claimant", _("Ratings by claimant"), _("Claimant"), _largest(actors)),
     ]
     return [chart for chart in charts if chart.bars]
 

@@ -9,6 +9,7 @@ import json
 import unicodedata
 from array import array
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from claims.domain.text import fold, visible, words
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 PREFIX = 2
 """Characters of a word that name the file it stands in."""
 
-SHARD = 200
-"""Claims whose lines share a file."""
+SHARD = 32
+"""Claims whose lines share a file: few, since those that a search shows are seldom neighbours."""
 
 _LAST_WITH_MARKS = 0x20000
 
@@ -39,18 +40,19 @@ def index_files(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
         current = row.number // SHARD
         shown = (visible(text) for text in (row.text, row.verdict, row.tone, row.by))
         shard.append([row.number, *shown, row.language])
-        texts = (row.ref, row.text, row.verdict, *row.claimants, *row.topics, *row.sources)
+        texts = (row.text, row.verdict, *row.claimants, *row.topics, *row.sources)
         for word in sorted({word for text in texts for word in words(text)}):
             by_prefix.setdefault(word[:PREFIX], {}).setdefault(word, array("l")).append(row.number)
     if shard:
         yield _lines(current, shard)
     for prefix, found in sorted(by_prefix.items()):
-        data = {word: numbers.tolist() for word, numbers in sorted(found.items())}
+        data = {word: _steps(numbers) for word, numbers in sorted(found.items())}
         yield (
             f"search/w-{prefix.encode().hex()}.js",
             f"claimsWords({_json(prefix)},{_json(data)})\n",
         )
-    facts = {"prefixes": sorted(by_prefix), "shard": SHARD, "accents": accents()}
+    last = shard[-1][0] if shard else 0
+    facts = {"prefixes": sorted(by_prefix), "shard": SHARD, "last": last, "accents": accents()}
     yield "search/index.js", f"claimsIndex({_json(facts)})\n"
 
 
@@ -69,6 +71,11 @@ def accents() -> str:
         else:
             ranges.append([code, code])
     return "".join(f"\\u{{{first:x}}}-\\u{{{last:x}}}" for first, last in ranges)
+
+
+def _steps(numbers: array[int]) -> list[int]:
+    """Give how far each number is from the one before: those of a frequent word are then a digit long."""
+    return [after - before for before, after in pairwise((0, *numbers))]
 
 
 def _lines(number: int, lines: list[list[object]]) -> tuple[str, str]:

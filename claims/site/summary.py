@@ -13,6 +13,7 @@ from claims.formats.verdict import deciding_step
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     from markupsafe import Markup
 
@@ -49,12 +50,16 @@ class Row:
 
 @dataclass(slots=True)
 class Group:
-    """The claims of an actor, of a source or of a topic; `page` is the name of its page, without a suffix."""
+    """The claims of an actor, of a source or of a topic; `page` is the name of its page, without a suffix.
+
+    `named` are claims of others that an actor only passes on or is part of: their verdicts are not its own.
+    """
 
     name: str
     page: str
     about: str = ""
     rows: list[Row] = field(default_factory=list)
+    named: list[Row] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -91,32 +96,32 @@ def summarize(report: Report) -> Summary:
         changes = corrections(claim)
         if changes:
             summary.corrected.append((row, changes))
+        made = {entry.claimant.ref for entry in claim.appearances if entry.claimant}
+        for actor in _actors(claim):
+            group = Group(actor.name, f"actor/{actor.ref}", actor.role or "")
+            _enter(summary.actors, actor.ref, group, row, named=actor.ref not in made)
         for appearance in claim.appearances:
-            people = [appearance.claimant] if appearance.claimant else []
-            for actor in (*people, *appearance.reported_by):
-                _enter(
-                    summary.actors, actor.ref, Group(actor.name, f"actor/{actor.ref}", actor.role or ""), row
-                )
             article = appearance.article
-            _enter(
-                summary.sources,
-                article.source_ref,
-                Group(article.source, f"source/{article.source_ref}"),
-                row,
-            )
-        for _involvement, actor in claim.involved:
-            _enter(summary.actors, actor.ref, _actor_group(actor), row)
+            group = Group(article.source, f"source/{article.source_ref}")
+            _enter(summary.sources, article.source_ref, group, row)
         for topic in claim.topics:
             _enter(summary.topics, fold(topic), Group(topic, topic_page(topic)), row)
     return summary
 
 
-def _actor_group(actor: ActorEntry) -> Group:
-    return Group(actor.name, f"actor/{actor.ref}", actor.role or "")
+def _actors(claim: ClaimEntry) -> Iterator[ActorEntry]:
+    """Give all whom a claim's page names: who makes it, who passes it on and whom it concerns."""
+    for entry in claim.appearances:
+        if entry.claimant:
+            yield entry.claimant
+        yield from entry.reported_by
+    for _involvement, actor in claim.involved:
+        yield actor
 
 
-def _enter(groups: dict[str, Group], key: str, group: Group, row: Row) -> None:
-    rows = groups.setdefault(key, group).rows
+def _enter(groups: dict[str, Group], key: str, group: Group, row: Row, *, named: bool = False) -> None:
+    found = groups.setdefault(key, group)
+    rows = found.named if named else found.rows
     if not rows or rows[-1] is not row:
         rows.append(row)
 

@@ -2,7 +2,8 @@
 
 Prints one table in Markdown and writes the same as JSON. Ends with 1 when a target is missed, which on a
 busy machine may be the machine. With --scale it measures search and matching over as many claims as are
-named, on both engines; without it, how long the program takes to start.
+named, on both engines; with --site the building of a site of so many; without either, how long the program
+takes to start.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import measure, scale, startup
+from bench import measure, scale, site, startup
 
 
 def main() -> int:
@@ -27,16 +28,22 @@ def main() -> int:
     parser.add_argument(
         "--runs", type=int, help="how often each is measured (default 15; with --scale 5 or 1)"
     )
-    parser.add_argument("--json", type=Path, help="where the JSON goes (build/bench.json, build/scale.json)")
+    parser.add_argument("--json", type=Path, help="where the JSON goes (build/bench.json, …)")
     parser.add_argument("--scale", type=_sizes, help="numbers of claims: 10000,100000,1000000")
+    parser.add_argument("--site", type=int, help="the number of claims: 20000")
     parser.add_argument("--engine", choices=scale.ENGINES, help="with --scale: one of the engines")
     parser.add_argument("--sample", type=int, default=60, help="with --scale: how many statements to match")
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="where databases are kept")
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     given = parser.parse_args()
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
-    rows = _scale(given) if given.scale else _startup(given)
-    out: Path = given.json or Path("build/scale.json" if given.scale else "build/bench.json")
+    if given.scale:
+        name, rows = "scale", _scale(given)
+    elif given.site:
+        name, rows = "site", _site(given)
+    else:
+        name, rows = "bench", _startup(given)
+    out: Path = given.json or Path(f"build/{name}.json")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(rows, indent=2, ensure_ascii=False), encoding="utf-8")
     return 0 if all(row["met"] for row in rows) else 1
@@ -62,6 +69,12 @@ def _scale(given: argparse.Namespace) -> list[dict[str, object]]:
     )
     print(scale.markdown(lines))
     return [dataclasses.asdict(line) | {"ratios": line.ratios, "met": line.met} for line in lines]
+
+
+def _site(given: argparse.Namespace) -> list[dict[str, object]]:
+    line = site.measure(given.site, given.folder.absolute())
+    print(site.markdown(line))
+    return [dataclasses.asdict(line) | {"pace": line.pace, "met": line.met}]
 
 
 def _sizes(text: str) -> list[int]:

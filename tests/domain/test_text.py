@@ -263,6 +263,7 @@ def test_a_fingerprint_is_the_start_of_a_digest() -> None:
         ("in\xadmi\u200bgra\u2060ción\ufeff", "in⟨U+00AD⟩mi⟨U+200B⟩gra⟨U+2060⟩ción⟨U+FEFF⟩"),
         ("\u3164\u115f\U000e0041", "⟨U+3164⟩⟨U+115F⟩⟨U+E0041⟩"),
         ("\ud800", "⟨U+D800⟩"),
+        ("\ufffe\uffff\ufdd0\ufffd", "⟨U+FFFE⟩⟨U+FFFF⟩⟨U+FDD0⟩\ufffd"),
         (f"{FAMILY}\u2764\ufe0fمی\u200cشود", f"{FAMILY}\u2764\ufe0fمی\u200cشود"),
     ],
 )

@@ -422,7 +422,10 @@ def test_hostile_text_stays_text(parser: MarkdownIt) -> None:
     assert [token.type for token in tokens].count("table_open") == 1
     assert {token.type for token in tokens}.isdisjoint({"html_block", "fence", "code_block", "hr"})
     children = [child for token in tokens for child in token.children or []]
-    assert {child.type for child in children} == {"text", "hardbreak", "strong_open", "strong_close"}
+    plain = {"text", "hardbreak", "strong_open", "strong_close"}
+    assert {child.type for child in children} == plain | {"link_open", "link_close"}
+    links = {child.attrs["href"] for child in children if child.type == "link_open"}
+    assert {str(link).partition("evil.example/")[0] for link in links} == {"https://"}
     headings = [
         "".join(child.content for child in inner.children or [])
         for kind, inner in itertools.pairwise(tokens)

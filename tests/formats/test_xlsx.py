@@ -92,7 +92,10 @@ def test_hostile_text_stays_text() -> None:
     assert types == {"s", "n"}
     assert not any(cell.hyperlink for sheet in book for line in sheet.iter_rows() for cell in line)
     shown = [line[2] for line in rows(book["claims"])[1:]]
-    assert shown == [text + " " if text.startswith("<r>") else text for text in HOSTILE]
+    written_as = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})  # no XML may hold them
+    assert shown == [
+        (text + " " if text.startswith("<r>") else text).translate(written_as) for text in HOSTILE
+    ]
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

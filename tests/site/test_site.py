@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+import unicodedata
+from dataclasses import replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 from factories import make_actor, make_article, make_claim, make_source
+from html_reader import Page
 from report_samples import sample_report
 
 from claims.domain.status import Status
-from claims.errors import InvalidInputError
+from claims.errors import InvalidInputError, NotFoundError
 from claims.formats import Options, get_format
 from claims.services.report import build_report
 from claims.services.scale import list_scales, resolve_rating
@@ -21,6 +25,7 @@ from claims.services.verification import Step, verify
 from claims.site.build import MISSING_PAGE, Site, build_site
 from claims.site.search import accents, index_files
 from claims.site.server import make_server
+from claims.site.summary import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,36 +34,6 @@ if TYPE_CHECKING:
     from claims.site.build import Built
 
 HOSTILE = "<script>alert(1)</script> javascript:alert(1) | `x` \"q\" \u202e 'y' " + "x" * 3_000
-
-
-class Reader(HTMLParser):
-    """Collects what could run or reach out, and every link."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.wrong: list[str] = []
-        self.lang: str | None = None
-        self.policy: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = dict(attrs)
-        if tag == "html":
-            self.lang = held.get("lang")
-        if tag == "meta" and held.get("http-equiv") == "Content-Security-Policy":
-            self.policy = held.get("content")
-        self.wrong += [name for name in held if name.startswith("on") or name == "style"]
-        if tag == "script" and held.get("type") != "application/ld+json" and not held.get("src"):
-            self.wrong.append("script")
-        for name in ("href", "src"):
-            if held.get(name):
-                self.links.append(str(held[name]))
-
-
-def read(text: str) -> Reader:
-    reader = Reader()
-    reader.feed(text)
-    return reader
 
 
 def fill(work: Work, text: str = "El cable dará luz a 1 250 000 hogares de Quelmora.") -> None:
@@ -88,7 +63,7 @@ def test_every_page_is_whole_and_every_link_leads_somewhere(work: Work, tmp_path
     assert built.claims == 2
     assert {"index.html", "methodology.html", "corrections.html"} <= {page.name for page in pages}
     for page in pages:
-        found = read(page.read_text(encoding="utf-8"))
+        found = Page(page.read_text(encoding="utf-8"))
         assert (found.lang, found.wrong) == ("es", [])
         assert found.policy is not None
         assert found.policy.startswith("default-src 'none'")
@@ -166,7 +141,7 @@ def test_hostile_text_stays_text(work: Work, tmp_path: Path) -> None:
     for page in (tmp_path / "sitio").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert "<script>alert" not in text
-        assert read(text).wrong == []
+        assert Page(text).wrong == []
 
 
 def test_templates_of_ones_own_take_the_place(work: Work, tmp_path: Path) -> None:
@@ -185,12 +160,45 @@ def test_a_template_that_is_wrong_is_named(work: Work, tmp_path: Path) -> None:
         build(work, tmp_path / "sitio", templates=tmp_path / "mias")
 
 
-def test_the_search_folds_accents(work: Work, tmp_path: Path) -> None:
-    fill(work)
+def read_index(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """Read the words of a search index as its script does: prefix, word, the claims' numbers."""
+    found = {}
+    for path in (folder / "search").glob("w-*.js"):
+        prefix, words = json.loads(f"[{path.read_text(encoding='utf-8').strip()[len('claimsWords(') : -1]}]")
+        assert path.name == f"w-{prefix.encode().hex()}.js"
+        found[prefix] = {word: [*accumulate(steps)] for word, steps in words.items()}
+    return found
+
+
+def test_the_search_knows_words_without_case_and_accents(work: Work, tmp_path: Path) -> None:
+    fill(work, "ÉNFASIS: el cable dará luz a Quelmora.")
     build(work, tmp_path / "sitio")
-    script = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "sitio").rglob("*.js"))
-    assert "inflacion" in script or "á" in accents()
-    assert list(index_files([])) is not None
+    index = read_index(tmp_path / "sitio")
+    first, second = sorted(int(page.stem[1:]) for page in (tmp_path / "sitio" / "claim").iterdir())
+    assert index["en"]["enfasis"] == [first, second]  # their claimant and their source have it in the name
+    assert (index["in"]["inflacion"], index["to"]["torvenza"]) == ([second], [second])
+    assert index["fa"]["falso"] == [first, second]
+    assert all(word.startswith(prefix) for prefix, words in index.items() for word in words)
+
+
+def test_a_search_loads_little_of_very_many_claims() -> None:
+    text = "El cable de Ambrera dará electricidad a los hogares de Quelmora."
+    made = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    rows = [
+        Row(number, f"C{number}", "u", text, "es", "Falso", "false", None, ("X",), (), (), None, made)
+        for number in range(1, 20_001)
+    ]
+    sizes = {name: len(content) for name, content in index_files(rows)}
+    # A word that is in every claim, and the lines of twenty claims far apart.
+    assert sizes["search/w-6465.js"] < 45_000
+    assert max(size for name, size in sizes.items() if "/c-" in name) < 5_000
+    assert sizes["search/index.js"] < 10_000
+
+
+def test_the_marks_that_folding_drops_are_known_to_the_script() -> None:
+    given = re.compile("[" + re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), accents()) + "]")
+    assert given.sub("", unicodedata.normalize("NFD", "áñüç")) == "anuc"
+    assert not given.search("abc 123 ñ")
 
 
 def test_a_report_in_html_runs_nothing_and_reaches_nobody() -> None:
@@ -198,7 +206,7 @@ def test_a_report_in_html_runs_nothing_and_reaches_nobody() -> None:
 
     sink = io.StringIO()
     get_format("html").write(sample_report(), sink, Options())
-    found = read(sink.getvalue())
+    found = Page(sink.getvalue())
     assert (found.wrong, found.policy is not None) == ([], True)
     assert all(urlsplit(link).scheme in {"", "http", "https"} for link in found.links)
     assert re.search(r"<h1[ >]", sink.getvalue())
@@ -231,3 +239,95 @@ def test_the_preview_serves_the_folder_on_loopback(work: Work, tmp_path: Path) -
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def test_very_many_pages_have_a_sitemap_of_sitemaps(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.site.build.IN_SITEMAP", 5)
+    fill(work)
+    build(work, tmp_path / "sitio", base_url="https://verifica.example/a/")
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+    whole = ET.parse(tmp_path / "sitio" / "sitemap.xml")  # noqa: S314 - ours
+    parts = [str(one.text).removeprefix("https://verifica.example/a/") for one in whole.iter(name)]
+    assert parts[:2] == ["sitemap-1.xml", "sitemap-2.xml"]
+    pages = [one for part in parts for one in ET.parse(tmp_path / "sitio" / part).iter(name)]  # noqa: S314
+    assert (
+        len(pages) == len(list((tmp_path / "sitio").rglob("*.html"))) - 1
+    )  # but the one for what is missing
+
+
+def test_long_lists_have_pages(work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.site.build.PER_PAGE", 1)
+    fill(work)
+    build(work, tmp_path / "sitio")
+    for name in ("claims.html", "claims-2.html"):
+        page = Page((tmp_path / "sitio" / name).read_text(encoding="utf-8"))
+        assert {"claims.html", "claims-2.html"} <= set(page.links)
+        assert sum(link.startswith("claim/") for link in page.links) == 1
+
+
+def test_a_disk_that_fails_leaves_no_half_of_a_page(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(work)
+    build(work, tmp_path / "sitio")
+    (tmp_path / "sitio" / "index.html").write_text("vieja", encoding="utf-8")
+
+    def fail(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.replace", fail)
+        with pytest.raises(OSError, match="No space"):
+            build(work, tmp_path / "sitio")
+    assert (tmp_path / "sitio" / "index.html").read_text(encoding="utf-8") == "vieja"
+    assert not list((tmp_path / "sitio").rglob("*.partial"))
+    build(work, tmp_path / "sitio")
+    assert "vieja" not in (tmp_path / "sitio" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("style.css", b"\xff\xfe"), ("search.js", b"\xff\xfe"), ("base.html.j2", b"\xff\xfe")],
+)
+def test_a_part_of_ones_own_that_is_no_text_is_named(
+    work: Work, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / "mias").mkdir()
+    (tmp_path / "mias" / name).write_bytes(content)
+    with pytest.raises(InvalidInputError, match=name if name != "base.html.j2" else "index.html.j2, line 1"):
+        build(work, tmp_path / "sitio", templates=tmp_path / "mias")
+
+
+def test_a_fault_of_the_data_is_not_laid_on_a_template(work: Work, tmp_path: Path) -> None:
+    fill(work)
+
+    class Walked:
+        """Records that cannot be read when a template walks them."""
+
+        def __iter__(self) -> NoReturn:
+            raise NotFoundError("la base no responde")
+
+    (tmp_path / "mias").mkdir()
+    (tmp_path / "mias" / "corrections.html.j2").write_text(
+        "{% for one in report.filters %}{% endfor %}", encoding="utf-8"
+    )
+    report = build_report(work.connection, ClaimFilter(), title="x", language="es")
+    report = replace(report, filters=Walked())  # type: ignore[arg-type]
+    with pytest.raises(NotFoundError, match="la base no responde"):
+        build_site(report, [], tmp_path / "sitio", Site(unpublished=True, templates=tmp_path / "mias"))
+
+
+def test_a_browser_that_goes_away_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with make_server(tmp_path, 0) as server:
+        for error, told in (
+            (ConnectionResetError("x"), False),
+            (BrokenPipeError("x"), False),
+            (ValueError("x"), True),
+        ):
+            try:
+                raise error
+            except (OSError, ValueError):
+                server.handle_error(None, ("127.0.0.1", 1))  # type: ignore[arg-type]
+            assert ("ValueError" in capsys.readouterr().err) is told

@@ -2,8 +2,8 @@
 // Finds claims by the beginnings of words, without case and accents, as the program folds them. The index is
 // in small scripts that are loaded when a word needs them, so that it works from a disk too.
 (function () {
-  var facts, words = new Map(), lines = new Map(), loading = new Map(), newest = 0;
-  var MOST = 50;
+  var facts, words = new Map(), lines = new Map(), loading = new Map(), newest = 0, rest = [];
+  var PAGE = 20;
   var STROKED = { "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "ς": "σ" };
   var form = document.getElementById("search"), field = document.getElementById("words");
   var found = document.getElementById("found"), title = document.getElementById("found-title");
@@ -39,15 +39,23 @@
     }).join("");
   }
 
+  async function lineOf(number) {
+    var shard = Math.floor(number / facts.shard);
+    if (number > facts.last) return undefined;
+    await load("c-" + shard);
+    return (lines.get(shard) || []).find(function (entry) { return entry[0] === number; });
+  }
+
+  // A single letter finds only the word that it is: its beginnings would be half of the index.
   async function numbersOf(word) {
-    var start = Array.from(word).slice(0, 2).join("");
-    var prefixes = facts.prefixes.filter(function (prefix) { return prefix.startsWith(start); });
-    await Promise.all(prefixes.map(function (prefix) { return load("w-" + hex(prefix)); }));
-    var numbers = new Set();
-    prefixes.forEach(function (prefix) {
-      (words.get(prefix) || []).forEach(function (entry) {
-        if (entry[0].startsWith(word)) entry[1].forEach(function (number) { numbers.add(number); });
-      });
+    var start = Array.from(word).slice(0, 2).join(""), numbers = new Set();
+    var named = /^c([1-9]\d*)$/.exec(word); // a claim's reference, which is in no list of words
+    if (named && await lineOf(Number(named[1]))) numbers.add(Number(named[1]));
+    if (!facts.prefixes.includes(start)) return numbers;
+    await load("w-" + hex(start));
+    (words.get(start) || []).forEach(function (entry) {
+      var number = 0;
+      if (entry[0].startsWith(word)) entry[1].forEach(function (step) { numbers.add(number += step); });
     });
     return numbers;
   }
@@ -69,31 +77,43 @@
     return item;
   }
 
+  // Takes the next claims from those found, and makes their lines.
+  async function next() {
+    var shown = rest.slice(0, PAGE);
+    rest = rest.slice(PAGE);
+    var held = await Promise.all(shown.map(lineOf));
+    return held.filter(Boolean).map(line);
+  }
+
   async function search() {
     var turn = ++newest;
     await load("index");
     var asked = fold(field.value);
     if (!asked.length) { found.hidden = true; return; }
     var sets = await Promise.all(asked.map(numbersOf));
+    if (turn !== newest) return;
     var numbers = Array.from(sets[0]).filter(function (number) {
       return sets.every(function (set) { return set.has(number); });
     }).sort(function (one, other) { return other - one; });
-    var shown = numbers.slice(0, MOST);
-    var shards = Array.from(new Set(shown.map(function (number) { return Math.floor(number / facts.shard); })));
-    await Promise.all(shards.map(function (number) { return load("c-" + number); }));
+    rest = numbers;
+    var shown = await next();
     if (turn !== newest) return;
-    results.replaceChildren.apply(results, shown.map(function (number) {
-      var held = lines.get(Math.floor(number / facts.shard)) || [];
-      return held.find(function (entry) { return entry[0] === number; });
-    }).filter(Boolean).map(line));
+    results.replaceChildren.apply(results, shown);
     title.textContent = numbers.length
       ? found.dataset.count.replace("{count}", numbers.length.toLocaleString(document.documentElement.lang)) : found.dataset.none;
-    more.textContent = numbers.length > MOST ? found.dataset.more.replace("{count}", MOST) : "";
+    more.hidden = !rest.length;
     found.hidden = false;
   }
 
   form.hidden = false;
   form.addEventListener("submit", function (event) { event.preventDefault(); search(); });
+  more.addEventListener("click", async function () {
+    var turn = newest, shown = await next();
+    if (turn !== newest) return;
+    results.append.apply(results, shown);
+    more.hidden = !rest.length;
+    if (shown.length) shown[0].querySelector("a").focus();
+  });
   var waiting;
   field.addEventListener("input", function () { clearTimeout(waiting); waiting = setTimeout(search, 150); });
 })();
