@@ -1,6 +1,8 @@
 # make demo   the main job on sample data; the reports stay in build/demo/
 # make test   everything that must hold: lint, types, layers, tests on SQLite and on PostgreSQL
 # make eval   how good matching is, on public data beside the repository; make bench   how fast it all is
+# make faults kill -9, power loss and flipped bits, some hundred times each, and what was lost
+# make browser   sites looked at in Chromium, where Node.js, puppeteer-core and axe-core are
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -9,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
 
-.PHONY: help demo test lint format types layers check bench eval docs messages clean
+.PHONY: help demo test lint format types layers check bench browser eval faults docs messages clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -48,8 +50,14 @@ format: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)
 
+browser: $(STAMP)
+	$(BIN)/python -m tests.browser $(ARGS)
+
 eval: $(STAMP)
 	$(BIN)/python -m tests.eval $(ARGS)
+
+faults: $(STAMP)
+	$(BIN)/python -m tests.fault $(ARGS)
 
 messages: $(STAMP)
 	$(BIN)/python docs/messages.py $(ARGS)

@@ -28,7 +28,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The migration that this program was written for (the name of the newest file in migrations/versions)."""
 
 MINIMUM_SQLITE = (3, 37, 0)
@@ -385,8 +385,7 @@ def backup(url: URL, target: Path) -> None:
     """Copy the database to the new file `target` while others may write; it is verified before it counts.
 
     SQLite is copied page by page through its backup API (a plain copy of a live file can be corrupt);
-    PostgreSQL by pg_dump in its custom format,
-    whose table of contents pg_restore then reads.
+    PostgreSQL by pg_dump in its custom format, all of which pg_restore then reads.
 
     Raises ConflictError when `target` is there already, DatabaseError when the copy is not sound or
     pg_dump fails, and OSError when `target` cannot be written.
@@ -406,14 +405,14 @@ def backup(url: URL, target: Path) -> None:
             _copy_sqlite(url, partial)
         else:
             _dump_postgresql(url, partial)
-        _flush(partial)
-        _put(partial, target)
+        flush(partial)
+        put(partial, target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _put(partial: Path, target: Path) -> None:
-    """Give a finished file its name, unless another took the name meanwhile."""
+def put(partial: Path, target: Path) -> None:
+    """Give a finished file its name; a ConflictError when another took the name meanwhile."""
     try:
         # A link, and not a rename, which overwrites.
         os.link(partial, target)
@@ -422,6 +421,7 @@ def _put(partial: Path, target: Path) -> None:
     except OSError:
         # A USB stick may know no links. What stood there was looked for a moment ago.
         partial.rename(target)
+    flush(target.parent)
 
 
 def _taken(target: Path) -> ConflictError:
@@ -453,13 +453,36 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
 
 
 def _dump_postgresql(url: URL, partial: Path) -> None:
+    run_client("pg_dump", "--format=custom", f"--file={partial}", f"--dbname={_address(url)}", url=url)
+    # Reads all of it, where --list reads the beginning alone: a dump that was cut short is none.
+    run_client("pg_restore", f"--file={os.devnull}", str(partial), url=url)
+
+
+def restore_dump(url: URL, file: Path) -> None:
+    """Let pg_restore fill an empty PostgreSQL database from a dump, all of it or nothing.
+
+    Rights and owners of another server stay behind: its roles may not be here. A DatabaseError says why
+    it failed.
+    """
+    run_client(
+        "pg_restore",
+        "--single-transaction",
+        "--exit-on-error",
+        "--no-owner",
+        "--no-privileges",
+        f"--dbname={_address(url)}",
+        str(file),
+        url=url,
+    )
+
+
+def _address(url: URL) -> str:
+    """Write the URL for PostgreSQL's own programs, without the password."""
     # Not `set`, which takes None for "as it is": the password would be in everybody's list of processes.
-    address = url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
-    _run_client("pg_dump", "--format=custom", f"--file={partial}", f"--dbname={address}", url=url)
-    _run_client("pg_restore", "--list", str(partial), url=url)
+    return url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
 
 
-def _run_client(name: str, *arguments: str, url: URL) -> None:
+def run_client(name: str, *arguments: str, url: URL) -> None:
     """Run one of PostgreSQL's client programs; the password goes through the environment."""
     program = shutil.which(name)
     if program is None:
@@ -483,8 +506,8 @@ def _run_client(name: str, *arguments: str, url: URL) -> None:
         )
 
 
-def _flush(path: Path) -> None:
-    """Wait until the file is on the disk: a backup that a power cut takes is none."""
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk: what a power cut takes is no backup."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -185,6 +185,20 @@ def empty_url(databases: Databases) -> Iterator[URL]:
     databases.drop(url)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """Name a database without tables on either engine, whatever the engine under test is."""
+    if request.param == "sqlite":
+        yield db.parse_database(str(tmp_path / "otra" / "claims.db"))
+        return
+    admin: URL = request.getfixturevalue("postgresql_admin")
+    name = f"claims_test_{uuid.uuid4().hex[:12]}"
+    with create_engine(admin, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield admin.set(database=name)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[URL]:
     """Give a fresh database as `claims init` makes it, of this test alone."""

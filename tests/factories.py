@@ -34,6 +34,7 @@ from claims.services import (
     capture,
     correction,
     desk,
+    edition,
     evidence,
     publication,
     reply,
@@ -49,8 +50,10 @@ from claims.services.duplicate import Found, begin_sweep, keep
 from claims.services.evidence import Bearing
 from claims.services.link import link_claims, unlink_claims
 from claims.services.merge import merge_actors, tell_apart, unmerge_actor
+from claims.services.report import build_report
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
+from claims.services.selection import ClaimFilter
 from claims.services.verification import Step
 from claims.services.work import Work, start
 
@@ -207,6 +210,13 @@ def decide(
     )
 
 
+def make_edition(work: Work, *, name: str | None = None, raw: bytes = b"# Informe\n") -> edition.Edition:
+    """Freeze a report of all claims with a file of those bytes."""
+    report = build_report(work.connection, ClaimFilter(), title="Informe", language="es")
+    draft = edition.prepare(work.connection, name or f"Edición {next(_numbers)}", report)
+    return edition.add_edition(work, draft, edition.NewFile("markdown", raw))
+
+
 def fill(work: Work) -> Recorded:
     """Put rows into every table: a claim, published and corrected, with all that belongs to it."""
     desk_work = colleague(work.connection, desk="Mesa de contraste")
@@ -253,6 +263,7 @@ def fill(work: Work) -> Recorded:
     softened = Bearing(Stance.CONTEXT, quote="El censo cuenta 940 000 hogares.", group="Inequel")
     evidence.correct_link(work, recorded.claim_id, census, softened, reason="No lo desmiente del todo.")
     _publish(work, desk_work, recorded, minister)
+    make_edition(work)
     return recorded
 
 

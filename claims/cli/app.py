@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from claims.config import Setting
     from claims.services.work import Work
 
+_CLOCKS_DIFFER = dt.timedelta(minutes=2)
+"""Clocks of one newsroom differ by less."""
+
+_TO_THE_MINUTE = "%Y-%m-%d %H:%M UTC"
+
 
 class App:
     """The state of one run, made by `run` and handed to every command as `ctx.obj`."""
@@ -78,6 +83,7 @@ class App:
         """Do one piece of work: the command's single transaction, signed."""
         from claims import db  # noqa: PLC0415
         from claims.config import identify  # noqa: PLC0415
+        from claims.services.log import get_head  # noqa: PLC0415
         from claims.services.work import start  # noqa: PLC0415
 
         settings = self.settings()
@@ -88,16 +94,30 @@ class App:
         engine = db.open_engine(url)
         try:
             with db.writing(engine) as connection:
+                now = dt.datetime.now(dt.UTC)
+                self._doubt_clock(get_head(connection).at, now)
                 yield start(
                     connection,
                     identity,
-                    at=dt.datetime.now(dt.UTC),
+                    at=now,
                     desk=settings["desk"].value,
                     publisher=settings["publisher"].value,
                 )
             self.wrote = True
         finally:
             engine.dispose()
+
+    def _doubt_clock(self, newest: dt.datetime | None, now: dt.datetime) -> None:
+        """Warn when somebody has written later than now: one of the two clocks is wrong.
+
+        What is written keeps its place in the log all the same, which goes by number and not by time.
+        """
+        if newest is not None and newest - now > _CLOCKS_DIFFER:
+            self.say(
+                _("Warning: this computer's clock says %(now)s, but the newest entry is of %(newest)s.")
+                % {"now": now.strftime(_TO_THE_MINUTE), "newest": newest.strftime(_TO_THE_MINUTE)}
+            )
+            self.say(_("Is the clock right? What is written now is dated by it."))
 
     def say(self, message: str) -> None:
         """Tell a person something on stderr, unless they asked for quiet."""

@@ -38,7 +38,7 @@ from claims.errors import NotFoundError, UsageError
 from claims.i18n import _, ngettext
 from claims.services import article as service
 from claims.services.capture import Capture, get_content, list_captures
-from claims.services.source import find_by_domain, resolve_source
+from claims.services.source import find_by_domain, find_by_name, resolve_source
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -72,8 +72,9 @@ def _fields(function: Any) -> Any:  # noqa: ANN401 - a decorator
         "standard input (-), or the page at an address.\n\n"
         "What the page says of itself (title, byline, date, language, address) is taken where no option "
         "says otherwise, and marked as guessed until somebody confirms it. Otherwise the language is that of "
-        "the source. The source may be left out where the address is of the domain of one on record. A page "
-        "that is on record already is kept as its next snapshot if its text has changed."
+        "the source. The source may be left out where the address is of the domain of one on record, or the "
+        "site has its name. A page that is on record already is kept as its next snapshot if its text has "
+        "changed."
     ),
     example="claims article add https://gacetadevirelda.example/politica/cable\n"
     'claims article add nota.txt --source gaceta --title "El canciller recibe al embajador" '
@@ -141,25 +142,32 @@ def _enter(  # noqa: PLR0913, PLR0917 - the options of the command
         )
     number = service.add_article(
         work,
-        source_id=resolve_source(work.connection, source or _source_of(work.connection, values["url"])),
+        source_id=resolve_source(
+            work.connection, source or _source_of(work.connection, values["url"], incoming.site)
+        ),
         new=incoming.new,
         media=media or MediaKind.TEXT,
         guessed=guessed,
         fallback_language=app.setting("language") or "es",
         **values,
     )
-    return look(work.connection, number, incoming, by_domain=source is None)
+    return look(work.connection, number, incoming, source_guessed=source is None)
 
 
-def _source_of(connection: Connection, url: str | None) -> str:
-    """Give the reference of the one source that has the domain of an address."""
-    found = find_by_domain(connection, url) if url else None
+def _source_of(connection: Connection, url: str | None, site: str | None) -> str:
+    """Give the reference of the one source that has the domain of an address, or the name of the site."""
+    found = (find_by_domain(connection, url) if url else None) or (
+        find_by_name(connection, site) if site else None
+    )
     if found is None:
         raise UsageError(
             _("Missing: --source. The domain is that of no source on record, or of several.")
             if url
             else _("Missing: --source."),
-            hint=_("`claims article add --help` shows an example."),
+            hint=_('Its site calls itself «%(name)s»: claims source add "%(name)s" --kind newspaper')
+            % {"name": site}
+            if site
+            else _('Say who published it: --source NAME. Not on record yet? claims source add "NAME" …'),
         )
     return found.ref
 

@@ -91,6 +91,13 @@ def names(ctx: click.Context, kind: Kind, incomplete: str) -> list[CompletionIte
     return items(pairs) + (found if incomplete else [])
 
 
+def editions(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a frozen edition by its beginning; case and accents do not count."""
+    key = fold(incomplete) if incomplete.strip() else ""
+    query = "SELECT name, title FROM edition WHERE name_key LIKE {} ORDER BY id DESC LIMIT 50"
+    return items(_query(ctx, query, f"{key}%"))
+
+
 def _query(ctx: click.Context, query: str, *parameters: str) -> list[Any]:
     try:
         url = ctx.ensure_object(App).url()

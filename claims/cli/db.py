@@ -12,6 +12,8 @@ import click
 
 from claims import db
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.db_backup import backup, restore
+from claims.cli.db_copy import copy
 from claims.cli.progress import progress_bar
 from claims.errors import CheckFailedError
 from claims.i18n import _, ngettext
@@ -185,20 +187,6 @@ def _look_up_faults(app: App) -> list[Finding]:
         return list(find_lookup_faults(connection))
 
 
-@command.command(
-    cls=Command,
-    help=_(
-        "Copy the database to a new file while others may work, and verify the copy. It never overwrites "
-        "a file. A PostgreSQL database is dumped by pg_dump."
-    ),
-    example="claims db backup copia-2026-03-09.db",
-)
-@click.argument("file", type=click.Path(path_type=Path))
-@pass_app
-def backup(app: App, /, *, file: Path) -> None:
-    """Back the database up."""
-    with app.reading():
-        pass  # refuses what is no claims database, or one of another version
-    db.backup(app.url(), file)
-    click.echo(os.fsencode(file))  # a path need not be UTF-8
-    app.say(_("Copied and verified: %(path)s, %(size)d bytes.") % {"path": file, "size": file.stat().st_size})
+command.add_command(backup)
+command.add_command(restore)
+command.add_command(copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import shutil
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 100_000_000
 """The largest file that is read, in bytes."""
 
+_CHUNK = 1 << 20
 _DATABASE = b"SQLite format 3\0"
 
 
@@ -51,24 +53,8 @@ def read_bytes(name: str) -> bytes:
 
     Raises NotFoundError when there is no such file, InvalidInputError when it is a folder or too large.
     """
-    if name == "-":
-        raw = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    else:
-        path = Path(name)
-        try:
-            if path.is_dir():
-                raise InvalidInputError(_("%(name)s is a folder.") % {"name": name}, hint=_("Name a file."))
-            with path.open("rb") as file:
-                raw = file.read(SIZE_LIMIT + 1)
-        except FileNotFoundError as error:
-            raise NotFoundError(
-                _("There is no file %(name)s.") % {"name": name},
-                hint=_("Check the path; `-` reads standard input."),
-            ) from error
-        except ValueError as error:
-            raise InvalidInputError(
-                _("%(name)r is not a file name.") % {"name": name}, hint=_("Check the path.")
-            ) from error
+    with _reading(name) as file:
+        raw = file.read(SIZE_LIMIT + 1)
     if len(raw) > SIZE_LIMIT:
         raise InvalidInputError(
             _("%(name)s is larger than %(limit)d MB.")
@@ -76,6 +62,44 @@ def read_bytes(name: str) -> bytes:
             hint=_("Is it the right file?"),
         )
     return raw
+
+
+def measure(name: str) -> tuple[str, int, bytes | None]:
+    """Give the SHA-256 and the size of a file, or of stdin for `-`, and its bytes unless they are too many.
+
+    Raises what `read_bytes` raises, save for a file that is large.
+    """
+    digest, size, kept = hashlib.sha256(), 0, bytearray()
+    with _reading(name) as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            if size <= SIZE_LIMIT:
+                kept += chunk
+    return digest.hexdigest(), size, bytes(kept) if size <= SIZE_LIMIT else None
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise InvalidInputError(_("%(name)s is a folder.") % {"name": name}, hint=_("Name a file."))
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            _("There is no file %(name)s.") % {"name": name},
+            hint=_("Check the path; `-` reads standard input."),
+        ) from error
+    except ValueError as error:
+        raise InvalidInputError(
+            _("%(name)r is not a file name.") % {"name": name}, hint=_("Check the path.")
+        ) from error
+    with file:
+        yield file
 
 
 def shown_name(name: str) -> str:
@@ -105,7 +129,7 @@ def writing_text(target: str | None) -> Iterator[IO[str]]:
         return
     with _replacing(Path(str(target))) as path, path.open("w", encoding="utf-8", newline="") as file:
         yield file
-        _to_disk(file)
+        to_disk(file)
 
 
 @contextmanager
@@ -121,7 +145,7 @@ def writing_bytes(target: str | None) -> Iterator[IO[bytes]]:
         return
     with _replacing(Path(str(target))) as path, path.open("wb") as file:
         yield file
-        _to_disk(file)
+        to_disk(file)
 
 
 @contextmanager
@@ -159,7 +183,8 @@ def _is_database(path: Path) -> bool:
         return file.read(len(_DATABASE)) == _DATABASE
 
 
-def _to_disk(file: IO[str] | IO[bytes]) -> None:
+def to_disk(file: IO[str] | IO[bytes]) -> None:
+    """Wait until what was written is on the disk: a full one says so now and not later."""
     file.flush()
     if os.path.isfile(file.fileno()):  # noqa: PTH113 - a pipe cannot be synced
         os.fsync(file.fileno())

@@ -36,7 +36,8 @@ _LONGEST = 1_000
 class Incoming:
     """What came in: the new text with its capture, what the page says of itself, and where it stands.
 
-    `url` is the address that answered, None for files; `also` are other addresses of the same page.
+    `url` is the address that answered, None for files; `also` are other addresses of the same page; `site` is
+    what its site calls itself.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Incoming:
     said: dict[str, Any]
     url: str | None
     also: tuple[str, ...] = ()
+    site: str | None = None
 
 
 def intake_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
@@ -105,7 +107,8 @@ def take(
         else _capture(page, extracted, origin),
         extractor=extracted.extractor,
     )
-    return Incoming(page.name, new, _said(extracted), page.url, _also(page, extracted))
+    site = _tidy(extracted.site, _("The name"))
+    return Incoming(page.name, new, _said(extracted), page.url, _also(page, extracted), site)
 
 
 def take_anew(app: App, found: Capture, raw: bytes, *, wanted: str | None) -> Incoming:

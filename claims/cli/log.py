@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.files import read_text
 from claims.cli.output import format_option, local, print_list, spell
 from claims.cli.types import DATE, NUMBER, beginning
 from claims.domain.reference import Kind, find_reference, format_reference
-from claims.errors import InvalidInputError, NotFoundError
+from claims.errors import InvalidInputError, NotFoundError, UsageError
+from claims.formats.dates import iso_moment
+from claims.formats.json import dump
 from claims.i18n import _
 from claims.services.capture import get_owner
-from claims.services.log import Event, list_events
+from claims.services.log import Event, Head, get_head, list_events, verify_head
 from claims.services.selection import get_claim_number
 
 if TYPE_CHECKING:
@@ -35,15 +38,27 @@ _KINDS = {noun: kind for kind, noun in _RECORDS.items()}
     cls=Command,
     help=_(
         "Show who did what, when and why, the newest first: of everything, or of one record.\n\n"
-        "For an appearance or a verification, that of its claim; for a capture, that of what it is of."
+        "For an appearance or a verification, that of its claim; for a capture, that of what it is of.\n\n"
+        "--head prints the newest event's number and hash. Print it, sign it, or send it to somebody: "
+        "whoever changes or cuts the log afterwards cannot make an event with that hash, and --verify "
+        "finds out."
     ),
-    example="claims log C1\nclaims log --since ayer --all",
+    example="claims log C1\nclaims log --since ayer --all\nclaims log --head\nclaims log --verify -",
 )
 @click.argument("reference", required=False)
 @click.option("--since", type=DATE, help=_("Only since then."))
 @click.option("--before", type=NUMBER, help=_("Only events before this one."))
 @click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
+@click.option("--head", is_flag=True, help=_("Only the newest event's number and hash."))
+@click.option(
+    "--verify",
+    metavar="HASH|-",
+    help=_(
+        "Check that the log up to the event with that hash, or what --head printed, is as it was; ends "
+        "with 7 when it is not."
+    ),
+)
 @format_option()
 @pass_app
 def command(  # noqa: PLR0913
@@ -55,9 +70,23 @@ def command(  # noqa: PLR0913
     before: int | None,
     limit: int,
     everything: bool,
+    head: bool,
+    verify: str | None,
     output: str,
 ) -> None:
     """Show the log."""
+    if head or verify is not None:
+        if (head and verify is not None) or reference or since or before or everything:
+            raise UsageError(
+                _("--head and --verify stand alone."),
+                hint=_("Such as: claims log --verify - < cabeza.txt"),
+            )
+        with app.reading() as connection:
+            found_head = (
+                get_head(connection) if verify is None else verify_head(connection, *_kept(app, verify))
+            )
+        _print_head(app, found_head, output, verified=verify is not None)
+        return
     found = None
     if reference is not None:
         found = find_reference(reference)
@@ -99,6 +128,39 @@ def command(  # noqa: PLR0913
         limit=None if everything else limit,
         following=lambda event: f"--before {event.position}",
     )
+
+
+def _kept(app: App, text: str) -> tuple[str, int | None]:
+    """Read what --head printed: a number and a hash, or the hash alone; `-` is standard input."""
+    if text == "-":
+        text = read_text(app, text)
+    number, _blank, known = text.strip().rpartition(" ")
+    if not number:
+        return known, None
+    if not number.strip().isdecimal():
+        raise InvalidInputError(
+            _("%(text)r is not what `claims log --head` prints.") % {"text": text},
+            hint=_("It prints a number and a hash; the hash alone will do."),
+        )
+    return known, int(number)
+
+
+def _print_head(app: App, head: Head, output: str, *, verified: bool) -> None:
+    if output in {"json", "jsonl"}:
+        click.echo(
+            dump(
+                {"position": head.position, "hash": head.hash, "at": iso_moment(head.at) if head.at else None}
+            )
+        )
+    else:
+        click.echo(f"{head.position} {head.hash}")
+    if verified:
+        app.say(
+            _("The log up to event %(position)d, of %(when)s, is as it was.")
+            % {"position": head.position, "when": local(head.at)}
+            if head.at
+            else _("That is the log's beginning: it tells which database it is.")
+        )
 
 
 def _ref(event: Event) -> str:

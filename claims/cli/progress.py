@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress_bar(app: App, label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on stderr while the block runs, and give what tells it that so much more was written."""
+def progress_bar(
+    app: App, label: str, length: int, *, lasting: bool = True
+) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while the block runs, and give what tells it that so much more was written.
+
+    What is not `lasting` is undone when the block is interrupted.
+    """
     hidden = not sys.stderr.isatty() or bool(app.options.get("quiet"))
     with click.progressbar(length=length, label=label, show_pos=True, file=sys.stderr, hidden=hidden) as bar:
 
         def advance(count: int) -> None:
-            app.wrote = True
+            app.wrote = app.wrote or lasting
             bar.update(count)
 
         yield advance

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_bytes, writing_text
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import width
-from claims.cli.types import CLAIM
+from claims.cli.types import CLAIM, EDITION
 from claims.domain.text import clean_line
 from claims.domain.url import check_url
 from claims.errors import UsageError
@@ -19,6 +20,10 @@ from claims.formats import FORMATS, Options, get_format
 from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
 from claims.services.selection import get_claim_row
+
+if TYPE_CHECKING:
+    from claims.domain.report import Report
+    from claims.formats import Format
 
 _WIDTH_OF_A_FILE = 1_000_000
 """Columns of a table in a file, where nothing needs cutting."""
@@ -35,7 +40,9 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
         "give the same bytes."
     ),
     example="claims report --article A1 -o informe.md\n"
-    "claims report --status decided --format csv --excel -o informe.csv",
+    "claims report --status decided --format csv --excel -o informe.csv\n"
+    'claims report --topic energía --edition "Enero 2026" -o informe.md\n'
+    'claims report --from-edition "Enero 2026" -o otra-vez.md',
 )
 @click.argument("claims", nargs=-1, type=CLAIM)
 @filter_options
@@ -57,8 +64,20 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
 @click.option(
     "--base-url", metavar="URL", help=_("For ClaimReview: the address below which reviews are read.")
 )
+@click.option(
+    "--edition",
+    metavar="NAME",
+    help=_("Freeze the report under this name: its data, the file's bytes, the hashes of its evidence."),
+)
+@click.option(
+    "--from-edition",
+    type=EDITION,
+    help=_("Write what an edition holds, the same bytes as then; another format is drawn from its data."),
+)
 @pass_app
+@click.pass_context
 def command(  # noqa: PLR0913
+    ctx: click.Context,
     app: App,
     /,
     *,
@@ -69,19 +88,29 @@ def command(  # noqa: PLR0913
     excel: bool,
     delimiter: str,
     base_url: str | None,
+    edition: str | None,
+    from_edition: str | None,
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Write a report."""
     if len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
         raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
-    chosen = get_format(output or _format_of(target or "-"))
     options = Options(
         excel=excel,
         delimiter=delimiter,
-        width=width() if target in {None, "-"} else _WIDTH_OF_A_FILE,
+        width=width() if target in {None, "-"} and edition is None else _WIDTH_OF_A_FILE,
         publisher=app.setting("publisher"),
         base_url=check_url(base_url) if base_url else None,
     )
+    if from_edition is not None:
+        from claims.cli.report_edition import write_frozen  # noqa: PLC0415 - for editions
+
+        _refuse_more(ctx)
+        named = output or (_format_of(target) if target and PurePath(target).suffix else None)
+        anew = excel or delimiter != "," or base_url is not None
+        _say_written(app, write_frozen(app, from_edition, named, target, options, anew=anew), target)
+        return
+    chosen = get_format(output or _format_of(target or "-"))
     language = app.language()
     with app.reading() as connection:
         for number in claims:
@@ -96,30 +125,66 @@ def command(  # noqa: PLR0913
             language=language,
             filters=said,
         )
-        opened = writing_bytes(target) if chosen.binary else writing_text(target)
-        with opened as sink:
-            chosen.write(report, sink, options)
+        if edition is not None:
+            from claims.cli.report_edition import draw  # noqa: PLC0415 - for editions
+            from claims.services.edition import prepare  # noqa: PLC0415
+
+            frozen = prepare(connection, edition, report), draw(report, chosen, options)
+        else:
+            opened = writing_bytes(target) if chosen.binary else writing_text(target)
+            with opened as sink:
+                chosen.write(report, sink, options)
+        left_out = _count_left_out(report, chosen)
+    if edition is not None:
+        from claims.cli.report_edition import freeze  # noqa: PLC0415
+
+        # Outside the reading: drawing takes long, and others want to write meanwhile.
+        freeze(app, *frozen, chosen, target)
     if not report.total:
         app.say(_("No claim fits.") if said or claims else _("There are no claims yet: claims record A1 …"))
-    if chosen.name in {"claimreview", "datafeed"}:
-        from claims.formats.claimreview import count_left_out  # noqa: PLC0415 - for these formats
-
-        left_out = count_left_out(report)
-        if left_out:
-            app.say(
-                ngettext(
-                    "%(count)d claim has no verdict to publish, and is left out.",
-                    "%(count)d claims have no verdict to publish, and are left out.",
-                    left_out,
-                )
-                % {"count": left_out}
-            )
-    if target not in {None, "-"}:
+    if left_out:
         app.say(
             ngettext(
-                "Wrote %(count)d claim to %(path)s.", "Wrote %(count)d claims to %(path)s.", report.total
+                "%(count)d claim has no verdict to publish, and is left out.",
+                "%(count)d claims have no verdict to publish, and are left out.",
+                left_out,
             )
-            % {"count": report.total, "path": target}
+            % {"count": left_out}
+        )
+    _say_written(app, report.total, target)
+
+
+def _refuse_more(ctx: click.Context) -> None:
+    """Raise UsageError when an edition is asked for together with what would choose something else."""
+    kept = {"from_edition", "output", "target", "excel", "delimiter", "base_url"}
+    more = [
+        parameter.opts[0] if isinstance(parameter, click.Option) else _("references of claims")
+        for parameter in ctx.command.params
+        if parameter.expose_value
+        and parameter.name not in kept
+        and ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if more:
+        raise UsageError(
+            _("An edition stays as it was frozen: --from-edition does not go with %(more)s.")
+            % {"more": ", ".join(more)},
+            hint=_("Leave it out, or make another edition: claims report … --edition NAME"),
+        )
+
+
+def _count_left_out(report: Report, chosen: Format) -> int:
+    if chosen.name not in {"claimreview", "datafeed"}:
+        return 0
+    from claims.formats.claimreview import count_left_out  # noqa: PLC0415 - for these formats
+
+    return count_left_out(report)
+
+
+def _say_written(app: App, total: int, target: str | None) -> None:
+    if target not in {None, "-"}:
+        app.say(
+            ngettext("Wrote %(count)d claim to %(path)s.", "Wrote %(count)d claims to %(path)s.", total)
+            % {"count": total, "path": target}
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +13,31 @@ from claims.errors import ClaimsError, NotFoundError
 from claims.i18n import _
 
 _LAST_PORT = 65_535
+
+
+class _Port(click.ParamType[int]):
+    """A port of this computer; 0 is any free one."""
+
+    name = "number"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the shape."""
+        return _("NUMBER")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Read the number."""
+        try:
+            port = int(value)
+        except ValueError:
+            port = -1
+        if not 0 <= port <= _LAST_PORT:
+            self.fail(
+                _("%(value)r is not a port: a whole number from 0 to %(most)d.")
+                % {"value": value, "most": _LAST_PORT},
+                param,
+                ctx,
+            )
+        return port
 
 
 @click.command(
@@ -25,7 +52,7 @@ _LAST_PORT = 65_535
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--port",
-    type=click.IntRange(0, _LAST_PORT),
+    type=_Port(),
     default=8000,
     show_default=True,
     help=_("The port; 0 takes a free one."),
@@ -52,7 +79,9 @@ def command(app: App, /, *, folder: Path, port: int) -> None:
             _("The port %(port)d cannot be used: %(error)s") % {"port": port, "error": error.strerror},
             hint=_("Take a free one: --port 0"),
         ) from error
-    with server:
+    # Ctrl-C is how it ends, and no fault.
+    with server, suppress(KeyboardInterrupt):
         click.echo(f"http://{server.server_address[0]!s}:{server.server_address[1]}/")
         app.say(_("Ctrl-C ends it."))
         server.serve_forever()
+    app.say("")

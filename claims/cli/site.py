@@ -86,11 +86,17 @@ def build(  # noqa: PLR0913
             language=language,
             filters=said,
         )
+        app.wrote = True  # pages; the database is only read
         built = build_site(
             report,
             [scale.definition for scale in list_scales(connection)],
             folder,
-            Site(find_web_address(base_url) if base_url else None, templates, unpublished=chosen != PUBLIC),
+            Site(
+                find_web_address(base_url) if base_url else None,
+                templates,
+                unpublished=chosen != PUBLIC,
+                publisher=app.setting("publisher"),
+            ),
         )
         left_out = sum(count_by_status(connection, everything).values()) - built.claims
     app.say(

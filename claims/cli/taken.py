@@ -41,7 +41,7 @@ class Taken:
     before: str | None = None
     new: bool = True
     quotes: list[Outcome] = field(default_factory=list)
-    by_domain: bool = False
+    source_guessed: bool = False
 
 
 def look(  # noqa: PLR0913 - what is known of the article so far
@@ -51,7 +51,7 @@ def look(  # noqa: PLR0913 - what is known of the article so far
     *,
     before: str | None = None,
     new: bool = True,
-    by_domain: bool = False,
+    source_guessed: bool = False,
 ) -> Taken:
     """Look at an article that something has just come in for; the arguments are those of `Taken`."""
     kept = isinstance(incoming.new.capture, NewCapture)
@@ -63,7 +63,7 @@ def look(  # noqa: PLR0913 - what is known of the article so far
         before,
         new,
         assess(connection, number) if before is not None and new else [],
-        by_domain,
+        source_guessed,
     )
 
 
@@ -104,9 +104,9 @@ def _say_entered(app: App, taken: Taken) -> None:
             "sha256": taken.snapshot.sha256,
         }
     )
-    if taken.by_domain:
+    if taken.source_guessed:
         app.say(
-            _("Its source is %(ref)s %(name)s: the address has its domain.")
+            _("Its source is %(ref)s %(name)s: the page has its domain or its name.")
             % {"ref": article.source_ref, "name": article.source}
         )
     if article.guessed:

@@ -102,6 +102,23 @@ class Named(click.ParamType[str]):
         return complete.items(words) + complete.names(ctx, self.kind, incomplete)
 
 
+class EditionName(click.ParamType[str]):
+    """The name of a frozen edition. Completes from the database."""
+
+    name = "edition"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the shape."""
+        return _("NAME")
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete from the database."""
+        del param
+        return complete.editions(ctx, incomplete)
+
+
 class Number(click.ParamType[int]):
     """A count or a place in a list: a whole number from 1 on that both engines can hold."""
 
@@ -233,6 +250,7 @@ ARTICLE = Named(Kind.ARTICLE)
 SOURCE = Named(Kind.SOURCE)
 ACTOR = Named(Kind.ACTOR)
 CLAIMANT = Named(Kind.ACTOR, "outlet")
+EDITION = EditionName()
 DATE = DateType()
 NUMBER = Number()
 

@@ -13,19 +13,20 @@ from markupsafe import Markup, escape
 
 from claims.domain.anchor import CONTEXT
 from claims.domain.partial_date import PartialDate
-from claims.domain.report import INDEPENDENT_SOURCES_WANTED
+from claims.domain.report import INDEPENDENT_SOURCES_WANTED, CorrectionEntry, RewordingEntry
 from claims.domain.status import Status
 from claims.domain.text import visible
 from claims.domain.vocabulary import Origin
 from claims.formats import dates, labels
+from claims.formats import verdict as verdicts
 from claims.formats.escape import find_web_address
 from claims.formats.labels import label, relation, sentence
-from claims.formats.verdict import changes, deciding_step
+from claims.formats.verdict import deciding_step
 from claims.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from claims.domain.report import (
         ActorEntry,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         SignOffEntry,
         StepEntry,
     )
+    from claims.formats.verdict import Correction
 
 SHOWN_OF_HASH = 12
 
@@ -252,9 +254,9 @@ def evidence(entry: EvidenceEntry, claim: ClaimEntry) -> Markup:
     ]
     if not entry.url:
         facts.append(show(_("no link")))
-    parts = [Markup("{} ({}, {}).").format(Markup(", ").join(facts), label(entry.kind), entry.ref)]
+    about = [Markup("{} ({}, {}).").format(Markup(", ").join(facts), label(entry.kind), entry.ref)]
     if entry.anonymous:
-        parts.append(Markup("<strong>{}</strong>").format(_("Anonymous: nobody can look it up.")))
+        about.append(Markup("<strong>{}</strong>").format(_("Anonymous: nobody can look it up.")))
     if entry.group:
         others = [other.ref for other in claim.evidence if other.group == entry.group and other is not entry]
         group = (
@@ -262,12 +264,13 @@ def evidence(entry: EvidenceEntry, claim: ClaimEntry) -> Markup:
             if others
             else _("Independence group %(group)s.")
         )
-        parts.append(say(group, group=entry.group, refs=", ".join(others)))
+        about.append(say(group, group=entry.group, refs=", ".join(others)))
+    lines = [Markup(" ").join(about)]
     if entry.quote:
-        parts.append(Markup("<q>{}</q>").format(show(entry.quote)))
+        lines.append(Markup("<q>{}</q>").format(show(entry.quote)))
     if entry.note:
-        parts.append(say(_("Note: %(note)s"), note=entry.note))
-    return Markup(" ").join(parts)
+        lines.append(say(_("Note: %(note)s"), note=entry.note))
+    return Markup("<br>").join(lines)
 
 
 def decision(claim: ClaimEntry) -> Markup | None:
@@ -297,39 +300,24 @@ def decision(claim: ClaimEntry) -> Markup | None:
 
 
 def corrections(claim: ClaimEntry) -> list[Markup]:
-    """Say what readers were told otherwise before, and why: public notes, changed verdicts, changed words."""
-    return [*_public_notes(claim), *_changed_verdicts(claim), *_changed_words(claim)]
+    """Say what readers were told otherwise before, and why, the newest first."""
+    return [_correction(entry) for entry in verdicts.corrections(claim)]
 
 
-def _public_notes(claim: ClaimEntry) -> Iterator[Markup]:
-    for entry in claim.corrections:
+def _correction(entry: Correction) -> Markup:
+    if isinstance(entry, CorrectionEntry):
         when = _when_and_who(read_moment(entry.at), entry.by)
         note = Markup('<span lang="{}">{}</span>').format(entry.language, show(entry.note))
-        yield Markup("{} ({}): {}").format(when, label(entry.severity), note)
-
-
-def _changed_verdicts(claim: ClaimEntry) -> Iterator[Markup]:
-    noted = {entry.after for entry in claim.corrections}
-    for change in changes(claim):
-        if change.after.ref in noted:
-            continue  # the public note says it
-        if change.rating_kept:
-            what = _("text corrected, the rating %(rating)s stays")
-        else:
-            what = _("from %(before)s to %(rating)s")
-        text = say(what, before=_bold_verdict(change.before), rating=_bold_verdict(change.after))
-        yield _told(change.after.at, change.after.by, text, change.after.reason)
-
-
-def _changed_words(claim: ClaimEntry) -> Iterator[Markup]:
-    told = next((step.at for step in claim.steps if step.rating is not None), None)
-    for entry in claim.rewordings:
-        if told is None or entry.at < told:
-            continue  # nobody had been told anything yet
-        text = say(
-            _("the claim's words, from «%(before)s» to «%(after)s»"), before=entry.before, after=entry.after
-        )
-        yield _told(entry.at, entry.by, text, entry.reason)
+        return Markup("{} ({}): {}").format(when, label(entry.severity), note)
+    if isinstance(entry, RewordingEntry):
+        words = _("the claim's words, from «%(before)s» to «%(after)s»")
+        return _told(entry.at, entry.by, say(words, before=entry.before, after=entry.after), entry.reason)
+    if entry.rating_kept:
+        what = _("text corrected, the rating %(rating)s stays")
+    else:
+        what = _("from %(before)s to %(rating)s")
+    text = say(what, before=_bold_verdict(entry.before), rating=_bold_verdict(entry.after))
+    return _told(entry.at, entry.after.by, text, entry.after.reason)
 
 
 def _bold_verdict(step: StepEntry) -> Markup:
@@ -350,10 +338,11 @@ def step(entry: StepEntry) -> Markup:
 def sign_off(entry: SignOffEntry) -> Markup:
     """Say who approved which step, and whether that still counts."""
     when = _when_and_who(read_moment(entry.at), entry.by)
-    parts = [say(_("%(step)s signed off %(when)s"), step=entry.step, when=when)]
+    text = say(_("%(step)s signed off %(when)s"), step=entry.step, when=when)
     if entry.void:
-        parts.append(show(_("void, for what was approved changed later")))
-    text = Markup(", ").join(parts) + "."
+        void = show(_("void, for what was approved changed later"))
+        text = Markup("<s>{}</s>, <strong>{}</strong>").format(text, void)
+    text += "."
     return text + " " + say(_("Note: %(note)s"), note=entry.note) if entry.note else text
 
 
@@ -388,7 +377,7 @@ def publication(entry: PublicationEntry) -> Markup:
     if entry.overridden:
         text += " " + say(
             _("Published although: %(held_back)s. Reason: %(reason)s"),
-            held_back=entry.overridden,
+            held_back=entry.overridden.strip().rstrip("."),
             reason=entry.override_reason or "",
         )
     return text

@@ -14,14 +14,14 @@ from typing import IO, TYPE_CHECKING
 from tabulate import tabulate
 
 from claims.domain.anchor import CONTEXT
-from claims.domain.report import INDEPENDENT_SOURCES_WANTED
+from claims.domain.report import INDEPENDENT_SOURCES_WANTED, CorrectionEntry, RewordingEntry
 from claims.domain.status import Status
 from claims.domain.text import cut
 from claims.domain.vocabulary import Origin
 from claims.formats.dates import read_date, read_moment, read_number
 from claims.formats.escape import escape_markdown, escape_paragraphs, link, strong
 from claims.formats.labels import counted, filtered, label, relation, sentence
-from claims.formats.verdict import changes, deciding_step
+from claims.formats.verdict import corrections, deciding_step
 from claims.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         StepEntry,
     )
     from claims.formats import Options
+    from claims.formats.verdict import Correction
 
 LONGEST_IN_TABLE = 120
 SHOWN_OF_HASH = 12
@@ -156,6 +157,9 @@ def _section(claim: ClaimEntry) -> Iterator[str]:
 
 
 def _items(claim: ClaimEntry) -> Iterator[Item]:
+    corrected = _corrections_item(claim)
+    if not corrected.brief:
+        yield corrected  # before what it corrects, so that no reader misses it
     yield _made_item(claim)
     yield Item(_("Status"), label(claim.status), brief=True)
     yield _rating_item(claim)
@@ -168,9 +172,8 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
     yield _signed_item(claim)
     if claim.publications:
         yield _published_item(claim)
-    if claim.corrections:
-        yield _notes_item(claim)
-    yield _corrections_item(claim)
+    if corrected.brief:
+        yield corrected
     if claim.links:
         yield _links_item(claim)
     yield _history_item(claim)
@@ -364,11 +367,14 @@ def _reply_item(claim: ClaimEntry) -> Item:
 
 
 def _signed_item(claim: ClaimEntry) -> Item:
-    standing = [one for one in claim.sign_offs if not one.void]
-    if not standing:
+    if not claim.sign_offs:
         return Item(_("Signed off"), _("not signed off"), brief=True)
-    signed = "; ".join(f"{one.step}, {_when_and_who(read_moment(one.at), one.by)}" for one in standing)
-    return Item(_("Signed off"), f"{signed}.")
+    signed = [] if any(not one.void for one in claim.sign_offs) else [_("not signed off")]
+    for one in claim.sign_offs:
+        signed.append(f"{one.step}, {_when_and_who(read_moment(one.at), one.by)}")
+        if one.void:
+            signed[-1] += f" (**{_('void, for what was approved changed later')}**)"
+    return Item(_("Signed off"), "; ".join(signed) + ".")
 
 
 def _published_item(claim: ClaimEntry) -> Item:
@@ -384,37 +390,30 @@ def _published_item(claim: ClaimEntry) -> Item:
     return Item(_("Published"), str(len(lines)), ("\n".join(lines),))
 
 
-def _notes_item(claim: ClaimEntry) -> Item:
-    lines = [
-        f"- {_when_and_who(read_moment(one.at), one.by)} ({label(one.severity)}): {escape_markdown(one.note)}"
-        for one in claim.corrections
-    ]
-    return Item(_("Public notes of correction"), str(len(lines)), ("\n".join(lines),))
-
-
 def _corrections_item(claim: ClaimEntry) -> Item:
-    lines: list[str] = []
-    for change in changes(claim):
-        if change.rating_kept:
-            what = _("text corrected, the rating %(rating)s stays")
-        else:
-            what = _("from %(before)s to %(rating)s")
-        text = what % {"before": _verdict(change.before), "rating": _verdict(change.after)}
-        lines.append(f"- {_when_and_who(read_moment(change.after.at), change.after.by)}: {text}.")
-        if change.after.reason:
-            lines[-1] += " " + _reason(change.after.reason)
-    told = next((step.at for step in claim.steps if step.rating is not None), None)
-    for reworded in claim.rewordings:
-        if told is None or reworded.at < told:
-            continue  # nobody had been told anything yet
-        words = {"before": escape_markdown(reworded.before), "after": escape_markdown(reworded.after)}
-        text = _("the claim's words, from «%(before)s» to «%(after)s»") % words
-        lines.append(f"- {_when_and_who(read_moment(reworded.at), reworded.by)}: {text}.")
-        if reworded.reason:
-            lines[-1] += " " + _reason(reworded.reason)
+    lines = [f"- {_correction(entry)}" for entry in corrections(claim)]
     if not lines:
         return Item(_("Corrections"), _("none recorded"), brief=True)
     return Item(_("Corrections"), str(len(lines)), ("\n".join(lines),))
+
+
+def _correction(entry: Correction) -> str:
+    if isinstance(entry, CorrectionEntry):
+        when = _when_and_who(read_moment(entry.at), entry.by)
+        return f"{when} ({label(entry.severity)}): {escape_markdown(entry.note)}"
+    if isinstance(entry, RewordingEntry):
+        words = {"before": escape_markdown(entry.before), "after": escape_markdown(entry.after)}
+        by, reason = entry.by, entry.reason
+        text = _("the claim's words, from «%(before)s» to «%(after)s»") % words
+    else:
+        by, reason = entry.after.by, entry.after.reason
+        if entry.rating_kept:
+            what = _("text corrected, the rating %(rating)s stays")
+        else:
+            what = _("from %(before)s to %(rating)s")
+        text = what % {"before": _verdict(entry.before), "rating": _verdict(entry.after)}
+    line = f"{_when_and_who(read_moment(entry.at), by)}: {text}."
+    return f"{line} {_reason(reason)}" if reason else line
 
 
 def _verdict(step: StepEntry) -> str:

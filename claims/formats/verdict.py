@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from claims.domain.report import CorrectionEntry, RewordingEntry
 from claims.domain.status import SETTLED, Status
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from claims.domain.report import ClaimEntry, StepEntry
@@ -28,6 +30,15 @@ class Change:
     def rating_kept(self) -> bool:
         """Whether the verdict stayed and only its text changed."""
         return _verdict(self.before) == _verdict(self.after)
+
+    @property
+    def at(self) -> dt.datetime:
+        """When it changed."""
+        return self.after.at
+
+
+Correction = CorrectionEntry | Change | RewordingEntry
+"""Something that readers were told otherwise before: a public note, or a change that has none."""
 
 
 def deciding_step(claim: ClaimEntry) -> StepEntry | None:
@@ -66,6 +77,22 @@ def changes(claim: ClaimEntry) -> Iterator[Change]:
         change = Change(before, after)
         if after.status is Status.CORRECTED or not change.rating_kept:
             yield change
+
+
+def corrections(claim: ClaimEntry) -> list[Correction]:
+    """Give all that readers were told otherwise before, the newest first.
+
+    A change that a public note tells is not told twice. Words that changed before the first verdict were
+    told to nobody.
+    """
+    noted = {entry.after for entry in claim.corrections}
+    told = next((step.at for step in claim.steps if step.rating is not None), None)
+    found: list[Correction] = [
+        *claim.corrections,
+        *(change for change in changes(claim) if change.after.ref not in noted),
+        *(entry for entry in claim.rewordings if told is not None and entry.at >= told),
+    ]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
 def _verdict(step: StepEntry) -> tuple[str, ...]:

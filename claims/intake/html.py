@@ -59,6 +59,7 @@ _LANGUAGE = (
     "//meta[@property='og:locale']/@content",
 )
 _ADDRESS = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+_SITE = "//meta[@property='og:site_name']/@content"
 _ROBOTS = "//meta[@name='robots' or @name='ROBOTS' or @name='Robots']/@content"
 
 # They complain of what a person can do nothing about, on stderr where nobody listens to them.
@@ -106,6 +107,7 @@ def extract(page: Page, *, wanted: str | None = None) -> Extracted:
         published=published,
         language=language,
         url=address,
+        site=next((" ".join(name.split()) for name in tree.xpath(_SITE) if name.strip()), None),
         notes=notes,
         warnings=warnings,
     )

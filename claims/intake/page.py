@@ -35,8 +35,9 @@ class Page:
 class Extracted:
     """The text of a page and what it says of itself; None is what it does not say.
 
-    `url` is the address that the page or its record gives as its own. `notes` are worth keeping with the
-    bytes, `warnings` only worth telling. `taken_at` says when an archive took the page.
+    `url` is the address that the page or its record gives as its own, `site` what its site calls itself.
+    `notes` are worth keeping with the bytes, `warnings` only worth telling. `taken_at` says when an
+    archive took the page.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Extracted:
     published: PartialDate | None = None
     language: str | None = None
     url: str | None = None
+    site: str | None = None
     taken_at: dt.datetime | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

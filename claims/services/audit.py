@@ -21,6 +21,8 @@ from claims.models import (
     capture,
     capture_content,
     claim,
+    edition,
+    edition_file,
     event,
     person,
     snapshot,
@@ -156,10 +158,22 @@ def _step(connection: Connection, number: int, after: dict[str, Any], how: str) 
     )
 
 
+def _edition(connection: Connection, number: int, after: dict[str, Any], how: str) -> Iterator[Finding]:
+    row = connection.execute(
+        select(edition, edition_file.c.sha256.label("file_sha256"), edition_file.c.format)
+        .join(edition_file, edition_file.c.edition_id == edition.c.id)
+        .where(edition.c.id == number)
+    ).first()
+    if row is None or any(row._mapping[key] != after[key] for key in after if key != "filters"):
+        name = f"«{after['name']}»"
+        yield Finding(_("The edition %(name)s is not the one that the log tells of.") % {"name": name}, how)
+
+
 _CHECKS = {
     "article.captured": _capture,
     "article.snapshot_added": _snapshot,
     "claim.verified": _step,
+    "edition.frozen": _edition,
     "evidence.captured": _capture,
 }
 

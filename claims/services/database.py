@@ -17,6 +17,7 @@ from claims.matching import index
 from claims.models import anchor, article, claim, database_info, snapshot, verification
 from claims.services import log, scale
 from claims.services.audit import Finding, find_damaged_captures, find_lost_guards, find_unlogged
+from claims.services.edition import find_damaged
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ def find_faults(connection: Connection) -> Iterator[Finding]:
     yield from find_lost_guards(connection)
     yield from find_unlogged(connection)
     yield from find_damaged_captures(connection)
+    for edition in find_damaged(connection):
+        yield Finding(
+            _("The edition %(name)s is not as it was frozen.") % {"name": f"«{edition.name}»"},
+            _("Somebody changed the database by other means: compare with a backup."),
+        )
     for position in log.find_breaks(connection):
         yield Finding(
             _("The audit log is broken at event %(position)d.") % {"position": position},

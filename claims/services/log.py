@@ -9,19 +9,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import string
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, literal, or_, select
 
 from claims.domain.partial_date import PartialDate
-from claims.models import database_info, event, person
+from claims.errors import CheckFailedError, InvalidInputError
+from claims.i18n import _
+from claims.models import actor, actor_link, database_info, event, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+_HASH_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,10 @@ def get_head(connection: Connection) -> Head:
     ).first()
     if row is not None:
         return Head(row.position, row.hash, row.at)
+    return _birth(connection)
+
+
+def _birth(connection: Connection) -> Head:
     database = connection.execute(select(database_info.c.uuid)).scalar_one()
     return Head(0, hashlib.sha256(database.encode()).hexdigest(), None)
 
@@ -118,14 +127,17 @@ def list_events(
     before: int | None = None,
     limit: int | None = None,
 ) -> list[Event]:
-    """List events, newest first: of one record (its noun and number), since a time, before a position."""
+    """List events, newest first: of one record (its noun and number), since a time, before a position.
+
+    What was said of two actors is an event of the first, and is listed for either.
+    """
     query = (
         select(event, person.c.name, person.c.mail)
         .join(person, person.c.id == event.c.person_id)
         .order_by(event.c.position.desc())
     )
     if record is not None:
-        query = query.where(event.c.record_kind == record[0], event.c.record_id == record[1])
+        query = query.where(_of(*record))
     if since is not None:
         query = query.where(event.c.at >= since)
     if before is not None:
@@ -150,16 +162,71 @@ def list_events(
     ]
 
 
-def find_breaks(connection: Connection) -> Iterator[int]:
-    """Walk the chain and give the position of every event that does not fit the one before, or itself."""
-    database = connection.execute(select(database_info.c.uuid)).scalar_one()
-    expected, previous = 1, hashlib.sha256(database.encode()).hexdigest()
+def _of(noun: str, number: int) -> ColumnElement[bool]:
+    own = and_(event.c.record_kind == noun, event.c.record_id == number)
+    if noun != "actor":
+        return own
+    beside = select(actor_link.c.actor_id).where(actor_link.c.other_id == number)
+    uuid = select(actor.c.uuid).where(actor.c.id == number).scalar_subquery()
+    named = literal("%").concat(uuid).concat("%")
+    said = and_(
+        event.c.record_kind == noun,
+        event.c.record_id.in_(beside),
+        or_(event.c.after.like(named), event.c.before.like(named)),
+    )
+    return or_(own, said)
+
+
+def verify_head(connection: Connection, known: str, position: int | None = None) -> Head:
+    """Find the event whose hash somebody kept, and check that all up to it is as it was then.
+
+    `known` is a hash in hexadecimal, in any case; `position` that of the event, where it was kept too.
+    Whoever cuts the log at its end, or writes all of it anew, cannot give it an event with that hash.
+
+    Raises InvalidInputError for what is no hash, and CheckFailedError when no event has it, when it stands
+    elsewhere, or when the chain is broken before it.
+    """
+    wanted = known.strip().lower()
+    if len(wanted) != _HASH_LENGTH or not set(wanted) <= set(string.hexdigits):
+        raise InvalidInputError(
+            _("%(text)r is not the hash of an event: it has %(count)d hexadecimal digits.")
+            % {"text": known, "count": _HASH_LENGTH},
+            hint=_("Give what `claims log --head` printed."),
+        )
+    row = connection.execute(
+        select(event.c.position, event.c.hash, event.c.at).where(event.c.hash == wanted)
+    ).first()
+    found = Head(row.position, row.hash, row.at) if row else _birth(connection)
+    if found.hash != wanted or position not in {None, found.position}:
+        raise CheckFailedError(
+            _("No event of this log has that hash at that place.")
+            if position
+            else _("No event of this log has that hash."),
+            hint=_("The log was cut or written anew since, or this is another database: look at a backup."),
+        )
+    broken = list(find_breaks(connection, until=found.position))
+    if broken:
+        raise CheckFailedError(
+            _("The audit log is broken at event %(position)d.") % {"position": broken[0]},
+            hint=_("Somebody changed the database by other means: compare with a backup."),
+        )
+    return found
+
+
+def find_breaks(connection: Connection, *, until: int | None = None) -> Iterator[int]:
+    """Walk the chain and give the position of every event that does not fit the one before, or itself.
+
+    Ends after the event `until`, where it is given.
+    """
+    expected, previous = 1, _birth(connection).hash
     query = (
         select(event, person.c.uuid.label("person_uuid"))
         .join(person, person.c.id == event.c.person_id)
         .order_by(event.c.position)
         .execution_options(yield_per=1000)
     )
+    if until is not None:
+        query = query.where(event.c.position <= until)
     for row in connection.execute(query):
         own = _hash(
             row.position,

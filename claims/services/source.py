@@ -145,6 +145,11 @@ def resolve_source(connection: Connection, text: str) -> int:
     )
 
 
+def find_by_name(connection: Connection, name: str) -> Source | None:
+    """Find the source of that very name; case and accents do not count."""
+    return next(iter(_select(connection, source.c.name_key == fold(name))), None)
+
+
 def find_by_domain(connection: Connection, url: str) -> Source | None:
     """Find the source whose domain is that of an address; None also when several have it."""
     found = _select(connection, source.c.domain == domain_of(url))

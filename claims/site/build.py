@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import jinja2
+from markupsafe import Markup
 
+from claims.domain.claimreview import to_dict
 from claims.domain.language import pick
-from claims.errors import InvalidInputError
-from claims.formats.html import STYLE, make_environment, read_part
+from claims.domain.text import fold
+from claims.formats import Options
+from claims.formats.claimreview import REVIEWED, make_review
+from claims.formats.html import STYLE
+from claims.formats.json import dump
 from claims.i18n import _, speaking, spoken
 from claims.site.chart import draw
 from claims.site.folder import Folder
 from claims.site.search import index_files
 from claims.site.summary import summarize, told_to_readers, topic_page
+from claims.site.template import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-    from markupsafe import Markup
 
     from claims.domain.rating import ScaleDefinition
     from claims.domain.report import ClaimEntry, Report
     from claims.site.summary import Group, Row, Summary
 
 SCRIPT = "search.js"
-PER_PAGE = 200
-"""Claims on one page of a list."""
+MISSING_PAGE = "404.html"
+"""What servers show for an address that leads nowhere (GitHub Pages, Netlify, nginx's error_page)."""
+
+PER_PAGE = 100
+"""Claims, actors, sources or topics on one page of a list."""
 
 LATEST = 20
 IN_FEED = 50
@@ -44,12 +51,14 @@ SEARCH_POLICY = f"{POLICY}; script-src 'self'"
 class Site:
     """What a person may choose: where the site will be read, whose templates, and what `retracted` shows.
 
-    Without `base_url` there is no feed and no sitemap, whose addresses must be whole.
+    Without `base_url` there is no feed and no sitemap, whose addresses must be whole. `publisher` is who
+    publishes the reviews that machines read in the pages.
     """
 
     base_url: str | None = None
     templates: Path | None = None
     unpublished: bool = False
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +107,9 @@ def build_site(report: Report, scales: Sequence[ScaleDefinition], root: Path, si
         with speaking(report.language):
             summary = summarize(report)
             _Builder(report, summary, folder, site).build(scales)
-    except jinja2.TemplateError as error:
-        raise InvalidInputError(
-            _("A template cannot be used: %(error)s")
-            % {"error": f"{getattr(error, 'name', None) or type(error).__name__}: {error.message}"},
-            hint=_("Compare it with the one that ships with the program."),
-        ) from error
-    folder.finish()
+        folder.finish()
+    finally:
+        folder.close()
     return Built(len(summary.rows), folder.written, folder.kept, folder.removed)
 
 
@@ -126,12 +131,12 @@ class _Builder:
         self.summary = summary
         self.folder = folder
         self.base = site.base_url.rstrip("/") + "/" if site.base_url else None
-        own = [jinja2.FileSystemLoader(site.templates)] if site.templates else []
-        loader = jinja2.ChoiceLoader(
-            [*own, jinja2.PackageLoader("claims.site"), jinja2.PackageLoader("claims.formats")]
+        self.options = Options(
+            publisher=site.publisher, publisher_url=self.base, base_url=self.base and f"{self.base}claim"
         )
-        self.environment = make_environment(loader, _PageLinks({row.ref for row in summary.rows}))
-        self.environment.globals.update(
+        self.templates = Templates(
+            site.templates,
+            _PageLinks({row.ref for row in summary.rows}),
             report=report,
             language=spoken(),
             base=self.base,
@@ -146,7 +151,7 @@ class _Builder:
         """Write every page."""
         summary = self.summary
         for name in (STYLE, SCRIPT):
-            self.folder.write(name, read_part(self.environment, name))
+            self.folder.write(name, self.templates.read(name))
         for name, content in index_files(summary.rows):
             self.folder.write(name, content)
         self._page(
@@ -157,7 +162,7 @@ class _Builder:
             charts=draw(summary.rows, summary.topics.values(), summary.actors.values()),
             total=len(summary.rows),
         )
-        self._list("claims", _("All claims"), "", summary.rows)
+        self._list("claims", _("All claims"), "", summary.rows[::-1])
         for name, title, groups in (
             ("actors", _("Actors"), summary.actors),
             ("sources", _("Sources"), summary.sources),
@@ -166,43 +171,49 @@ class _Builder:
             self._groups(name, title, [*groups.values()])
         used = [scale for scale in scales if (scale.code, scale.version) in summary.scales]
         self._page("methodology.html", "methodology.html.j2", scales=used)
-        self._page("corrections.html", "corrections.html.j2", corrected=summary.corrected)
+        self._page("corrections.html", "corrections.html.j2", corrected=summary.corrected[::-1])
         for claim in self.report.claims:
             self._page(f"claim/{claim.ref}.html", "claim-page.html.j2", claim=claim, data=self._data(claim))
         if self.base:
             self._feed(self.base)
+        self._missing()
 
     def _page(self, name: str, template: str, **values: Any) -> None:  # noqa: ANN401 - what the template asks for
         self.pages.append(name)
         root = "../" * name.count("/")
-        self.folder.write(
-            name, self.environment.get_template(template).render(name=name, root=root, **values)
-        )
+        self.folder.write(name, self.templates.draw(template, name=name, root=root, **values))
 
-    def _groups(self, name: str, title: str, groups: list[Group]) -> None:
-        self._page(f"{name}.html", "groups.html.j2", title=title, groups=groups)
+    def _groups(self, stem: str, title: str, groups: list[Group]) -> None:
+        groups.sort(key=lambda group: fold(group.name))
+        self._paged(stem, "groups.html.j2", groups, "groups", title=title)
         for group in groups:
-            self._list(group.page, group.name, group.about, group.rows)
+            self._list(group.page, group.name, group.about, group.rows[::-1])
 
     def _list(self, stem: str, title: str, about: str, rows: Sequence[Row]) -> None:
-        count = max((len(rows) + PER_PAGE - 1) // PER_PAGE, 1)
+        self._paged(stem, "list.html.j2", rows, "rows", title=title, about=about, total=len(rows))
+
+    def _paged(self, stem: str, template: str, items: Sequence[object], what: str, **values: object) -> None:
+        """Write the pages of a list, each of which links the others; the template calls its items `what`."""
+        count = max((len(items) + PER_PAGE - 1) // PER_PAGE, 1)
         names = [f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, count + 1))]
+        pages = [name.rpartition("/")[2] for name in names]
         for number, name in enumerate(names):
-            self._page(
-                name,
-                "list.html.j2",
-                title=title,
-                about=about,
-                total=len(rows),
-                rows=rows[number * PER_PAGE : (number + 1) * PER_PAGE],
-                number=number + 1,
-                pages=[other.rpartition("/")[2] for other in names],
-            )
+            part = {what: items[number * PER_PAGE : (number + 1) * PER_PAGE]}
+            self._page(name, template, pages=pages, number=number + 1, **part, **values)
+
+    def _missing(self) -> None:
+        """Write the page for addresses that lead nowhere, with whole links: it is shown in any folder."""
+        root = urlsplit(self.base).path if self.base else "/"
+        self._write(MISSING_PAGE, "missing.html.j2", name=MISSING_PAGE, root=root)
 
     def _data(self, claim: ClaimEntry) -> Markup | None:
-        """Give what machines read of a claim, so that nothing in it ends the element it stands in."""
-        del claim
-        return None
+        """Give the ClaimReview of a claim that has a verdict; nothing in it ends the element it stands in."""
+        if claim.status not in REVIEWED or claim.rating is None:
+            return None
+        review = make_review(claim, self.options)
+        if self.base and review.url == f"{self.base}claim/{claim.ref}":
+            review = replace(review, url=f"{self.base}claim/{claim.ref}.html")
+        return Markup(dump(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
 
     def _feed(self, base: str) -> None:
         latest = sorted(self.summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:IN_FEED]
@@ -218,4 +229,4 @@ class _Builder:
         self._write("sitemap.xml", "sitemap-index.xml.j2", names=names, base=base)
 
     def _write(self, path: str, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
-        self.folder.write(path, self.environment.get_template(template).render(**values))
+        self.folder.write(path, self.templates.draw(template, **values))

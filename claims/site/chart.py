@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 MOST_BARS = 12
 MOST_MONTHS = 24
-LINE = 26
-"""Units of the drawing from one bar to the next."""
+LINE = 40
+"""Units of the drawing from one bar to the next: its name stands above it."""
 
-BAR_START, BAR_WIDTH = 160, 270
-_LABEL_LENGTH = 19
+BAR_WIDTH = 315
+"""Units of the longest bar; of the 360 that the drawing is wide, the rest is for its number."""
+
+_LABEL_LENGTH = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Bar:
     y: int
     total: int
     pieces: tuple[Piece, ...]
+
+    @property
+    def end(self) -> float:
+        """Where the bar ends."""
+        return self.pieces[-1].x + self.pieces[-1].width
 
     def count(self, bucket: Bucket) -> int:
         """Count the claims of one bucket."""
@@ -112,7 +119,7 @@ def _chart(code: str, title: str, heading: str, groups: Sequence[tuple[str, Sequ
 def _bar(number: int, name: str, rows: Sequence[Row], longest: int) -> Bar:
     counts = Counter(row.bucket for row in rows)
     pieces = []
-    x = float(BAR_START)
+    x = 0.0
     for bucket in Bucket:
         if counts[bucket]:
             width = round(BAR_WIDTH * counts[bucket] / longest, 2)

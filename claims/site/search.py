@@ -37,7 +37,8 @@ def index_files(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
             yield _lines(current, shard)
             shard = []
         current = row.number // SHARD
-        shard.append([row.number, visible(row.text), row.verdict, row.tone, ", ".join(row.claimants)])
+        shown = (visible(text) for text in (row.text, row.verdict, row.tone, row.by))
+        shard.append([row.number, *shown, row.language])
         texts = (row.ref, row.text, row.verdict, *row.claimants, *row.topics, *row.sources)
         for word in sorted({word for text in texts for word in words(text)}):
             by_prefix.setdefault(word[:PREFIX], {}).setdefault(word, array("l")).append(row.number)

@@ -25,10 +25,11 @@ _TOLD = frozenset({Status.PUBLISHED, Status.CORRECTED})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim in a list; `decided` is when its verdict was made, `changed` when anything was last done."""
+    """A claim in a list; `decided` is when its verdict was made, `changed` when its page last changed."""
 
     number: int
     ref: str
+    uuid: str
     text: str
     language: str
     verdict: str
@@ -39,6 +40,11 @@ class Row:
     sources: tuple[str, ...]
     decided: dt.datetime | None
     changed: dt.datetime
+
+    @property
+    def by(self) -> str:
+        """Who makes the claim, as far as a list has room."""
+        return cut(", ".join(self.claimants), LONGEST_IN_LIST)
 
 
 @dataclass(slots=True)
@@ -120,6 +126,7 @@ def _row(claim: ClaimEntry) -> Row:
     return Row(
         number=int(claim.ref[1:]),
         ref=claim.ref,
+        uuid=claim.uuid,
         text=cut(claim.text, LONGEST_IN_LIST),
         language=claim.language,
         verdict=verdict(claim),
@@ -129,5 +136,10 @@ def _row(claim: ClaimEntry) -> Row:
         topics=claim.topics,
         sources=tuple(dict.fromkeys(entry.article.source for entry in claim.appearances)),
         decided=decided.at if decided else None,
-        changed=claim.current.at if claim.current else claim.recorded_at,
+        changed=_changed(claim),
     )
+
+
+def _changed(claim: ClaimEntry) -> dt.datetime:
+    newest = (claim.steps[-1:], claim.publications[-1:], claim.corrections[-1:], claim.rewordings[-1:])
+    return max([claim.recorded_at, *(entry.at for entries in newest for entry in entries)])

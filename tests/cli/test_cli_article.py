@@ -123,7 +123,7 @@ def test_add_without_any_language_takes_that_of_the_settings(desk: Desk) -> None
             "article add nota.txt --title X",
             2,
             "Missing: --source.",
-            "`claims article add --help` shows an example.",
+            'Say who published it: --source NAME. Not on record yet? claims source add "NAME" …',
         ),
         (
             "article update A1 nota.txt",

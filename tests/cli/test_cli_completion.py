@@ -74,6 +74,14 @@ def test_names_by_the_beginning_of_any_word(told: Desk, press: Callable[[str], R
     assert press("claims record A1 --claimant canc") == offered()
 
 
+def test_the_names_of_editions(begun: Desk, press: Callable[[str], Result]) -> None:
+    assert press("claims edition show ") == offered()
+    for name in ("Enero 2026", "Énfasis", "Marzo"):
+        begun.ok("report --format csv --edition", name)
+    assert press("claims edition show ") == offered("Marzo", "Énfasis", "Enero 2026")
+    assert press("claims report --from-edition EN") == offered("Énfasis", "Enero 2026")
+
+
 def test_a_name_that_several_bear_is_offered_by_its_references(
     begun: Desk, press: Callable[[str], Result]
 ) -> None:

@@ -66,7 +66,7 @@ def test_a_saved_page_says_all_of_itself(begun: Desk, folder: Path) -> None:
     assert result.out == "A2\n"
     assert result.err.splitlines() == [
         f"Entered A2 «{HEADLINE}» (La Gaceta de Virelda): {len(TEXT)} characters, SHA-256 {sha256(TEXT)}.",
-        "Its source is S1 La Gaceta de Virelda: the address has its domain.",
+        "Its source is S1 La Gaceta de Virelda: the page has its domain or its name.",
         f"Guessed from the page: title «{HEADLINE}», {GUESSED}",
         "Right? claims article confirm A2   Wrong? claims article edit A2 --title …",
         f"Kept as K2: text/html, {len(pages.NEWS.encode())} bytes, SHA-256 {sha256(pages.NEWS)}.",
@@ -231,7 +231,7 @@ def test_a_page_of_the_web_again_and_again(begun: Desk, site: Site, folder: Path
     begun.ok(f"source add Local --kind other --homepage {site.url}")
     first = begun.ok(f"article add {url} --allow-private")
     assert first.out == "A2\n"
-    assert "Its source is S3 Local: the address has its domain.\n" in first.err
+    assert "Its source is S3 Local: the page has its domain or its name.\n" in first.err
     record = begun.ok("article show A2 --format json").json()
     assert (record["url"], record["guessed"]) == (url, ["title", "byline", "published", "language"])
     assert (record["snapshot"]["method"], record["snapshot"]["origin"]) == ("url", url)
@@ -329,8 +329,29 @@ def test_a_source_that_is_not_there_is_told_before_anything_is_fetched(told: Des
         f"article add {url} --allow-private",
         code=2,
         error="Missing: --source. The domain is that of no source on record, or of several.",
-        hint="`claims article add --help` shows an example.",
+        hint='Say who published it: --source NAME. Not on record yet? claims source add "NAME" …',
     )
+
+
+def test_a_page_that_names_its_site_is_of_the_source_of_that_name(begun: Desk, tmp_path: Path) -> None:
+    text = "El puerto de Ambrera recibió 48 barcos en enero, según la autoridad portuaria. " * 4
+    saved = tmp_path / "guardada.html"
+    saved.write_text(
+        '<html lang="es"><head><title>El puerto</title>'
+        '<meta property="og:site_name" content=" El  FARO de Úlmar">'
+        f"</head><body><article><h1>El puerto</h1><p>{text}</p></article></body></html>",
+        encoding="utf-8",
+    )
+    begun.refuses(
+        f"article add {saved}",
+        code=2,
+        error="Missing: --source.",
+        hint='Its site calls itself «El FARO de Úlmar»: claims source add "El FARO de Úlmar" '
+        "--kind newspaper",
+    )
+    begun.ok('source add "El faro de Ulmar" --kind newspaper --language es')
+    entered = begun.ok(f"article add {saved}")
+    assert "Its source is S3 El faro de Ulmar: the page has its domain or its name.\n" in entered.err
 
 
 def test_update_takes_a_page_too(begun: Desk, site: Site) -> None:

@@ -93,6 +93,13 @@ article add latina.txt --source S2 --title Otra
 article show A1
 show C1 C2 C3
 scale add nuestra.toml
+report --edition Marzo -o marzo.md
+edition list
+edition show marzo
+report --from-edition marzo
+report --from-edition marzo --format table
+verify-file marzo.md
+verify-file marzo.md nota.txt vacia.txt latina.txt
 """
 REFUSED = """\
 
@@ -201,6 +208,11 @@ report C9
 report --format nada
 report --format xlsx
 report --delimiter ";;"
+report --from-edition nada
+report --from-edition nada --topic x
+report --edition " " -o x.md
+edition show nada
+verify-file nada.md
 report -o informe.nada
 report -o .
 report -o nada/informe.md
@@ -262,7 +274,7 @@ KEYS = set(
         publisher published quote rating reason recorded reported retired role scale since snapshot source
         stance start stated status step suffix summary supersedes text title topic type until url user uuid
         verification verified version wikidata withdrawn worthy claims csv json md txt toml sqlite utf backup
-        capture captured extractor guessed html pdf plain
+        capture captured extractor guessed html pdf plain markdown
         """,
     )
 )

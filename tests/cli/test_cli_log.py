@@ -133,3 +133,36 @@ def test_log_narrowed(told: Desk, options: str, positions: list[int], err: str) 
 )
 def test_what_is_refused(told: Desk, options: str, code: int, error: str, hint: str) -> None:
     told.refuses(f"log {options}", code=code, error=error, hint=hint)
+
+
+# ---- the head --------------------------------------------------------------------------------------------
+
+
+def test_a_head_that_was_printed_is_verified_later(begun: Desk) -> None:
+    newest = begun.ok("log --limit 1 --format json").json()[0]
+    printed = begun.ok("log --head")
+    assert (printed.out, printed.err) == (f"35 {newest['hash']}\n", "")
+    begun.ok("edit C1 --priority low --reason Calma")
+    for kept in (printed.out.strip(), newest["hash"]):
+        result = begun.ok(f"log --verify '{kept}'")
+        assert result.out == printed.out
+        assert result.err == "The log up to event 35, of 2026-03-02 10:05, is as it was.\n"
+    assert begun.ok("log --verify -", stdin=printed.out.encode()).out == printed.out
+    data = begun.ok(f"log --verify {newest['hash']} --format json").json()
+    assert data == {"position": 35, "hash": newest["hash"], "at": "2026-03-02T09:05:30Z"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (f"log --verify {'0' * 64}", 7, "No event of this log has that hash."),
+        (f"log --verify '3 {'0' * 64}'", 7, "No event of this log has that hash at that place."),
+        ("log --verify abc", 5, "'abc' is not the hash of an event: it has 64 hexadecimal digits."),
+        (f"log --verify 'x {'0' * 64}'", 5, f"'x {'0' * 64}' is not what `claims log --head` prints."),
+        ("log C1 --head", 2, "--head and --verify stand alone."),
+        ("log --head --verify abc", 2, "--head and --verify stand alone."),
+    ],
+)
+def test_heads_that_are_refused(told: Desk, words: str, code: int, error: str) -> None:
+    result = told(words)
+    assert (result.code, result.out, result.err.splitlines()[0]) == (code, "", f"Error: {error}")

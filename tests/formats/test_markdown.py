@@ -28,11 +28,13 @@ from report_samples import (
     step,
 )
 
+from claims.domain.report import CorrectionEntry, RewordingEntry, SignOffEntry
 from claims.domain.status import Status
 from claims.domain.text import visible
-from claims.domain.vocabulary import Origin, Stance
+from claims.domain.vocabulary import Origin, Severity, Stance
 from claims.formats import Options
 from claims.formats.markdown import write
+from claims.formats.verdict import corrections
 
 if TYPE_CHECKING:
     from claims.domain.report import ClaimEntry, Report, StepEntry
@@ -164,7 +166,9 @@ def test_every_claim_has_the_same_headings_in_the_same_order() -> None:
     ]
     for entry in (*sample_report().claims, claim(9, "x")):
         text = section(entry)
-        places = [text.index(f"**{heading}:** ") for heading in headings]
+        corrected = "Corrections" if corrections(entry) else None  # which then stand before all else
+        ordered = sorted(headings, key=lambda heading: heading != corrected)
+        places = [text.index(f"**{heading}:** ") for heading in ordered]
         assert places == sorted(places)
 
 
@@ -346,10 +350,47 @@ def test_corrections_of_the_text_and_retractions_are_listed() -> None:
     )
     assert (
         "**Corrections:** 2\n\n"
-        "- January 12, 2026, 10:00 UTC by Nora Vidal: text corrected, the rating **Mixto** stays.\n"
         "- January 12, 2026, 11:00 UTC by Nora Vidal: from **Mixto** to **retracted**. "
-        "Reason: Era una broma.\n\n"
+        "Reason: Era una broma.\n"
+        "- January 12, 2026, 10:00 UTC by Nora Vidal: text corrected, the rating **Mixto** stays.\n\n"
     ) in section(entry)
+
+
+def test_a_public_note_stands_for_the_change_that_it_tells() -> None:
+    entry = claim(
+        1,
+        "x",
+        steps=(
+            step(1, Status.PUBLISHED, moment(12, 9), rating=MIXED),
+            step(2, Status.CORRECTED, moment(12, 10), rating=FALSE, reason="Llegó el acta."),
+        ),
+    )
+    note = CorrectionEntry(
+        "u", "V1", "V2", Severity.MAJOR, "es", "La calificación pasa a *Falso*.", moment(12, 10), "Nora Vidal"
+    )
+    words = RewordingEntry(moment(12, 12), "Tomás Roig", "y", "x", "Una errata.")
+    early = RewordingEntry(moment(11, 12), "Tomás Roig", "z", "y", None)  # nobody had been told anything
+    entry = replace(entry, corrections=(note,), rewordings=(early, words))
+    assert section(entry).startswith(
+        "**Corrections:** 2\n\n"
+        "- January 12, 2026, 12:00 UTC by Tomás Roig: the claim's words, from «y» to «x». "
+        "Reason: Una errata.\n"
+        "- January 12, 2026, 10:00 UTC by Nora Vidal (major correction): "
+        "La calificación pasa a \\*Falso\\*.\n\n"
+    )
+
+
+def test_a_sign_off_that_is_void_is_shown_as_void() -> None:
+    void = SignOffEntry("u", "V1", moment(12, 9), "Tomás Roig", None, void=True)
+    signed = "V1, January 12, 2026, 09:00 UTC by Tomás Roig"
+    why = "(**void, for what was approved changed later**)"
+    assert line(replace(claim(1, "x"), sign_offs=(void,)), "Signed off") == (
+        f"**Signed off:** not signed off; {signed} {why}."
+    )
+    both = replace(claim(1, "x"), sign_offs=(void, replace(void, step="V2", void=False)))
+    assert line(both, "Signed off") == (
+        f"**Signed off:** {signed} {why}; V2, January 12, 2026, 09:00 UTC by Tomás Roig."
+    )
 
 
 def test_the_history_holds_every_step() -> None:

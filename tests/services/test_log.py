@@ -11,6 +11,7 @@ from tampering import tamper, unguard
 
 from claims.domain.partial_date import PartialDate
 from claims.domain.status import Status
+from claims.errors import CheckFailedError, InvalidInputError
 from claims.models import database_info, event
 from claims.services import log, source
 
@@ -190,3 +191,56 @@ def test_a_person_who_was_exchanged_breaks_all_their_events(work: Work, chain: i
     tamper(work.connection, "person", f"SET uuid = {other} WHERE name = '{BRUNO.name}'")
     assert list(log.find_breaks(work.connection)) == sorted(theirs)
     assert min(theirs) > chain
+
+
+# ---- a head that was kept elsewhere ----------------------------------------------------------------------
+
+
+def test_a_kept_head_is_found_again_and_all_before_it_is_whole(work: Work, chain: int) -> None:
+    kept = log.get_head(work.connection)
+    make_topic(work)
+    assert log.verify_head(work.connection, f" {kept.hash.upper()}\n") == kept
+    assert log.verify_head(work.connection, kept.hash, kept.position) == kept
+    assert kept.position > chain
+
+
+def test_the_beginning_tells_which_database_it_is(work: Work) -> None:
+    uuid = work.connection.execute(select(database_info.c.uuid)).scalar_one()
+    birth = log.Head(0, hashlib.sha256(uuid.encode()).hexdigest(), None)
+    assert log.verify_head(work.connection, birth.hash) == birth
+    assert log.verify_head(work.connection, birth.hash, 0) == birth
+
+
+def test_a_log_that_was_cut_at_its_end_is_found_out(work: Work, chain: int) -> None:
+    kept = log.get_head(work.connection)
+    unguard(work.connection, "event")
+    work.connection.execute(event.delete().where(event.c.position >= chain))
+    assert list(log.find_breaks(work.connection)) == []
+    with pytest.raises(CheckFailedError, match=r"No event of this log has that hash\."):
+        log.verify_head(work.connection, kept.hash)
+
+
+@pytest.mark.parametrize("beside", [-1, 1])
+def test_a_head_at_another_place_is_refused(work: Work, beside: int) -> None:
+    kept = log.get_head(work.connection)
+    with pytest.raises(CheckFailedError, match="at that place"):
+        log.verify_head(work.connection, kept.hash, kept.position + beside)
+
+
+def test_a_head_whose_past_was_changed_is_refused(work: Work, chain: int) -> None:
+    kept = log.get_head(work.connection)
+    tamper(work.connection, "event", f"SET reason = 'otra' WHERE position = {chain}")
+    with pytest.raises(CheckFailedError, match=f"broken at event {chain}"):
+        log.verify_head(work.connection, kept.hash)
+
+
+def test_what_was_changed_after_a_head_is_not_its_concern(work: Work, chain: int) -> None:
+    kept = log.list_events(work.connection, before=chain, limit=1)[0]
+    tamper(work.connection, "event", f"SET reason = 'otra' WHERE position = {chain}")
+    assert log.verify_head(work.connection, kept.hash).position == kept.position
+
+
+@pytest.mark.parametrize("words", ["", "abc", "z" * 64, "a" * 65])
+def test_what_is_no_hash_is_refused(work: Work, words: str) -> None:
+    with pytest.raises(InvalidInputError, match="64 hexadecimal digits"):
+        log.verify_head(work.connection, words)

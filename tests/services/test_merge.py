@@ -144,6 +144,20 @@ def test_an_unmerge_is_logged_with_its_reason(work: Work) -> None:
 # ---- what is refused -------------------------------------------------------------------------------------
 
 
+def test_the_log_of_either_tells_of_the_merge_and_of_no_other(work: Work) -> None:
+    first, second, third = (make_actor(work) for _ in range(3))
+    merge_actors(work, second, first)
+    tell_apart(work, second, third)
+    unmerge_actor(work, second, reason="Son dos.")
+
+    def told_of(number: int) -> list[str]:
+        return [one.action for one in log.list_events(work.connection, record=("actor", number))]
+
+    assert told_of(first) == ["actor.unmerged", "actor.merged", "actor.added"]
+    assert told_of(third) == ["actor.told_apart", "actor.added"]
+    assert told_of(second) == ["actor.unmerged", "actor.told_apart", "actor.merged", "actor.added"]
+
+
 def test_merges_that_are_refused(work: Work) -> None:
     first, second, third = (make_actor(work) for _ in range(3))
     with pytest.raises(InvalidInputError) as itself:

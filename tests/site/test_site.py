@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from claims.services.report import build_report
 from claims.services.scale import list_scales, resolve_rating
 from claims.services.selection import ClaimFilter
 from claims.services.verification import Step, verify
-from claims.site.build import Site, build_site
+from claims.site.build import MISSING_PAGE, Site, build_site
 from claims.site.search import accents, index_files
 from claims.site.server import make_server
 
@@ -95,7 +96,9 @@ def test_every_page_is_whole_and_every_link_leads_somewhere(work: Work, tmp_path
             parts = urlsplit(link)
             assert parts.scheme in {"", "https", "http"}, (page, link)
             if not parts.scheme and parts.path:
-                assert (page.parent / unquote(parts.path)).exists(), (page, link)
+                # The page for what is missing is shown in any folder.
+                folder = tmp_path / "sitio" if page.name == MISSING_PAGE else page.parent
+                assert (folder / unquote(parts.path).lstrip("/")).exists(), (page, link)
 
 
 def test_a_second_build_writes_nothing(work: Work, tmp_path: Path) -> None:
@@ -132,6 +135,29 @@ def test_feed_and_sitemap_are_xml_with_whole_addresses(work: Work, tmp_path: Pat
         text = (tmp_path / "sitio" / name).read_text(encoding="utf-8")
         ET.fromstring(text)  # noqa: S314 - ours
         assert "https://verifica.example/" in text
+
+
+def test_a_claims_page_carries_its_review_for_machines(work: Work, tmp_path: Path) -> None:
+    fill(work, "</script><b>El cable</b> dará luz.")
+    build(work, tmp_path / "sitio", base_url="https://verifica.example/sitio", publisher="Contraste")
+    path = min((tmp_path / "sitio" / "claim").iterdir(), key=lambda page: int(page.stem[1:]))
+    page = path.read_text(encoding="utf-8")
+    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert "<" not in block
+    review = json.loads(block)
+    assert (review["@type"], review["url"]) == (
+        "ClaimReview",
+        f"https://verifica.example/sitio/claim/{path.name}",
+    )
+    assert review["claimReviewed"] == "</script><b>El cable</b> dará luz."
+    assert review["author"]["name"] == "Contraste"
+
+
+def test_a_claim_without_a_verdict_has_no_review(work: Work, tmp_path: Path) -> None:
+    make_claim(work, article_id=make_article(work), text="Nadie lo ha mirado.")
+    build(work, tmp_path / "sitio")
+    [page] = (tmp_path / "sitio" / "claim").iterdir()
+    assert "ld+json" not in page.read_text(encoding="utf-8")
 
 
 def test_hostile_text_stays_text(work: Work, tmp_path: Path) -> None:

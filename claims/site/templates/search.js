@@ -55,14 +55,17 @@
   function line(entry) {
     var item = document.createElement("li"), link = document.createElement("a");
     var about = document.createElement("span"), verdict = document.createElement("span");
+    var claimants = document.createElement("bdi");
+    verdict.className = "badge " + entry[3];
+    verdict.textContent = entry[2];
     link.href = "claim/C" + entry[0] + ".html";
     link.textContent = entry[1];
     link.dir = "auto";
+    link.lang = entry[5];
     about.className = "about";
-    verdict.className = entry[3];
-    verdict.textContent = entry[2];
-    about.append(verdict, " · " + entry[4]);
-    item.append(link, about);
+    claimants.textContent = entry[4];
+    about.append(claimants);
+    item.append(verdict, link, about);
     return item;
   }
 
