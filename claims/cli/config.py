@@ -25,7 +25,7 @@ _KEY = click.Choice(settings.KEYS, case_sensitive=False)
     cls=Noun,
     help=_(
         "Settings: db (the database), user (who you are), desk and publisher (for whom you work), scale "
-        "(the rating scale), language (of articles whose source has none)."
+        "(the rating scale), language (of reports, and of articles whose source has none)."
     ),
 )
 def command() -> None:
