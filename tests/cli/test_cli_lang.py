@@ -220,9 +220,9 @@ def test_a_site_speaks_its_own_language(told: Desk, folder: Path) -> None:
     told.ok("site build sitio --all-statuses --lang es")
     page = (folder / "sitio" / "index.html").read_text(encoding="utf-8")
     assert '<html lang="es">' in page
-    assert '<h1 dir="auto">Verificaciones</h1>' in page
+    assert ' dir="auto">Verificaciones</h1>' in page
     assert ">Calificaciones por autor<" in page
     told.ok("site build sitio --all-statuses --lang en")
     page = (folder / "sitio" / "index.html").read_text(encoding="utf-8")
-    assert '<h1 dir="auto">Fact-checks</h1>' in page
+    assert ' dir="auto">Fact-checks</h1>' in page
     assert ">False<" in page
