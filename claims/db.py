@@ -359,7 +359,9 @@ def _explain_postgresql(error: Exception) -> tuple[str, str] | None:
         ),
         "42501": (
             _("Your database role may not do this: %(detail)s") % {"detail": detail},
-            _("Ask whoever runs the database for the right. Nothing was written."),
+            _("Sign as yourself (--as), or ask whoever runs the database for the right. Nothing was written.")
+            if "row-level security" in detail
+            else _("Ask whoever runs the database for the right. Nothing was written."),
         ),
         "25006": (
             _("The database is read-only."),

@@ -316,6 +316,16 @@ def test_backup_of_postgresql_asks_for_pg_dump(
     assert told.ok("db backup copia.dump").err == "Copied and verified: copia.dump, 5 bytes.\n"
 
 
+@only_sqlite
+def test_roles_are_for_postgresql(told: Desk) -> None:
+    told.refuses(
+        "db roles --dry-run",
+        code=6,
+        error="A SQLite file knows no roles: whoever may write to it may write under any name.",
+        hint="There --as is a statement, not proof. Guard the rights of the file, or use PostgreSQL.",
+    )
+
+
 # ---- demo ------------------------------------------------------------------------------------------------
 
 
