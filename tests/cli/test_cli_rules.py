@@ -268,6 +268,7 @@ WRITING = {
     "reply outlet": "C",
     "desk set": "",
     "scale add": "",
+    "import": "",
 }
 
 
