@@ -17,7 +17,7 @@ from claims.domain.text import cut, visible
 from claims.errors import CheckFailedError
 from claims.formats.json import dump
 from claims.i18n import _, ngettext
-from claims.services.own_import import BATCH, Terms, import_rows
+from claims.services.own_import import BATCH, OwnImport, Terms
 from claims.services.own_row import What
 
 if TYPE_CHECKING:
@@ -59,12 +59,14 @@ def take(  # noqa: PLR0913 - what the command was given
     file: OwnFile = importer.load().open_file(stream, name)
     for warning in file.warnings:
         app.say(_("Warning: %(what)s") % {"what": warning})
-    terms = Terms(file.database, app.setting("scale") or "default", reason, file.find_touched, file.names)
+    taking = OwnImport(
+        Terms(file.database, app.setting("scale") or "default", reason, file.find_touched, file.names)
+    )
     counts: Counter[What] = Counter()
     with ExitStack() as stack:
         tell = _Printer(file, dry_run=dry_run) if as_json else _Teller(file)
         refuse: Callable[[Row, str], None] | None = None
-        for outcomes in _batches(app, file, terms, dry_run=dry_run):
+        for outcomes in _batches(app, file, taking, dry_run=dry_run):
             for outcome in outcomes:
                 counts[outcome.what] += 1
                 tell(outcome)
@@ -84,22 +86,22 @@ def take(  # noqa: PLR0913 - what the command was given
         )
 
 
-def _batches(app: App, file: OwnFile, terms: Terms, *, dry_run: bool) -> Iterator[list[Outcome]]:
+def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> Iterator[list[Outcome]]:
     """Take the rows batch by batch, each in a transaction of its own; of a dry run nothing stays."""
     rows = iter(file.rows())
     with progress_bar(app, _("Importing"), file.count) as advance:
         while batch := list(islice(rows, BATCH)):
-            outcomes = _take_batch(app, batch, terms, dry_run=dry_run)
+            outcomes = _take_batch(app, batch, taking, dry_run=dry_run)
             yield outcomes
             wrote = app.wrote
             advance(len(batch))
             app.wrote = wrote  # a bar that moves need not have written
 
 
-def _take_batch(app: App, batch: list[Row], terms: Terms, *, dry_run: bool) -> list[Outcome]:
+def _take_batch(app: App, batch: list[Row], taking: OwnImport, *, dry_run: bool) -> list[Outcome]:
     outcomes: list[Outcome] = []
     with suppress(_Undone), app.working() as work:
-        outcomes = import_rows(work, batch, terms)
+        outcomes = taking.take(work, batch)
         _undo_if(dry_run or not any(one.what in _WRITTEN for one in outcomes))
     return outcomes
 

@@ -189,10 +189,13 @@ class OwnCsv:
 
     def _check(self, cells: list[str]) -> None:
         """Refuse, with an InvalidInputError, a row that is wrong at first sight."""
-        schema = self._cell(cells, "schema")
+        schema, key = self._cell(cells, "schema"), self._key(cells)
         if any(cell.strip() and not name for cell, name in zip_longest(cells, self.header, fillvalue="")):
             raise InvalidInputError(_("A cell stands in no named column."))
-        check_once(self._key(cells), self.repeated, self._cell(cells, "claim"))
+        if key and len(cells) <= max(self.places.values()):
+            # Excel leaves empty cells at the end out, but an export's last one is never empty.
+            raise InvalidInputError(_("The row ends before its last column: was the file cut off?"))
+        check_once(key, self.repeated, self._cell(cells, "claim"))
         if schema not in {"", str(SCHEMA_VERSION)}:
             raise InvalidInputError(
                 _("The layout %(found)s is not known; this program reads %(known)d.")

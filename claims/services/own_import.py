@@ -9,22 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from claims.domain.reference import Kind, find_reference, format_reference
-from claims.domain.status import RATED, Status
-from claims.domain.text import fold
-from claims.errors import ClaimsError, ConflictError, InvalidInputError, NotFoundError, UsageError
+from claims.domain.status import Status
+from claims.errors import ClaimsError, InvalidInputError, NotFoundError
 from claims.i18n import _
-from claims.models import claim, database_info, event, rating, rating_scale, verification, verification_text
-from claims.services.claim import edit_claim
-from claims.services.own_difference import compare, read_later, standing
+from claims.models import claim, database_info, event
+from claims.services.log import get_head
+from claims.services.own_difference import compare, read_later
 from claims.services.own_record import Hands, record_row
-from claims.services.own_row import STATEMENT_FIELDS, VERDICT_FIELDS, Change, Outcome, What
+from claims.services.own_row import VERDICT_FIELDS, Outcome, What
+from claims.services.own_take import name_rating_of, take_edits, take_step
 from claims.services.report import build_report
-from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter
-from claims.services.verification import Step, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,14 +36,9 @@ if TYPE_CHECKING:
 
     FindTouched = Callable[[Row, Report, ClaimEntry], list[str]]
 
-BATCH = 200
-"""Rows of one transaction: under a second of work, so that nobody waits long for their turn."""
+BATCH = 100
+"""Rows of one transaction: about a second of work, so that nobody waits long for their turn."""
 
-_PUBLIC = {
-    Status.PUBLISHED: "claims publish",
-    Status.CORRECTED: "claims correct",
-    Status.RETRACTED: "claims retract",
-}
 _OF_THE_WAY = ("claim", "topic", "person", "desk")
 """The nouns whose events an import makes itself, or that no row draws from."""
 
@@ -65,16 +58,35 @@ class Terms:
     names: Mapping[str, str]
 
 
-def import_rows(work: Work, rows: Sequence[Row], terms: Terms) -> list[Outcome]:
-    """Take some rows in their order and give what became of each; it never raises for a row."""
-    return _Batch(work, rows, terms).take()
+class OwnImport:
+    """One of our files on its way in, batch by batch."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.looked_to = self.newest_elsewhere = 0
+
+    def take(self, work: Work, rows: Sequence[Row]) -> list[Outcome]:
+        """Take some rows in their order and give what became of each; it never raises for a row."""
+        self._look_elsewhere(work.connection)
+        return _Batch(work, rows, self.terms, self.newest_elsewhere).take()
+
+    def _look_elsewhere(self, connection: Connection) -> None:
+        """Find the newest event of another noun than claims: what a row shows of it may differ since."""
+        query = (
+            select(event.c.position)
+            .where(event.c.position > self.looked_to, event.c.record_kind.not_in(_OF_THE_WAY))
+            .order_by(event.c.position.desc())
+            .limit(1)
+        )
+        self.newest_elsewhere = connection.execute(query).scalar() or self.newest_elsewhere
+        self.looked_to = get_head(connection).position
 
 
 class _Batch:
     """The rows of one transaction, with what they are compared with, read at once."""
 
-    def __init__(self, work: Work, rows: Sequence[Row], terms: Terms) -> None:
-        self.work, self.rows, self.terms = work, rows, terms
+    def __init__(self, work: Work, rows: Sequence[Row], terms: Terms, newest_elsewhere: int) -> None:
+        self.work, self.rows, self.terms, self.newest_elsewhere = work, rows, terms, newest_elsewhere
         connection = work.connection
         rows = [row for row in rows if not row.problem]
         self.own = connection.execute(select(database_info.c.uuid)).scalar_one()
@@ -87,12 +99,7 @@ class _Batch:
         self.report = build_report(connection, filtered, title="", language="es")
         self.entries = {int(entry.ref[1:]): entry for entry in self.report.claims} if numbers else {}
         oldest = min((state[0] for state in self.states), default=0)
-        self.later = read_later(connection, numbers, oldest)
-        self.newest_elsewhere = connection.execute(
-            select(func.coalesce(func.max(event.c.position), 0)).where(
-                event.c.record_kind.not_in(_OF_THE_WAY)
-            )
-        ).scalar_one()
+        self.later = read_later(connection, numbers, oldest) if self.states else {}
         self.met: set[int] = set()
 
     def take(self) -> list[Outcome]:
@@ -191,96 +198,25 @@ class _Batch:
         number = self._number(row)
         return format_reference(Kind.CLAIM, number) if number is not None else row.ref
 
-    # ---- taking ------------------------------------------------------------------------------------------
-
     def _apply(self, row: Row, entry: ClaimEntry, edits: dict[str, Any]) -> Outcome:
-        reason = edits.pop("reason", None) or self.terms.reason
+        own_reason = edits.pop("reason", None)
         if not edits:
-            note = (
-                _("The reason says why something changes, and nothing else does.")
-                if reason and reason != self.terms.reason
-                else None
-            )
+            note = _("The reason says why something changes, and nothing else does.") if own_reason else None
             return Outcome(row, What.UNCHANGED, entry.ref, note=note)
-        now = standing(entry)
-        number = int(entry.ref[1:])
-        wanted = {name: edits[name] for name in STATEMENT_FIELDS if name in edits}
-        if wanted:
-            self._edit(number, now, wanted, reason)
-        verdict = {name: edits[name] for name in VERDICT_FIELDS if name in edits}
-        if verdict:
-            edits |= self._verify(number, now, verdict, reason)
-        changes = [Change(name, now[name], value) for name, value in edits.items()]
-        if reason:
-            changes.append(Change("reason", None, reason))
-        return Outcome(row, What.CHANGED, entry.ref, tuple(changes))
-
-    def _edit(self, number: int, now: dict[str, Any], wanted: dict[str, Any], reason: str | None) -> None:
-        fields = {name: value for name, value in wanted.items() if name != "topics"}
-        topics = wanted.get("topics", now["topics"])
-        kept = {fold(topic) for topic in topics}
-        held = {fold(topic) for topic in now["topics"]}
-        edit_claim(
-            self.work,
-            number,
-            fields,
-            add_topics=[topic for topic in topics if fold(topic) not in held],
-            remove_topics=[topic for topic in now["topics"] if fold(topic) not in kept],
-            reason=reason,
-        )
-
-    def _verify(
-        self, number: int, now: dict[str, Any], edits: dict[str, Any], reason: str | None
-    ) -> dict[str, Any]:
-        """Take the step that the edits of a verdict make, and give those that came of themselves."""
-        status, of_itself = _status_of(now["status"], edits)
-        said = now | edits | of_itself
-        newest = self._newest(number)
-        rating_id = newest.rating_id if newest and said["rating"] == now["rating"] else None
-        if said["rating"] and rating_id is None:
-            rating_id = resolve_rating(self.work.connection, said["rating"], self.terms.scale)
-        step = Step(
-            status,
-            rating_id,
-            summary=said["summary"],
-            explanation=said["explanation"],
-            language=newest.language if newest else None,
-            reason=reason,
-            as_of=said["as_of"],
-        )
-        verify(self.work, number, step)
-        return of_itself
+        reason = own_reason or self.terms.reason
+        changes = take_edits(self.work, entry, edits, reason=reason, scale=self.terms.scale)
+        return Outcome(row, What.CHANGED, entry.ref, changes)
 
     def _take_first_step(self, number: int, fields: dict[str, Any]) -> None:
         """Take the first step of a claim that was just recorded, if its row has one."""
         now = {**dict.fromkeys(VERDICT_FIELDS), "status": Status.UNREVIEWED}
         verdict = {name: fields[name] for name in VERDICT_FIELDS if fields.get(name) not in {None, now[name]}}
         if verdict:
-            self._verify(number, now, verdict, fields.get("reason") or self.terms.reason)
-
-    def _newest(self, number: int) -> Any:  # noqa: ANN401 - a row or None
-        return self.work.connection.execute(
-            select(verification.c.rating_id, verification_text.c.language)
-            .outerjoin(verification_text, verification_text.c.verification_id == verification.c.id)
-            .where(verification.c.claim_id == number)
-            .order_by(verification.c.step.desc())
-            .limit(1)
-        ).first()
+            reason = fields.get("reason") or self.terms.reason
+            take_step(self.work, number, now, verdict, reason=reason, scale=self.terms.scale)
 
     def _rate(self, text: str) -> str:
-        """Give the scale and the code of a rating as people write it."""
-        number = resolve_rating(self.work.connection, text, self.terms.scale)
-        row = self.work.connection.execute(
-            select(rating_scale.c.code.label("scale"), rating.c.code)
-            .join(rating, rating.c.scale_id == rating_scale.c.id)
-            .where(rating.c.id == number)
-        ).one()
-        return f"{row.scale}:{row.code}"
-
-
-def count_not_taken(counts: dict[What, int]) -> int:
-    """Count the rows that were not taken."""
-    return counts[What.CONFLICT] + counts[What.REFUSED]
+        return name_rating_of(self.work, text, self.terms.scale)
 
 
 def _read_states(connection: Connection, rows: Sequence[Row]) -> set[tuple[int, str]]:
@@ -290,31 +226,6 @@ def _read_states(connection: Connection, rows: Sequence[Row]) -> set[tuple[int, 
         event.c.position.in_({position for position, _hash in claimed})
     )
     return claimed & {(row.position, row.hash) for row in connection.execute(query)}
-
-
-def _status_of(before: Status, edits: dict[str, Any]) -> tuple[Status, dict[str, Any]]:
-    """Give the status of a step, and the fields that change of themselves with it.
-
-    A rating decides a claim that had none, as with `claims verify`; a step that carries no rating drops
-    what belonged to one.
-    """
-    status = edits.get("status", before)
-    if before in {Status.PUBLISHED, Status.CORRECTED}:
-        raise ConflictError(
-            _("It is %(status)s: what readers were told is not changed by a file.") % {"status": before},
-            hint=_("Use `claims correct` or `claims retract`."),
-        )
-    if status in _PUBLIC:
-        raise UsageError(
-            _("The status %(status)s is given by an act of its own.") % {"status": status},
-            hint=_("Use `%(command)s`.") % {"command": _PUBLIC[status]},
-        )
-    if "status" not in edits and edits.get("rating") and status not in RATED:
-        return Status.DECIDED, {"status": Status.DECIDED}
-    if status not in RATED and before in RATED:
-        dropped = ("rating", "summary", "explanation", "as_of")
-        return status, {name: None for name in dropped if name not in edits}
-    return status, {}
 
 
 def _touched_hint(touched: list[str]) -> str:

@@ -454,6 +454,20 @@ def test_a_text_that_excel_cut_off_is_refused(begun: Desk, folder: Path) -> None
     )
 
 
+def test_a_row_that_was_cut_off_is_refused_and_a_short_new_one_taken(begun: Desk, folder: Path) -> None:
+    edit(begun, folder)
+    path = folder / "informe.csv"
+    *lines, last = path.read_text(encoding="utf-8").splitlines()
+    new = ",,Nueva." + "," * 24 + "outlet,,,,2 de marzo,,,,,A1"
+    path.write_text("\n".join([*lines, new, last[:60]]), encoding="utf-8")
+    assert said(begun("import informe.csv"), code=7).splitlines() == [
+        "C4, line 4: a new claim",
+        "  claim_text: «Nueva.»",
+        "  quote: «2 de marzo»",
+        "C3, line 5: not taken. The row ends before its last column: was the file cut off?",
+    ]
+
+
 def _twice(text: str) -> str:
     return text.replace("claim_text", "kind", 1)
 
