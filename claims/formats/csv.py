@@ -11,7 +11,15 @@ import csv
 import re
 from typing import IO, TYPE_CHECKING
 
-from claims.formats.rows import CLAIM_PARTS, EDITORIAL_PARTS, REPORT_PARTS, Cell, describe, draw_claim
+from claims.formats.rows import (
+    CLAIM_PARTS,
+    EDITORIAL_PARTS,
+    REPORT_PARTS,
+    STATE_PARTS,
+    Cell,
+    describe,
+    draw_claim,
+)
 
 if TYPE_CHECKING:
     from claims.domain.report import Report
@@ -26,9 +34,9 @@ GUARD = "'"
 _SPLIT = r"(?<=[,;\t\r\n])"
 _OPERATORS = re.escape("".join(sorted(FORMULA_STARTS - set("\t\r\n"))) + GUARD)
 _OPEN = re.compile(rf"\A(?=[\t\r\n{_OPERATORS}])|{_SPLIT}(?=[{_OPERATORS}])")
-_SHUT = re.compile(rf"(?:\A|{_SPLIT}){GUARD}")
+_SHUT = re.compile(rf"\A{GUARD}(?=[\t\r\n{_OPERATORS}])|{_SPLIT}{GUARD}(?=[{_OPERATORS}])")
 
-COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS) + describe(EDITORIAL_PARTS)
+COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS) + describe(EDITORIAL_PARTS) + describe(STATE_PARTS)
 """Each column's name and what it holds, in order. `SCHEMA_VERSION` rises when one changes its meaning.
 
 The columns from `appearance` to `snapshot_sha256` are of the claim's first appearance; JSON has them all.
@@ -56,7 +64,7 @@ def guard_cell(text: str) -> str:
 
 
 def unguard_cell(text: str) -> str:
-    """Give back the text that `guard_cell` took."""
+    """Give back the text that `guard_cell` took; an apostrophe that guards nothing was typed, and stays."""
     return _SHUT.sub("", text)
 
 

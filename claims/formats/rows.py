@@ -66,7 +66,12 @@ def draw_row(parts: Iterable[Part[Owner, Any]], owner: Owner) -> list[Cell]:
 
 def draw_claim(report: Report, claim: ClaimEntry) -> list[Cell]:
     """Draw the row of one claim: a cell for each column of each of the parts, in their order."""
-    return draw_row(CLAIM_PARTS, claim) + draw_row(REPORT_PARTS, report) + draw_row(EDITORIAL_PARTS, claim)
+    return (
+        draw_row(CLAIM_PARTS, claim)
+        + draw_row(REPORT_PARTS, report)
+        + draw_row(EDITORIAL_PARTS, claim)
+        + draw_row(STATE_PARTS, report)
+    )
 
 
 def describe(parts: Iterable[Part[Owner, Any]]) -> tuple[tuple[str, str], ...]:
@@ -304,6 +309,15 @@ _EDITORIAL: tuple[Column[ClaimEntry], ...] = (
     Column("assignee", "Who works on it now.", lambda claim: claim.assignee),
 )
 
+_STATE: tuple[Column[Report], ...] = (
+    Column(
+        "state",
+        # By it `claims import` tells what was edited in the file from what changed on record meanwhile.
+        "The newest event of that database when the row was written, as its number and its hash.",
+        lambda report: f"{report.state_event}:{report.state_hash}",
+    ),
+)
+
 _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
     Column("evidence", "The evidence's reference, such as E4.", lambda entry: entry.ref),
     Column("evidence_uuid", "The evidence's UUID.", lambda entry: entry.uuid),
@@ -359,6 +373,8 @@ CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
 EDITORIAL_PARTS: tuple[Part[ClaimEntry, Any], ...] = (Part(_EDITORIAL, _itself),)
 
 REPORT_PARTS: tuple[Part[Report, Any], ...] = (Part(_REPORT, _itself),)
+
+STATE_PARTS: tuple[Part[Report, Any], ...] = (Part(_STATE, _itself),)
 
 APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (Part(_APPEARANCE, _itself),)
 

@@ -274,6 +274,7 @@ WRITING = {
     "reply outlet": "C",
     "desk set": "",
     "scale add": "",
+    "import": "",
 }
 
 

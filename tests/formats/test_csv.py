@@ -43,7 +43,7 @@ def test_columns_are_a_promise() -> None:
         "evidence,evidence_independent,evidence_supports,evidence_refutes,evidence_context,"
         "evidence_inconclusive,recorded_at,recorded_by,steps,database,schema,"
         "published_url,published_on,signed_off_by,corrections,void_sign_offs,overridden,override_reason,"
-        "retracted,replies,outlet_corrections,assignee"
+        "retracted,replies,outlet_corrections,assignee,state"
     )
     assert len(set(NAMES)) == len(NAMES)
     assert all(description.endswith(".") for _, description in COLUMNS)
@@ -144,6 +144,11 @@ def test_what_could_not_be_one_is_left_alone(text: str) -> None:
 def test_guarding_is_undone_exactly(text: str) -> None:
     assert guard_cell(text)[:1] not in FORMULA_STARTS
     assert unguard_cell(guard_cell(text)) == text
+
+
+@pytest.mark.parametrize("typed", ["'80 fue el año", "el '80, 'el cable', dijo"])
+def test_an_apostrophe_that_guards_nothing_was_typed_and_stays(typed: str) -> None:
+    assert unguard_cell(typed) == typed
 
 
 @given(texts=st.lists(TEXT, min_size=4, max_size=4), delimiter=st.sampled_from(",;\t|"))

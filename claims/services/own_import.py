@@ -1,0 +1,245 @@
+"""Our own files back in: each row is compared with its claim, and what it edits goes through the services.
+
+Rows are matched by UUID; a bare reference counts only in a file that carries this database's id. A row is
+taken whole or not at all, and one that cannot be taken never stops the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from claims.domain.reference import Kind, find_reference, format_reference
+from claims.domain.status import Status
+from claims.errors import ClaimsError, InvalidInputError, NotFoundError
+from claims.i18n import _
+from claims.models import claim, database_info, event
+from claims.services.log import get_head
+from claims.services.own_difference import compare, read_later
+from claims.services.own_record import Hands, record_row
+from claims.services.own_row import VERDICT_FIELDS, Outcome, What
+from claims.services.own_take import name_rating_of, take_edits, take_step
+from claims.services.report import build_report
+from claims.services.selection import ClaimFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from claims.domain.report import ClaimEntry, Report
+    from claims.services.own_difference import Later
+    from claims.services.own_row import Row
+    from claims.services.work import Work
+
+    FindTouched = Callable[[Row, Report, ClaimEntry], list[str]]
+
+BATCH = 100
+"""Rows of one transaction: about a second of work, so that nobody waits long for their turn."""
+
+_OF_THE_WAY = ("claim", "topic", "person", "desk")
+"""The nouns whose events an import makes itself, or that no row draws from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a file is taken: its own database and the scale of bare ratings; `reason` is for rows without one.
+
+    `find_touched` names what a row has otherwise than its claim among the things that no file may change.
+    `names` are what the file calls the fields that have another name there.
+    """
+
+    database: str | None
+    scale: str
+    reason: str | None
+    find_touched: FindTouched
+    names: Mapping[str, str]
+
+
+class OwnImport:
+    """One of our files on its way in, batch by batch."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.looked_to = self.newest_elsewhere = 0
+
+    def take(self, work: Work, rows: Sequence[Row]) -> list[Outcome]:
+        """Take some rows in their order and give what became of each; it never raises for a row."""
+        self._look_elsewhere(work.connection)
+        return _Batch(work, rows, self.terms, self.newest_elsewhere).take()
+
+    def _look_elsewhere(self, connection: Connection) -> None:
+        """Find the newest event of another noun than claims: what a row shows of it may differ since."""
+        query = (
+            select(event.c.position)
+            .where(event.c.position > self.looked_to, event.c.record_kind.not_in(_OF_THE_WAY))
+            .order_by(event.c.position.desc())
+            .limit(1)
+        )
+        self.newest_elsewhere = connection.execute(query).scalar() or self.newest_elsewhere
+        self.looked_to = get_head(connection).position
+
+
+class _Batch:
+    """The rows of one transaction, with what they are compared with, read at once."""
+
+    def __init__(self, work: Work, rows: Sequence[Row], terms: Terms, newest_elsewhere: int) -> None:
+        self.work, self.rows, self.terms, self.newest_elsewhere = work, rows, terms, newest_elsewhere
+        connection = work.connection
+        rows = [row for row in rows if not row.problem]
+        self.own = connection.execute(select(database_info.c.uuid)).scalar_one()
+        uuids = {row.uuid for row in rows if row.uuid}
+        known = connection.execute(select(claim.c.uuid, claim.c.id).where(claim.c.uuid.in_(uuids)))
+        self.by_uuid = {row.uuid: row.id for row in known}
+        self.states = _read_states(connection, rows)
+        numbers = sorted({number for row in rows if (number := self._number(row)) is not None})
+        filtered = ClaimFilter(claims=tuple(numbers))
+        self.report = build_report(connection, filtered, title="", language="es")
+        self.entries = {int(entry.ref[1:]): entry for entry in self.report.claims} if numbers else {}
+        oldest = min((state[0] for state in self.states), default=0)
+        self.later = read_later(connection, numbers, oldest) if self.states else {}
+        self.met: set[int] = set()
+
+    def take(self) -> list[Outcome]:
+        """Take each row for itself."""
+        return [self._take_safely(row) for row in self.rows]
+
+    def _take_safely(self, row: Row) -> Outcome:
+        if row.problem:
+            return Outcome(row, What.REFUSED, row.ref, problem=row.problem)
+        saved = self.work.connection.begin_nested()
+        try:
+            outcome = self._take(row)
+        except ClaimsError as error:
+            saved.rollback()
+            problem = " ".join((error.message, *error.details))
+            return Outcome(row, What.REFUSED, self._shown(row), problem=problem, hint=error.hint)
+        except BaseException:
+            saved.rollback()
+            raise
+        saved.commit()
+        return outcome
+
+    def _take(self, row: Row) -> Outcome:
+        database = row.database or self.terms.database
+        if not row.uuid and not row.ref:
+            own = database == self.own
+            hands = Hands(self._rate, self._take_first_step, self.terms.names)
+            return record_row(self.work, row, hands, own=own)
+        entry = self._find(row, database)
+        later = self._later(row, database, entry)
+        touched = self._touched(row, entry, later)
+        if touched:
+            raise InvalidInputError(
+                _("A file does not change these: %(fields)s.") % {"fields": ", ".join(touched)},
+                hint=_touched_hint(touched),
+            )
+        difference = compare(row, entry, later, self._rate)
+        if difference.conflicts:
+            return Outcome(row, What.CONFLICT, entry.ref, difference.conflicts, *_explain(later, database))
+        return self._apply(row, entry, difference.edits)
+
+    # ---- which claim, and since when ---------------------------------------------------------------------
+
+    def _number(self, row: Row) -> int | None:
+        """Give the number of the claim that a row means, or None: why not is found out row by row."""
+        if row.uuid:
+            return self.by_uuid.get(row.uuid)
+        found = find_reference(row.ref) if row.ref else None
+        own = (row.database or self.terms.database) == self.own
+        return found[1] if own and found and found[0] is Kind.CLAIM else None
+
+    def _find(self, row: Row, database: str | None) -> ClaimEntry:
+        number = self._number(row)
+        if row.uuid and number is None:
+            raise NotFoundError(
+                _("No claim on record has the UUID %(uuid)s.") % {"uuid": row.uuid},
+                hint=_("Is it the right database? A new claim's row leaves claim and claim_uuid empty."),
+            )
+        if number is None and database != self.own:
+            raise InvalidInputError(
+                _("%(ref)s counts only in a file that carries this database's id.") % {"ref": row.ref},
+                hint=_("Keep the columns claim_uuid and database, as the export wrote them."),
+            )
+        entry = self.entries.get(number) if number is not None else None
+        if number is None or entry is None:
+            raise NotFoundError(
+                _("There is no claim %(ref)s.") % {"ref": row.ref},
+                hint=_("`claims list` shows those on record."),
+            )
+        if row.uuid and row.ref and database == self.own and row.ref.upper() != entry.ref:
+            raise InvalidInputError(
+                _("The UUID is that of %(ref)s, and the row says %(other)s.")
+                % {"ref": entry.ref, "other": row.ref},
+                hint=_("Put back what the export wrote: each row has its own claim and claim_uuid."),
+            )
+        if number in self.met:
+            raise InvalidInputError(
+                _("%(ref)s stands in more than one row.") % {"ref": entry.ref}, hint=_("Leave one of them.")
+            )
+        self.met.add(number)
+        return entry
+
+    def _later(self, row: Row, database: str | None, entry: ClaimEntry) -> list[Later] | None:
+        """Give what happened to a claim since its row was drawn, newest first; None when nobody can tell."""
+        if database != self.own or row.state is None or row.state not in self.states:
+            return None
+        return [one for one in self.later.get(int(entry.ref[1:]), ()) if one.position > row.state[0]]
+
+    def _touched(self, row: Row, entry: ClaimEntry, later: list[Later] | None) -> list[str]:
+        """Name what was edited though it may not be; a difference that came about on record is none."""
+        if later is None or later or row.state is None or self.newest_elsewhere > row.state[0]:
+            return []
+        return self.terms.find_touched(row, self.report, entry)
+
+    def _shown(self, row: Row) -> str | None:
+        number = self._number(row)
+        return format_reference(Kind.CLAIM, number) if number is not None else row.ref
+
+    def _apply(self, row: Row, entry: ClaimEntry, edits: dict[str, Any]) -> Outcome:
+        own_reason = edits.pop("reason", None)
+        if not edits:
+            note = _("The reason says why something changes, and nothing else does.") if own_reason else None
+            return Outcome(row, What.UNCHANGED, entry.ref, note=note)
+        reason = own_reason or self.terms.reason
+        changes = take_edits(self.work, entry, edits, reason=reason, scale=self.terms.scale)
+        return Outcome(row, What.CHANGED, entry.ref, changes)
+
+    def _take_first_step(self, number: int, fields: dict[str, Any]) -> None:
+        """Take the first step of a claim that was just recorded, if its row has one."""
+        now = {**dict.fromkeys(VERDICT_FIELDS), "status": Status.UNREVIEWED}
+        verdict = {name: fields[name] for name in VERDICT_FIELDS if fields.get(name) not in {None, now[name]}}
+        if verdict:
+            reason = fields.get("reason") or self.terms.reason
+            take_step(self.work, number, now, verdict, reason=reason, scale=self.terms.scale)
+
+    def _rate(self, text: str) -> str:
+        return name_rating_of(self.work, text, self.terms.scale)
+
+
+def _read_states(connection: Connection, rows: Sequence[Row]) -> set[tuple[int, str]]:
+    """Give those of the rows' states that this database went through: its log has that event."""
+    claimed = {row.state for row in rows if row.state is not None}
+    query = select(event.c.position, event.c.hash).where(
+        event.c.position.in_({position for position, _hash in claimed})
+    )
+    return claimed & {(row.position, row.hash) for row in connection.execute(query)}
+
+
+def _touched_hint(touched: list[str]) -> str:
+    if any(name.startswith("rating_") for name in touched):
+        return _("To change a rating, change the column rating: it takes a label too.")
+    return _("Put back what the export wrote; `claims --help` names the commands that change records.")
+
+
+def _explain(later: list[Later] | None, database: str | None) -> tuple[str, str]:
+    """Say why a row is a conflict, and how to mend it."""
+    if later is not None:
+        return _("It changed on record since the file was written."), _("Export it again, and edit that.")
+    if database is None:
+        why = _("The file does not say which database and which state it was drawn from.")
+    else:
+        why = _("It was drawn from another database, or from a past that this one does not have.")
+    return why, _("Export it again from this database, and keep the columns database and state.")
