@@ -275,7 +275,12 @@ def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
         else:
             yield [
                 head + _event_line(event),
-                *([_("Reason: %(reason)s") % {"reason": event.reason}] if event.reason else []),
+                # The note of a correction gives its reason.
+                *(
+                    [_("Reason: %(reason)s") % {"reason": event.reason}]
+                    if event.reason and event.action != "claim.corrected"
+                    else []
+                ),
             ]
 
 
