@@ -213,14 +213,16 @@ def check_sqlite() -> None:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine, *, scratch: bool = False) -> Iterator[Connection]:
     """Read from one consistent state of the database, however long it takes.
+
+    With `scratch` the connection may make temporary tables beside, which go when the block ends.
 
     Raises DatabaseError when the database cannot be used or is of another version than the program.
     """
     options: dict[str, Any] = {}
     if engine.dialect.name == "postgresql":
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": not scratch}
     with explained(engine), engine.connect().execution_options(**options) as connection:
         check_schema(connection)
         yield connection

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
     from claims.config import Setting
+    from claims.domain.partial_date import PartialDate
     from claims.services.work import Work
 
 _CLOCKS_DIFFER = dt.timedelta(minutes=2)
@@ -65,18 +66,42 @@ class App:
         return parse_database(self.setting("db") or "")
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Read from one consistent state of the database."""
+    def reading(self, as_of: PartialDate | None = None) -> Iterator[Connection]:
+        """Read from one consistent state of the database, or from what was on record when a date was over.
+
+        Raises InvalidInputError for a date that has not begun, and for one when nothing was on record.
+        """
         from claims import db  # noqa: PLC0415
 
         url = self.url()
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         engine = db.open_engine(url)
         try:
-            with db.reading(engine) as connection:
+            with db.reading(engine, scratch=as_of is not None) as connection:
+                if as_of is not None:
+                    self._rewind(connection, as_of)
                 yield connection
         finally:
             engine.dispose()
+
+    def _rewind(self, connection: Connection, as_of: PartialDate) -> None:
+        from claims.cli.types import beginning, ending  # noqa: PLC0415 - few commands ask for the past
+        from claims.errors import InvalidInputError  # noqa: PLC0415
+        from claims.services.as_of import rewind  # noqa: PLC0415
+        from claims.services.log import get_head  # noqa: PLC0415
+
+        begins, over = beginning(as_of), ending(as_of)
+        if begins is None or over is None or begins > dt.datetime.now(dt.UTC):
+            raise InvalidInputError(
+                _("%(date)s has not come yet: nobody knows what will be on record then.") % {"date": as_of},
+                hint=_("Leave --as-of out to see what is on record now."),
+            )
+        rewind(connection, over)
+        head = get_head(connection)
+        self.say(
+            _("As it was on record when %(date)s was over: as of event %(event)d.")
+            % {"date": as_of, "event": head.position}
+        )
 
     @contextmanager
     def working(self) -> Iterator[Work]:

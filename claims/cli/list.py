@@ -9,7 +9,7 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.filters import filter_options, make_filter
-from claims.cli.output import format_option, print_list
+from claims.cli.output import as_of_option, format_option, print_list
 from claims.cli.types import CLAIM, NUMBER
 from claims.config import identify
 from claims.errors import NotFoundError
@@ -18,6 +18,8 @@ from claims.services.selection import list_claims
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from claims.domain.partial_date import PartialDate
 
 
 @click.command(
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--after", type=CLAIM, help=_("Begin after this claim: the next page."))
 @click.option("--limit", type=NUMBER, default=50, show_default=True, help=_("How many."))
 @click.option("--all", "everything", is_flag=True, help=_("All of them."))
+@as_of_option
 @format_option()
 @pass_app
 def command(  # noqa: PLR0913
@@ -44,10 +47,11 @@ def command(  # noqa: PLR0913
     output: str,
     assigned: str | None,
     mine: bool,
+    as_of: PartialDate | None,
     **given: Any,  # noqa: ANN401
 ) -> None:
     """List claims."""
-    with app.reading() as connection:
+    with app.reading(as_of) as connection:
         claim_filter, said = make_filter(connection, given)
         if mine or assigned:
             claim_filter = replace(claim_filter, assignee_id=_person(app, connection, assigned))

@@ -57,6 +57,15 @@ def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the option `--as-of` of the commands that show what was on record at a date."""
+    from claims.cli.types import DATE  # noqa: PLC0415 - types imports the completion
+
+    return click.option(
+        "--as-of", type=DATE, help=_("What was on record when this date was over, its statuses included.")
+    )(function)
+
+
 def width() -> int:
     """Give the width of the terminal, or a hundred columns where there is none."""
     return shutil.get_terminal_size((_WIDE, 24)).columns if sys.stdout.isatty() else _WIDE

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import writing_bytes, writing_text
 from claims.cli.filters import filter_options, make_filter
-from claims.cli.output import width
+from claims.cli.output import as_of_option, width
 from claims.cli.review import make_options, review_options
 from claims.cli.types import CLAIM, EDITION
 from claims.domain.text import clean_line
@@ -22,6 +22,7 @@ from claims.services.report import build_report
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
+    from claims.domain.partial_date import PartialDate
     from claims.domain.report import Report
     from claims.formats import Format, Options
 
@@ -43,7 +44,8 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
     example="claims report --article A1 -o informe.md\n"
     "claims report --status decided --format csv --excel -o informe.csv\n"
     'claims report --topic energía --edition "Enero 2026" -o informe.md\n'
-    'claims report --from-edition "Enero 2026" -o otra-vez.md',
+    'claims report --from-edition "Enero 2026" -o otra-vez.md\n'
+    "claims report C1 --as-of ayer",
 )
 @click.argument("claims", nargs=-1, type=CLAIM)
 @filter_options
@@ -73,6 +75,7 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
     type=EDITION,
     help=_("Write what an edition holds, the same bytes as then; another format is drawn from its data."),
 )
+@as_of_option
 @pass_app
 @click.pass_context
 def command(  # noqa: PLR0913
@@ -91,6 +94,7 @@ def command(  # noqa: PLR0913
     publisher_url: str | None,
     edition: str | None,
     from_edition: str | None,
+    as_of: PartialDate | None,
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Write a report."""
@@ -115,7 +119,7 @@ def command(  # noqa: PLR0913
         return
     chosen = get_format(output or _format_of(target or "-"))
     language = app.language()
-    with app.reading() as connection:
+    with app.reading(as_of) as connection:
         for number in claims:
             get_claim_row(connection, number)  # refuses one that is not there, instead of leaving it out
         claim_filter, said = make_filter(connection, given, claims)

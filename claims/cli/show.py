@@ -11,7 +11,16 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.code import word
 from claims.cli.files import writing_text
-from claims.cli.output import format_option, local, print_claims, print_fields, shown_date, spell, width
+from claims.cli.output import (
+    as_of_option,
+    format_option,
+    local,
+    print_claims,
+    print_fields,
+    shown_date,
+    spell,
+    width,
+)
 from claims.cli.types import CLAIM
 from claims.domain.status import Status
 from claims.domain.text import visible
@@ -29,6 +38,7 @@ from claims.services.selection import ClaimFilter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from claims.domain.partial_date import PartialDate
     from claims.domain.report import (
         ActorEntry,
         AppearanceEntry,
@@ -59,11 +69,12 @@ _CODED = frozenset({"stance", "type", "state", "severity", "outcome", "status", 
     example="claims show C1 C2",
 )
 @click.argument("claims", nargs=-1, required=True, type=CLAIM)
+@as_of_option
 @format_option()
 @pass_app
-def command(app: App, /, *, claims: tuple[int, ...], output: str) -> None:
+def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, output: str) -> None:
     """Show claims."""
-    with app.reading() as connection:
+    with app.reading(as_of) as connection:
         entries = [get_claim(connection, number) for number in dict.fromkeys(claims)]
         if output in {"csv", "markdown"}:
             report = build_report(

@@ -250,12 +250,13 @@ def _settle(connection: Connection, records: Iterable[int]) -> None:
     if into:
         connection.execute(
             insert(merged_actor),
-            [{"actor_id": number, "into_id": _end(into, number)} for number in sorted(into)],
+            [{"actor_id": number, "into_id": find_end(into, number)} for number in sorted(into)],
         )
     refresh_actors(connection, members)
 
 
-def _end(into: dict[int, int], number: int) -> int:
+def find_end(into: dict[int, int], number: int) -> int:
+    """Follow merges from an actor to the one that stands for it in the end."""
     while number in into:
         number = into[number]
     return number

@@ -99,6 +99,9 @@ edition show marzo
 report --from-edition marzo
 report --from-edition marzo --format table
 verify-file marzo.md
+list --as-of hoy
+report --as-of hoy
+show C1 --as-of hoy
 verify-file marzo.md nota.txt vacia.txt latina.txt
 """
 REFUSED = """\
@@ -209,6 +212,8 @@ report --format nada
 report --format xlsx
 report --delimiter ";;"
 report --from-edition nada
+report --as-of 1900
+report -q --as-of 9999
 report --from-edition nada --topic x
 report --edition " " -o x.md
 edition show nada
