@@ -58,6 +58,7 @@ def registry() -> dict[str, tuple[str, str]]:
         "desk": ("desk", _("Desks and how many sign-offs each asks for.")),
         "scale": ("scale", _("Rating scales and their labels.")),
         "report": ("report", _("Write a report of claims.")),
+        "import": ("import_", _("Import what others found.")),
         "site": ("site", _("A static site of the claims.")),
         "serve": ("serve", _("Show a site on this computer, until Ctrl-C.")),
         "log": ("log", _("Show who did what, when and why.")),

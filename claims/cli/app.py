@@ -15,7 +15,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
 
     from claims.config import Setting
     from claims.services.work import Work
@@ -67,6 +67,15 @@ class App:
     def working(self) -> Iterator[Work]:
         """Do one piece of work: the command's single transaction, signed."""
         from claims import db  # noqa: PLC0415
+
+        with self.batches() as (engine, begin), db.writing(engine) as connection:
+            yield begin(connection)
+        self.wrote = True
+
+    @contextmanager
+    def batches(self) -> Iterator[tuple[Engine, Callable[[Connection], Work]]]:
+        """Open the database for work in many transactions; give what begins a signed piece of it in one."""
+        from claims import db  # noqa: PLC0415
         from claims.config import identify  # noqa: PLC0415
         from claims.services.work import start  # noqa: PLC0415
 
@@ -75,17 +84,19 @@ class App:
         url = self.url()
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         self.explain(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
+
+        def begin(connection: Connection) -> Work:
+            return start(
+                connection,
+                identity,
+                at=dt.datetime.now(dt.UTC),
+                desk=settings["desk"].value,
+                publisher=settings["publisher"].value,
+            )
+
         engine = db.open_engine(url)
         try:
-            with db.writing(engine) as connection:
-                yield start(
-                    connection,
-                    identity,
-                    at=dt.datetime.now(dt.UTC),
-                    desk=settings["desk"].value,
-                    publisher=settings["publisher"].value,
-                )
-            self.wrote = True
+            yield engine, begin
         finally:
             engine.dispose()
 

@@ -55,6 +55,7 @@ from claims.services.editorial import read_editorial
 from claims.services.label import Reading, best_positions, labels_of, pick
 from claims.services.link import links_of
 from claims.services.log import get_head
+from claims.services.others import read_others
 from claims.services.role import role_at, roles_of
 from claims.services.selection import ClaimFilter, count_by_status, topics_of
 
@@ -146,6 +147,7 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
     rewordings = _rewordings(connection, numbers)
     links = links_of(connection, numbers)
     editorial = read_editorial(connection, numbers, _find_actors)
+    others = read_others(connection, numbers)
     for row in rows:
         done = editorial[row.id]
         yield ClaimEntry(
@@ -173,6 +175,7 @@ def _entries(connection: Connection, rows: Sequence[Any], best: dict[int, int]) 
             publications=tuple(done.publications),
             corrections=tuple(done.corrections),
             outlet_corrections=tuple(done.outlet_corrections),
+            reviews_by_others=tuple(others.get(row.id, ())),
         )
 
 

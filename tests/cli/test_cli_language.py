@@ -267,7 +267,7 @@ KEYS = set(
     )
 )
 # Names of options, and the shapes of values and of command lines.
-NAMES = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\b[A-Z][A-Z0-9<>|.]+\b|\[[a-z_|]+\]|\{[a-z|]+\}")
+NAMES = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\b[A-Z][A-Z0-9<>|.]+\b|\[[a-z_|-]+\]|\{[a-z|]+\}")
 
 
 def lines(text: str) -> list[list[str]]:
