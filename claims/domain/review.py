@@ -98,10 +98,13 @@ class ReviewEntry:
         """Give that of the claim's words: claims of the same one are the same."""
         return fingerprint(self.claim_text)
 
-    def key(self) -> str:
-        """Give what makes it this review however it is updated: its page with the anchor, and the words."""
+    def key(self, words: str) -> str:
+        """Give what makes it this review however it is updated: its page with the anchor, and the words.
+
+        `words` is the fingerprint.
+        """
         _page, _hash, anchor = self.url.partition("#")
-        return digest("\n".join((canonical_url(self.url), anchor, self.fingerprint())))[:32]
+        return digest("\n".join((canonical_url(self.url), anchor, words)))[:32]
 
 
 @dataclass(frozen=True, slots=True)

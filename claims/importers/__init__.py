@@ -6,7 +6,7 @@ place, so that a file of any size needs no more memory than its longest entry. T
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Protocol, cast
@@ -33,7 +33,7 @@ class Options:
     ratings: RatingTables
     language: str | None = None
     lines: bool = False
-    mapping: ColumnMapping | None = field(default=None)
+    mapping: ColumnMapping | None = None
 
 
 class ReviewModule(Protocol):

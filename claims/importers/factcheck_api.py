@@ -22,7 +22,8 @@ LISTS = frozenset({"claims"})
 def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
     """Give every review of the stream in order."""
     pieces = split_lines(stream) if options.lines else split(stream, LISTS)
-    return Reading(options).of_pieces(pieces, _find)
+    # A search that found nothing is answered so.
+    return Reading(options).of_pieces((piece for piece in pieces if piece.raw.strip() != b"{}"), _find)
 
 
 def _find(value: object) -> Iterator[tuple[str, dict[Any, Any]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from lxml import html
+from lxml import etree, html
 
 from claims.domain.claimreview import find_reviews
 from claims.i18n import _
@@ -43,7 +43,11 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
     reading = Reading(options)
     raw = stream.read()
     parser = html.HTMLParser(encoding="utf-8" if _is_utf8(raw) else None)
-    page = html.document_fromstring(raw, parser=parser)
+    try:
+        page = html.document_fromstring(raw, parser=parser)
+    except etree.ParserError as error:
+        yield reading.refuse(_("the page"), "", _("It is no page: %(error)s") % {"error": error})
+        return
     found = False
     blocks = page.xpath('//script[starts-with(@type, "application/ld+json")]')
     for number, block in enumerate(blocks, start=1):

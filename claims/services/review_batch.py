@@ -57,15 +57,17 @@ class Change:
     """A review that may be new: the row that it supersedes and the claim it is of, once known."""
 
     entry: ReviewEntry
-    key: str
-    digest: str
     supersedes: int | None = None
     claim_id: int | None = None
     words: str = field(init=False)
+    key: str = field(init=False)
+    digest: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep the fingerprint of the claim's words, which is asked for more than once."""
+        """Work out what the entry is known by, which is asked for more than once."""
         self.words = self.entry.fingerprint()
+        self.key = self.entry.key(self.words)
+        self.digest = self.entry.digest()
 
     @property
     def language(self) -> str:

@@ -136,7 +136,7 @@ class _Import:
             tell(read)
             return None
         self.tally.mended += bool(read.mends)
-        change = Change(read.entry, read.entry.key(), read.entry.digest())
+        change = Change(read.entry)
         key, said = int(change.key[:16], 16), int(change.digest[:16], 16)
         held = self.seen.get(key)
         if held not in {None, said}:

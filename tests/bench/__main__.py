@@ -2,7 +2,8 @@
 
 Prints one table in Markdown and writes the same as JSON. Ends with 1 when a target is missed, which on a
 busy machine may be the machine. With --scale it measures search and matching over as many claims as are
-named, on both engines; without it, how long the program takes to start.
+named, on both engines; with `--only import` how long a dirty feed takes to come in; without either, how long
+the program takes to start.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import measure, scale, startup
+from bench import importing, measure, scale, startup
 
 
 def main() -> int:
@@ -33,10 +34,13 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=60, help="with --scale: how many statements to match")
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="where databases are kept")
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
+    parser.add_argument("--only", choices=("import",), help="just this part")
+    parser.add_argument("--entries", type=int, default=93_000, help="with --only import: how many reviews")
     given = parser.parse_args()
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
-    rows = _scale(given) if given.scale else _startup(given)
-    out: Path = given.json or Path("build/scale.json" if given.scale else "build/bench.json")
+    kind = given.only or ("scale" if given.scale else "bench")
+    rows = {"import": _import, "scale": _scale, "bench": _startup}[kind](given)
+    out: Path = given.json or Path(f"build/{kind}.json")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(rows, indent=2, ensure_ascii=False), encoding="utf-8")
     return 0 if all(row["met"] for row in rows) else 1
@@ -62,6 +66,12 @@ def _scale(given: argparse.Namespace) -> list[dict[str, object]]:
     )
     print(scale.markdown(lines))
     return [dataclasses.asdict(line) | {"ratios": line.ratios, "met": line.met} for line in lines]
+
+
+def _import(given: argparse.Namespace) -> list[dict[str, object]]:
+    lines = list(importing.measure(given.entries, given.folder.absolute()))
+    print(importing.markdown(lines))
+    return [dataclasses.asdict(line) | {"rate": line.rate, "met": line.met} for line in lines]
 
 
 def _sizes(text: str) -> list[int]:

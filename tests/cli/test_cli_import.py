@@ -198,6 +198,10 @@ def test_answers_of_the_fact_check_tools_api(desk: Desk, folder: Path, pages: st
     assert other["publisher"] == "otra.example"
 
 
+def test_a_search_that_found_nothing(desk: Desk, folder: Path) -> None:
+    assert summary(desk, f"{write(folder, 'answer.json', '{}')} --format factcheck-api")["entries"] == 0
+
+
 PAGE = """<!doctype html><html><head>
 <script type="application/ld+json">{"@type": "NewsArticle"}</script>
 <script type="application/ld+json">%s</script>
@@ -228,6 +232,12 @@ def test_a_page_without_a_review(desk: Desk, folder: Path) -> None:
     result = desk(f"import {write(folder, 'page.html', '<html><p>Nada.')}")
     assert result.code == 7
     assert result.err.startswith("Refused: the page: There is no review in it.\n")
+
+
+def test_a_page_that_is_none(desk: Desk, folder: Path) -> None:
+    result = desk(f"import {write(folder, 'page.html', '<!-- -->')} --format html")
+    assert result.code == 7
+    assert result.err.startswith("Refused: the page: ")
 
 
 CSV = """Afirmación;Enlace a la verificación;Calificación;Verificador;Fecha;Quién lo dijo;Notas
@@ -271,6 +281,24 @@ def test_a_csv_through_the_mapping_that_its_header_suggests(desk: Desk, folder: 
     head = desk.head()
     assert summary(desk, f"{name} --map map.toml", code=7)["unchanged"] == 2
     assert desk.head() == head
+
+
+@only_sqlite
+def test_a_broken_row_costs_no_other_one(desk: Desk, folder: Path) -> None:
+    rows = (
+        b"claim,url,rating\n"
+        b"uno,https://a.example/1,False\n"
+        b'"' + b"x" * 140_000 + b'",https://a.example/2,False\n'
+        b"d\xffs,https://a.example/3,False\n"
+        b"corta\n"
+        b'"tres\nl\xc3\xadneas",https://a.example/4,False\n'
+    )
+    (folder / "reviews.csv").write_bytes(rows)
+    write(folder, "map.toml", "[columns]\nclaim='claim'\nurl='url'\nrating='rating'")
+    found = summary(desk, "reviews.csv --map map.toml", code=7)
+    assert (found["new"], found["refused"]) == (2, 3)
+    assert [one["position"] for one in found["first_refused"]] == ["line 3", "line 4", "line 5"]
+    assert [one["text"] for one in desk.ok("list --format json").json()] == ["uno", "tres líneas"]
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,18 @@ def test_an_interrupted_import_goes_on_where_it_stopped(engine: Engine, stopped:
 
 
 @pytest.mark.usefixtures("small")
+def test_batches_without_news_are_counted_too(engine: Engine) -> None:
+    reviews = [make_review(f"Dato {number}.") for number in range(13)]
+    take(engine, *reviews[:7])
+    longer = replace(FILE, sha256=64 * "b")
+    assert counts(take(engine, *reviews, file=longer)) == (6, 0, 7, 0, 0, 6)
+    assert counts(take(engine, *reviews, file=longer)) == (0, 0, 13, 0, 0, 0)
+    mixed = [*reviews[:6], replace(reviews[6], rating="Cierto"), *reviews[7:], make_review("Otro.")]
+    assert counts(take(engine, *mixed, file=replace(FILE, sha256=64 * "c"))) == (1, 1, 12, 0, 0, 1)
+    assert faults(engine) == []
+
+
+@pytest.mark.usefixtures("small")
 def test_another_file_or_another_way_of_reading_it_does_not_go_on(engine: Engine) -> None:
     reviews = [make_review(f"Dato {number}.") for number in range(6)]
     with pytest.raises(Stop):
