@@ -37,6 +37,7 @@ class Mend(StrEnum):
     DATE = "date"
     NUMBER = "number"
     LANGUAGE = "language"
+    LANGUAGE_GUESSED = "language_guessed"
     NUMBER_UNUSED = "number_unused"
     APPEARANCE_DROPPED = "appearance_dropped"
     DATE_DROPPED = "date_dropped"
@@ -47,7 +48,7 @@ class Mend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewEntry:
-    """One review of one claim. `language` is None where the entry does not say it.
+    """One review of one claim. `language` is None where the entry does not say it; then `guessed` may be one.
 
     `appearances` are links, or names where there is no link. Nearer `best` is truer, whichever is larger.
     """
@@ -68,6 +69,12 @@ class ReviewEntry:
     worst: float | None = None
     bucket: Bucket | None = None
     basis: BucketBasis | None = None
+    guessed: str | None = None
+
+    @property
+    def claim_language(self) -> str:
+        """The language that the claim is recorded in, when it is new."""
+        return self.language or self.guessed or UNKNOWN_LANGUAGE
 
     def content(self) -> list[object]:
         """Give all that it says, in one order; two entries of the same content are the same."""

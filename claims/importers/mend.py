@@ -19,6 +19,7 @@ from claims.domain.text import clean_line
 from claims.domain.url import check_url, domain_of
 from claims.errors import InvalidInputError
 from claims.i18n import _
+from claims.importers.language import guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,17 +81,20 @@ class Mending:
             raise UnusableError(_("`claimReviewed` is empty: it holds the claim."))
         item = self._item(node.get("itemReviewed"))
         title = self.text(node.get("name")) or self.text(node.get("headline"))
-        language = self._language(node.get("inLanguage"))
+        language = self._language(node.get("inLanguage")) or self.options.language
+        guessed = None if language else guess(f"{claim} {title or ''}")
+        if guessed:
+            self.notes.append(Mend.LANGUAGE_GUESSED)
         rating, value, best, worst = self._rating(node.get("reviewRating"))
         publisher = self._publisher(node, site)
-        found = self.options.ratings.find(site, language or self.options.language, rating, value, best, worst)
+        found = self.options.ratings.find(site, language or guessed, rating, value, best, worst)
         return ReviewEntry(
             site=site,
             publisher=publisher,
             url=url,
             claim_text=claim,
             title=title,
-            language=language or self.options.language,
+            language=language,
             reviewed=self._date(node.get("datePublished")),
             claimants=self._names(item.get("author"), Mend.CLAIMANT),
             claimed=self._date(item.get("datePublished")),
@@ -101,6 +105,7 @@ class Mending:
             worst=worst,
             bucket=found[0] if found else None,
             basis=found[1] if found else None,
+            guessed=guessed,
         )
 
     def text(self, value: object, *, limit: int | None = None) -> str | None:

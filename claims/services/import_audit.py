@@ -24,9 +24,11 @@ BATCHES = ("import_run.begun", "import_run.continued")
 
 
 def read_batches(connection: Connection) -> list[dict[str, Any]]:
-    """Give what the log tells of each batch, in order: the numbers of its rows, and their root hash."""
-    query = select(event.c.after).where(event.c.action.in_(BATCHES)).order_by(event.c.position)
-    return [json.loads(told) for told in connection.execute(query).scalars() if told]
+    """Give what the log tells of each batch, in order: its event, its rows' numbers and their root hash."""
+    query = (
+        select(event.c.position, event.c.after).where(event.c.action.in_(BATCHES)).order_by(event.c.position)
+    )
+    return [json.loads(row.after or "{}") | {"event": row.position} for row in connection.execute(query)]
 
 
 def claims_of(batches: Sequence[dict[str, Any]]) -> set[int]:
@@ -46,9 +48,9 @@ def find_changed_batches(connection: Connection, batches: Sequence[dict[str, Any
     before = _first_words(connection, claims_of(batches))
     for batch in batches:
         if root_of(connection, batch["claims"], batch["reviews"], before) != batch["root"]:
-            yield _(
-                "The reviews imported up to entry %(position)d, or their claims, are not as the log tells."
-            ) % {"position": batch["position"]}
+            yield _("The imported reviews and claims of event %(event)d are not as it tells.") % {
+                "event": batch["event"]
+            }
     told = sum(batch["reviews"][2] for batch in batches if batch["reviews"])
     if connection.execute(select(func.count()).select_from(imported_review)).scalar_one() != told:
         yield _("The log does not tell of as many imported reviews as there are.")

@@ -71,7 +71,7 @@ class Change:
 
     @property
     def language(self) -> str:
-        """The first subtag of the claim's language."""
+        """The first subtag of the language that the entry says; a guess keeps no words apart."""
         return _primary(self.entry.language or UNKNOWN_LANGUAGE)
 
 
@@ -197,7 +197,7 @@ def _make_claims(work: Work, changes: Sequence[Change]) -> list[int]:
             "created_by": work.person_id,
             "text": first.entry.claim_text,
             "fingerprint": words,
-            "language": first.entry.language or UNKNOWN_LANGUAGE,
+            "language": first.entry.claim_language,
             "kind": ClaimKind.OTHER,
             "priority": Priority.NORMAL,
             "status": Status.UNREVIEWED,

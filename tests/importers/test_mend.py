@@ -208,6 +208,22 @@ def test_languages(given: object, language: str | None, notes: list[Mend]) -> No
     assert (entry.language, found) == (language, notes)
 
 
+@pytest.mark.parametrize(
+    ("claim", "language"),
+    [
+        ("Los barcos perdieron el 11 % de sus capturas en 2025", "es"),
+        ("The ministry has closed three of the hospitals", "en"),
+        ("Quelmora", None),
+        ("de de de de", None),
+    ],
+)
+def test_a_language_that_nobody_said_is_guessed_from_the_words(claim: str, language: str | None) -> None:
+    entry, notes = read(inLanguage=None, claimReviewed=claim)
+    assert (entry.language, entry.guessed) == (None, language)
+    assert entry.claim_language == (language or "und")
+    assert notes == ([Mend.LANGUAGE_GUESSED] if language else [])
+
+
 @given(st.dictionaries(st.sampled_from(sorted(CLEAN)), JUNK))
 def test_nothing_but_its_own_error_is_raised(changed: dict[str, Any]) -> None:
     mending = Mending(OPTIONS)

@@ -32,6 +32,7 @@ COPY = (
     " publisher, url, claim_text, title, language, reviewed, claimants, claimed, appearances, rating, value,"
     " best, worst, bucket, basis, digest, NULL FROM imported_review WHERE id = 1"
 )
+CHANGED = "The imported reviews and claims of event 9 are not as it tells."
 FILE = File("feed.json", 64 * "a", "claimreview", "{}")
 
 
@@ -282,10 +283,22 @@ def test_a_claim_that_was_imported_may_be_edited(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE imported_review SET rating = 'Cierto' WHERE id = 2", "The reviews imported up to entry 3"),
-        ("UPDATE imported_review SET claim_id = 1 WHERE id = 2", "The reviews imported up to entry 3"),
-        ("UPDATE claim SET text = 'Otro.' WHERE id = 2", "The reviews imported up to entry 3"),
-        ("DELETE FROM imported_review WHERE id = 3", "The reviews imported up to entry 3"),
+        (
+            "UPDATE imported_review SET rating = 'Cierto' WHERE id = 2",
+            CHANGED,
+        ),
+        (
+            "UPDATE imported_review SET claim_id = 1 WHERE id = 2",
+            CHANGED,
+        ),
+        (
+            "UPDATE claim SET text = 'Otro.' WHERE id = 2",
+            CHANGED,
+        ),
+        (
+            "DELETE FROM imported_review WHERE id = 3",
+            CHANGED,
+        ),
         (
             COPY,
             "The log does not tell of as many imported reviews as there are.",
