@@ -18,7 +18,7 @@ from claims.domain.language import check_language
 from claims.domain.review import Mend
 from claims.domain.text import cut, digest, visible
 from claims.domain.vocabulary import Bucket
-from claims.errors import ConflictError, UsageError
+from claims.errors import ClaimsError, ConflictError, UsageError
 from claims.i18n import _, ngettext
 from claims.importers import Options
 from claims.importers.rating import RatingTables, read_shipped, read_tables
@@ -86,7 +86,7 @@ def import_file(app: App, importer: Importer, opened: Opened, choices: Choices) 
                 wrote=wrote,
                 tally=tally,
             )
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ClaimsError, OSError):
             if app.wrote:
                 app.say(_("The same command goes on after the last batch that was written."))
             raise

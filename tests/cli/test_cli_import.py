@@ -104,7 +104,9 @@ def test_what_others_found_is_shown_and_is_not_ours(desk: Desk, folder: Path) ->
     )
     [line] = desk.ok("list --format json").json()
     assert (line["status"], line["rating"]) == ("unreviewed", None)
-    assert "C1" in desk.ok('match "El rio bajo 1 metros"').out
+    matched = desk.ok('match "El rio bajo 1 metros"').out
+    assert "C1" in matched
+    assert "    others found: Mesa de Contraste: «FALSO»\n" in matched
     assert "C1" in desk.ok("search metros").out
     data = desk.ok("show C1 --format json").json()
     assert (data["status"], data["rating"], data["steps"]) == ("unreviewed", None, [])
@@ -120,11 +122,14 @@ def test_what_others_found_is_shown_and_is_not_ours(desk: Desk, folder: Path) ->
     assert "What others found" in desk.ok("report --format html").out
 
 
-def test_our_own_claimreview_comes_back_as_somebody_elses(told: Desk, desk: Desk) -> None:
+@pytest.mark.parametrize("form", ["claimreview", "datafeed"])
+def test_our_own_reviews_come_back_as_somebody_elses(told: Desk, desk: Desk, form: str) -> None:
     told.ok('config set publisher "Mesa de Contraste"')
     here = ("--base-url", "https://contraste.example/", "--db", name_database(told.url))
-    exported = told.ok("report --format claimreview", *here).out
-    [sent] = [json.loads(exported)] if exported.startswith("{") else json.loads(exported)
+    exported = told.ok(f"report --format {form}", *here).out
+    sent = json.loads(exported)
+    while not isinstance(sent, dict) or "claimReviewed" not in sent:
+        [sent] = sent if isinstance(sent, list) else sent.get("dataFeedElement") or sent["item"]
     assert summary(desk, "-", stdin=exported.encode())["new"] == 1
     [other] = desk.ok("show C1 --format json").json()["reviews_by_others"]
     assert other["claim_text"] == sent["claimReviewed"]

@@ -68,6 +68,10 @@ report --db nueva.db
 demo probar
 """
 WRITTEN = """\
+import ajena.json --dry-run -v
+import ajena.json
+import ajena.csv --suggest-map
+import nota.txt --format html
 record A1 --quote "El cable" --claimant outlet --text Uno.
 record A1 --quote "«El cable" --claimant Nadie --new-actor person --text Dos.
 record A1 --quote '"El cable' --claimant Nadie --text Tres. --stated "1 de marzo de 2026"
@@ -95,6 +99,15 @@ show C1 C2 C3
 scale add nuestra.toml
 """
 REFUSED = """\
+import nada.json
+import vacia.txt
+import binaria.bin
+import nota.txt
+import ajena.csv
+import ajena.csv --map mala.toml
+import ajena.json --map mala.toml --format claimreview
+import ajena.json --ratings mala.toml
+import ajena.json --reject ajena.json
 
 source
 nada
@@ -239,6 +252,11 @@ FILES = {
         b'position = 1\nbucket = "false"\nlabel = { es = "Falso" }\ndefinition = { es = "Falso." }\n'
     ),
     "mala.toml": b'code = "nuestra"\n',
+    "ajena.json": (
+        b'[{"claimReviewed": " Sube&quot;", "url": "https://x.example/a", "reviewRating": "Patapum",'
+        b'"datePublished": "ayer", "itemReviewed": {"author": "Gil", "appearance": "1"}}, {"a": NaN}, {"a"}]'
+    ),
+    "ajena.csv": b"Frase,Enlace,Veredicto\nSube.,https://x.example/b,Falso\n",
 }
 
 # What is printed as it is stored or typed, in whatever language: the values of closed lists, which options
