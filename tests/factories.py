@@ -8,16 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
 from claims.config import Identity
 from claims.domain.partial_date import PartialDate
 from claims.domain.reference import Kind
+from claims.domain.review import ReviewEntry
 from claims.domain.status import Status
+from claims.domain.text import fold
 from claims.domain.vocabulary import (
     ActorKind,
+    Bucket,
+    BucketBasis,
     IntakeMethod,
     Involvement,
     LinkType,
@@ -52,6 +56,7 @@ from claims.services.evidence import Bearing
 from claims.services.link import link_claims, unlink_claims
 from claims.services.merge import merge_actors, tell_apart, unmerge_actor
 from claims.services.report import build_report
+from claims.services.review_batch import Change, File, find_changes, write_batch
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter
@@ -268,6 +273,8 @@ def fill(work: Work) -> Recorded:
     evidence.correct_link(work, recorded.claim_id, census, softened, reason="No lo desmiente del todo.")
     _publish(work, desk_work, recorded, minister)
     make_edition(work)
+    import_review(work, make_review())
+    import_review(work, make_review(rating="Engañoso", bucket=Bucket.MIXED, basis=BucketBasis.LABEL))
     return recorded
 
 
@@ -304,6 +311,26 @@ def _merge(work: Work, minister: int, embassy: int) -> None:
     merge_actors(work, namesake, minister)
     unmerge_actor(work, namesake, reason="Es su hermano.")
     tell_apart(work, embassy, minister)
+
+
+def make_review(text: str = "El cable es nuevo.", **fields: Any) -> ReviewEntry:  # noqa: ANN401
+    """Make a review that an invented publisher wrote."""
+    said: dict[str, Any] = {
+        "site": "contraste.example",
+        "publisher": "Mesa de Contraste",
+        "url": f"https://contraste.example/{fold(text).replace(' ', '-')}",
+        "language": "es",
+        "rating": "Falso",
+    }
+    return ReviewEntry(claim_text=text, **(said | fields))
+
+
+def import_review(work: Work, entry: ReviewEntry) -> None:
+    """Bring a review of others on record, as a batch of its own."""
+    changes = find_changes(work.connection, [Change(entry)])
+    write_batch(
+        work, File("feed.json", 64 * "0", "claimreview", "{}"), None, changes, position=1, finished=True
+    )
 
 
 def _derive(connection: Connection, claim_id: int, other_id: int) -> None:

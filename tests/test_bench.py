@@ -58,6 +58,25 @@ def test_a_site_is_measured(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("site_120_*/claim/*.html"))) == 120
 
 
+def test_a_dirty_feed_is_imported_twice(tmp_path: Path) -> None:
+    out = tmp_path / "import.json"
+    command = [sys.executable, "-m", "tests.bench", "--only", "import", "--entries", "300"]
+    done = subprocess.run(
+        [*command, "--folder", str(tmp_path), "--json", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    floor, first, again = json.loads(out.read_text(encoding="utf-8"))
+    assert floor["told"] == {}
+    assert first["told"]["entries"] == again["told"]["entries"] == 300
+    assert first["told"]["new"] == again["told"]["unchanged"] > 250
+    assert again["told"]["new"] == again["told"]["updated"] == 0
+    assert first["told"]["mends"] == again["told"]["mends"] != {}
+
+
 @pytest.fixture
 def server(postgresql_admin: URL) -> Iterator[str]:
     """Give the URL of the server that the tests have, and take away what the benchmark keeps there."""

@@ -16,7 +16,7 @@ from claims.i18n import LANGUAGES, VARIABLE, _, base, spoken
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
 
     from claims.config import Setting
     from claims.domain.partial_date import PartialDate
@@ -107,6 +107,15 @@ class App:
     def working(self) -> Iterator[Work]:
         """Do one piece of work: the command's single transaction, signed."""
         from claims import db  # noqa: PLC0415
+
+        with self.batches() as (engine, begin), db.writing(engine) as connection:
+            yield begin(connection)
+        self.wrote = True
+
+    @contextmanager
+    def batches(self) -> Iterator[tuple[Engine, Callable[[Connection], Work]]]:
+        """Open the database for work in many transactions; give what begins a signed piece of it in one."""
+        from claims import db  # noqa: PLC0415
         from claims.config import identify  # noqa: PLC0415
         from claims.services.log import get_head  # noqa: PLC0415
         from claims.services.work import start  # noqa: PLC0415
@@ -116,19 +125,21 @@ class App:
         url = self.url()
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         self.explain(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
+
+        def begin(connection: Connection) -> Work:
+            now = dt.datetime.now(dt.UTC)
+            self._doubt_clock(get_head(connection).at, now)
+            return start(
+                connection,
+                identity,
+                at=now,
+                desk=settings["desk"].value,
+                publisher=settings["publisher"].value,
+            )
+
         engine = db.open_engine(url)
         try:
-            with db.writing(engine) as connection:
-                now = dt.datetime.now(dt.UTC)
-                self._doubt_clock(get_head(connection).at, now)
-                yield start(
-                    connection,
-                    identity,
-                    at=now,
-                    desk=settings["desk"].value,
-                    publisher=settings["publisher"].value,
-                )
-            self.wrote = True
+            yield engine, begin
         finally:
             engine.dispose()
 

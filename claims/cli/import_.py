@@ -1,4 +1,8 @@
-"""`claims import`: take in a file of claims; what the file is says who takes it."""
+"""`claims import`: what comes in from elsewhere, in a file.
+
+It finds the format, opens the file and hands it on: our own files go to import_own.py, reviews of others to
+import_reviews.py.
+"""
 
 from __future__ import annotations
 
@@ -11,64 +15,140 @@ from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import shown_name
-from claims.errors import InvalidInputError, NotFoundError
+from claims.errors import InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
-from claims.importers import IMPORTERS, choose_importer
+from claims.importers import IMPORTERS, MAPPED
+from claims.importers.sniff import HEAD, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FAMILIES = {"own": "claims.cli.import_own"}
-"""The module whose `take` takes the files of a family of importers."""
+    from claims.importers import Family, Importer
+
+_MODULES: dict[Family, str] = {"own": "claims.cli.import_own", "reviews": "claims.cli.import_reviews"}
+"""The module whose `take` takes the files of a family."""
+
+_OF_FAMILY: dict[Family, tuple[str, ...]] = {
+    "own": ("reason",),
+    "reviews": ("map_file", "language", "ratings"),
+}
+"""The options that only one family has."""
 
 
 @click.command(
     name="import",
     cls=Command,
     help=_(
-        "Take in a file of claims (`-` for standard input): what `claims report` wrote as CSV, JSON or JSON "
-        "Lines, edited since.\n\nRows are matched by UUID, and what a row edits is taken as if it had been "
-        "typed: the history keeps what stood before. A row that was edited on record meanwhile is a conflict "
-        "and is not taken. A row without claim and UUID is a new claim. Each row is taken whole or not at "
-        "all, and a second run changes nothing. It ends with 7 when a row was not taken."
+        "Take in a file (`-` for standard input): one of claims that `claims report` wrote and somebody "
+        "edited, or reviews that others published.\n\n"
+        "Of our own CSV, JSON or JSON Lines, rows are matched by UUID, and what a row edits is taken as if "
+        "it had been typed. A row that was edited on record meanwhile is a conflict and is not taken. A row "
+        "without claim and UUID is a new claim.\n\n"
+        "Reviews of others come as ClaimReview (a file, a feed, a page), as answers of the Fact Check Tools "
+        "API, or as any CSV with a mapping. They are kept as what others found, with publisher, address and "
+        "rating as they were, and never become the desk's own verdict. What its publisher changed is a new "
+        "step in its history.\n\n"
+        "A second run changes nothing, and after an interruption the same command goes on. What cannot be "
+        "taken is named with its place and stops nothing else; then it ends with 7."
     ),
-    example="claims report --format csv --excel -o informe.csv\n"
-    "claims import informe.csv --dry-run\n"
-    'claims import informe.csv --reason "Revisión de marzo" --reject rechazadas.csv',
+    example=(
+        "claims report --format csv --excel -o informe.csv\n"
+        "claims import informe.csv --dry-run\n"
+        'claims import informe.csv --reason "Revisión de marzo" --reject rechazadas.csv\n'
+        "claims import feed.json --reject refused.jsonl\n"
+        "claims import reviews.csv --suggest-map > map.toml\n"
+        "claims import reviews.csv --map map.toml"
+    ),
 )
 @click.argument("file", metavar="FILE|-")
 @click.option(
     "--format",
-    "importer",
+    "name",
     type=click.Choice(list(IMPORTERS), case_sensitive=False),
     help=_("What the file is; found out if left out."),
 )
-@click.option("--dry-run", is_flag=True, help=_("Write nothing; only tell what would change."))
-@click.option("--reject", metavar="FILE", help=_("Write the rows that were not taken here, with the reason."))
-@click.option("--reason", metavar="TEXT", help=_("Why, for what changes without a reason of its own."))
+@click.option("--dry-run", is_flag=True, help=_("Write nothing; only tell what would come of it."))
+@click.option("--reject", metavar="FILE", help=_("Write what was not taken here, with the reason."))
 @click.option(
-    "--json", "as_json", is_flag=True, help=_("Print what became of each row as JSON, for programs.")
+    "--reason",
+    metavar="TEXT",
+    help=_("Of our own files: why, for what changes without a reason of its own."),
 )
+@click.option("--map", "map_file", metavar="FILE", help=_("What the columns of a CSV mean, in TOML."))
+@click.option(
+    "--suggest-map", is_flag=True, help=_("Print a mapping for the CSV's columns, and do nothing else.")
+)
+@click.option(
+    "--language", metavar="TAG", help=_("Of reviews: the language of entries that do not say theirs.")
+)
+@click.option(
+    "--ratings", metavar="FILE", help=_("Of reviews: your own table of what ratings mean, in TOML.")
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print what came of it as JSON, for programs."))
 @pass_app
-def command(app: App, /, *, file: str, importer: str | None, **given: Any) -> None:  # noqa: ANN401
+@click.pass_context
+def command(
+    ctx: click.Context,
+    app: App,
+    /,
+    *,
+    file: str,
+    name: str | None,
+    suggest_map: bool,
+    **given: Any,  # noqa: ANN401
+) -> int:
     """Take in a file."""
     with _opened(file) as stream:
-        name = shown_name(file)
-        chosen = IMPORTERS[importer] if importer else choose_importer(stream, name)
-        import_module(_FAMILIES[chosen.family]).take(app, chosen, stream, name, **given)
+        head = stream.read(HEAD)
+        stream.seek(0)
+        mapped = suggest_map or given["map_file"] is not None
+        importer = _choose(shown_name(file), head, name, mapped=mapped)
+        if suggest_map:
+            from claims.cli.import_reviews import suggest_map as suggest  # noqa: PLC0415
+
+            suggest(app, head)
+            return 0
+        _refuse_strange(ctx, importer)
+        for key in (key for family in _OF_FAMILY if family != importer.family for key in _OF_FAMILY[family]):
+            del given[key]
+        code: int = import_module(_MODULES[importer.family]).take(app, importer, stream, file, **given)
+        return code
+
+
+def _choose(name: str, head: bytes, wanted: str | None, *, mapped: bool) -> Importer:
+    if wanted is None:
+        return choose(name, head, mapped=mapped)
+    if mapped and wanted != MAPPED.name:
+        raise UsageError(_("A mapping is for CSV files."), hint=_("Leave --map out, or name --format csv."))
+    return MAPPED if mapped else IMPORTERS[wanted]
+
+
+def _refuse_strange(ctx: click.Context, importer: Importer) -> None:
+    """Raise UsageError for an option that the file's family has not: it would be passed over silently."""
+    for parameter in ctx.command.params:
+        strange = all(
+            parameter.name in keys for family, keys in _OF_FAMILY.items() if family != importer.family
+        )
+        given = ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+        if strange and given:
+            raise UsageError(
+                _("%(option)s does not go with this file.") % {"option": parameter.opts[0]},
+                hint=_("It is taken as reviews of others: %(format)s.") % {"format": importer.name}
+                if importer.family == "reviews"
+                else _("It is one of our own: %(format)s.") % {"format": importer.name},
+            )
 
 
 @contextmanager
 def _opened(file: str) -> Iterator[IO[bytes]]:
-    """Open a file for bytes, which are read more than once; standard input is put by first."""
+    """Open a file for bytes, which are read more than once; standard input and pipes are put by first."""
     if file == "-":
-        with TemporaryFile() as put_by:
-            shutil.copyfileobj(sys.stdin.buffer, put_by)
-            put_by.seek(0)
-            yield put_by
+        with _put_by(sys.stdin.buffer) as stream:
+            yield stream
         return
     path = Path(file)
     try:
@@ -85,4 +165,16 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
             _("%(name)r is not a file name.") % {"name": file}, hint=_("Check the path.")
         ) from error
     with stream:
-        yield stream
+        if stream.seekable():
+            yield stream
+            return
+        with _put_by(stream) as kept:
+            yield kept
+
+
+@contextmanager
+def _put_by(source: IO[bytes]) -> Iterator[IO[bytes]]:
+    with TemporaryFile() as kept:
+        shutil.copyfileobj(source, kept)
+        kept.seek(0)
+        yield kept

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from claims.cli.files import writing_text
+from claims.cli.files import shown_name, writing_text
 from claims.cli.output import plain, spell
 from claims.cli.progress import progress_bar
 from claims.domain.text import cut, visible
@@ -51,12 +51,12 @@ def take(  # noqa: PLR0913 - what the command was given
     reject: str | None,
     reason: str | None,
     as_json: bool,
-) -> None:
-    """Take a file in, and print what became of its rows.
+) -> int:
+    """Take a file in, print what became of its rows, and give the exit code.
 
     Raises CheckFailedError when some were not taken, and whatever is wrong with the file as a whole.
     """
-    file: OwnFile = importer.load().open_file(stream, name)
+    file: OwnFile = importer.load().open_file(stream, shown_name(name))
     for warning in file.warnings:
         app.say(_("Warning: %(what)s") % {"what": warning})
     taking = OwnImport(
@@ -84,6 +84,7 @@ def take(  # noqa: PLR0913 - what the command was given
             if reject
             else _("Mend the file and import it again: what was taken changes nothing a second time."),
         )
+    return 0
 
 
 def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> Iterator[list[Outcome]]:

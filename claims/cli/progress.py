@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from claims.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,3 +33,26 @@ def progress_bar(
             bar.update(count)
 
         yield advance
+
+
+@contextmanager
+def reading_bar(app: App, label: str, size: int) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar while a file of `size` bytes is read, with the remaining time and how many entries a second.
+
+    It gives what tells it how many bytes and how many entries were read in all.
+    """
+    begun = time.monotonic()
+    hidden = not sys.stderr.isatty() or bool(app.options.get("quiet"))
+
+    def rate(entries: int | None) -> str:
+        speed = (entries or 0) / max(time.monotonic() - begun, 0.001)
+        return _("%(rate)d a second") % {"rate": speed}
+
+    with click.progressbar(
+        length=size, label=label, show_eta=True, file=sys.stderr, hidden=hidden, item_show_func=rate
+    ) as bar:
+
+        def tell(at: int, entries: int) -> None:
+            bar.update(at - bar.pos, entries)
+
+        yield tell

@@ -47,6 +47,8 @@ def describe(seen: Seen) -> Iterator[str]:
     standing = [seen.rating or word(seen.status), ", ".join(seen.claimants), ", ".join(seen.articles)]
     yield visible(f"{seen.ref}  {seen.probability:.0%}  " + " · ".join(filter(None, standing)))
     yield visible(f"    {seen.text}")
+    if seen.others:
+        yield visible(f"    {_('others found: %(what)s') % {'what': '; '.join(seen.others[:_WORDS])}}")
     why = "; ".join(reasons(seen))
     if why:
         yield visible(f"    {why}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ from claims.services.report import build_report, get_claim
 from claims.services.selection import ClaimFilter
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from claims.domain.partial_date import PartialDate
@@ -153,6 +155,7 @@ def _print(entry: ClaimEntry, links: list[LinkEntry], events: list[Event]) -> No
             % {"count": sources, "independent": entry.independent_sources}
         )
     _print_links(links)
+    _print_others(entry)
     _heading(_("History"))
     for line in _history(entry, events):
         for paragraph in line:
@@ -275,24 +278,59 @@ def _print_links(links: list[LinkEntry]) -> None:
             _paragraph(_("Reason: %(reason)s") % {"reason": link.reason}, indent=6)
 
 
+def _print_others(entry: ClaimEntry) -> None:
+    if entry.others:
+        _heading(_("What others found"))
+    for one in entry.others:
+        when = f", {shown_date(one.reviewed)}" if one.reviewed else ""
+        _paragraph(f"{one.publisher}{when}: «{one.verdict}»")
+        known = [
+            f"{name} ({ref})" if ref else name
+            for name, ref in zip(one.claimants, one.claimant_refs, strict=True)
+        ]
+        for text in (
+            one.title,
+            one.url,
+            _("read as: %(bucket)s, %(basis)s") % {"bucket": label(one.bucket), "basis": label(one.basis)}
+            if one.bucket and one.basis
+            else None,
+            _("claimant: %(names)s") % {"names": ", ".join(known)} if known else None,
+            _("claimed on %(date)s") % {"date": shown_date(one.claimed)} if one.claimed else None,
+            *one.appearances,
+        ):
+            if text:
+                _paragraph(text, indent=6)
+
+
+def _imported(entry: ClaimEntry) -> Iterator[tuple[dt.datetime, list[str]]]:
+    """Give when each review of others came, and what it said then."""
+    for one in entry.reviews_by_others:
+        what = _("review by %(publisher)s imported: «%(rating)s»") % {
+            "publisher": one.publisher,
+            "rating": one.verdict,
+        }
+        yield one.imported_at, [f"{local(one.imported_at)}  {one.imported_by}: {what}"]
+
+
 def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
     """Give all that happened to the claim in the order of time, each as lines."""
+    happened = heapq.merge(_events(entry, events), _imported(entry), key=lambda one: one[0])
+    yield from (lines for _at, lines in happened)
+
+
+def _events(entry: ClaimEntry, events: list[Event]) -> Iterator[tuple[dt.datetime, list[str]]]:
     steps = {step.uuid: step for step in entry.steps}
     for event in reversed(events):
         head = f"{local(event.at)}  {event.by.partition(' <')[0]}: "
         step = steps.get((event.after or {}).get("verification_uuid", ""))
         if step is not None:
-            yield [head + _step_line(step), *_step_texts(step)]
+            lines = [head + _step_line(step), *_step_texts(step)]
         else:
-            yield [
-                head + _event_line(event),
-                # The note of a correction gives its reason.
-                *(
-                    [_("Reason: %(reason)s") % {"reason": event.reason}]
-                    if event.reason and event.action != "claim.corrected"
-                    else []
-                ),
-            ]
+            lines = [head + _event_line(event)]
+            # The note of a correction gives its reason.
+            if event.reason and event.action != "claim.corrected":
+                lines.append(_("Reason: %(reason)s") % {"reason": event.reason})
+        yield event.at, lines
 
 
 def _step_line(step: StepEntry) -> str:

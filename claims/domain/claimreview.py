@@ -453,6 +453,11 @@ class Review:
     appearances: tuple[Work, ...] = ()
 
 
+def find_reviews(document: object) -> Iterator[tuple[str, dict[Any, Any]]]:
+    """Give every ClaimReview in parsed JSON as it stands, with its path (`$.item[0]`), in order."""
+    return ((path, node) for path, node, _context in _reviews(document))
+
+
 def read(document: object) -> list[Review]:
     """Read every ClaimReview in parsed JSON, in order; what is dirty is left out, and nothing raises."""
     return [_read_review(node) for _path, node, _context in _reviews(document)]

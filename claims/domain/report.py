@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from claims.domain.vocabulary import (
         ActorKind,
         Bucket,
+        BucketBasis,
         CaptureKind,
         ClaimKind,
         EvidenceKind,
@@ -323,6 +324,46 @@ class CorrectionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherReviewEntry:
+    """A review that somebody else published of the claim: never the desk's own verdict.
+
+    `rating` is in its publisher's words; `bucket` is what a table, or else its numbers, makes of it, as
+    `basis` says. `claimant_refs` are the known actors whom `claimants` name exactly, None for others.
+    One that its publisher changed is `superseded_by` the one that followed it.
+    """
+
+    uuid: str
+    publisher: str
+    site: str
+    url: str
+    title: str | None
+    reviewed: PartialDate | None
+    language: str | None
+    claim_text: str
+    claimants: tuple[str, ...]
+    claimant_refs: tuple[str | None, ...]
+    claimed: PartialDate | None
+    appearances: tuple[str, ...]
+    rating: str | None
+    value: float | None
+    best: float | None
+    worst: float | None
+    bucket: Bucket | None
+    basis: BucketBasis | None
+    superseded_by: str | None
+    imported_at: dt.datetime
+    imported_by: str
+
+    @property
+    def verdict(self) -> str:
+        """The rating as its publisher put it; where there are no words, its number on its scale."""
+        if self.rating is not None:
+            return self.rating
+        ends = "" if self.best is None else f" ({self.worst or 1:g}…{self.best:g})"
+        return f"{self.value:g}{ends}"
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimEntry:
     """A claim with all that is known of it: appearances, evidence and steps in the order they came.
 
@@ -353,6 +394,12 @@ class ClaimEntry:
     publications: tuple[PublicationEntry, ...] = ()
     corrections: tuple[CorrectionEntry, ...] = ()
     outlet_corrections: tuple[OutletCorrectionEntry, ...] = ()
+    reviews_by_others: tuple[OtherReviewEntry, ...] = ()
+
+    @property
+    def others(self) -> tuple[OtherReviewEntry, ...]:
+        """What others found, as it stands now."""
+        return tuple(one for one in self.reviews_by_others if one.superseded_by is None)
 
     @property
     def publication(self) -> PublicationEntry | None:

@@ -195,3 +195,10 @@ class Severity(StrEnum):
 
     MINOR = "minor"
     MAJOR = "major"
+
+
+class BucketBasis(StrEnum):
+    """What tells the bucket of somebody else's rating: a table of labels, or the rating's numbers."""
+
+    LABEL = "label"
+    NUMBER = "number"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ClaimEntry,
         EvidenceEntry,
         LinkEntry,
+        OtherReviewEntry,
         OutletCorrectionEntry,
         PublicationEntry,
         RatingEntry,
@@ -396,6 +397,19 @@ def publication(entry: PublicationEntry) -> Markup:
             held_back=entry.overridden.strip().rstrip("."),
             reason=entry.override_reason or "",
         )
+    return text
+
+
+def other_review(entry: OtherReviewEntry) -> Markup:
+    """Say what somebody else found of the claim, with a link to their review."""
+    text = outward(entry.publisher, entry.url)
+    if entry.reviewed:
+        text += ", " + read_date(entry.reviewed)
+    text += ": " + say("«%(rating)s»", rating=entry.verdict)
+    if entry.title:
+        text += ", " + show(entry.title)
+    if entry.claimants:
+        text += "; " + say(_("claimant: %(names)s"), names=", ".join(entry.claimants))
     return text
 
 

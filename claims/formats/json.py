@@ -123,10 +123,11 @@ def claim_to_dict(claim: ClaimEntry) -> dict[str, Any]:
         "publications": [_flat(entry) for entry in claim.publications],
         "corrections": [_flat(entry) for entry in claim.corrections],
         "outlet_corrections": [_flat(entry) for entry in claim.outlet_corrections],
+        "reviews_by_others": [_flat(entry) for entry in claim.reviews_by_others],
     }
 
 
-def _flat(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry without a shape of its own
+def _flat(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - an entry whose fields are plain
     """Give every field by its name, as the entry has it."""
     return {one.name: _value(getattr(entry, one.name)) for one in fields(entry)}
 
@@ -136,6 +137,8 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - a field
         return _actor(value)
     if isinstance(value, PartialDate | StrEnum):
         return str(value)
+    if isinstance(value, tuple):
+        return list(value)
     return iso_moment(value) if isinstance(value, dt.datetime) else value
 
 

@@ -9,6 +9,7 @@ from claims.domain.status import Status
 from claims.domain.vocabulary import (
     ActorKind,
     Bucket,
+    BucketBasis,
     ClaimKind,
     EvidenceKind,
     Involvement,
@@ -48,6 +49,10 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Bucket.FALSE: N_("false"),
         Bucket.UNPROVEN: N_("unproven"),
         Bucket.OTHER: N_("neither true nor false"),
+    },
+    BucketBasis: {
+        BucketBasis.LABEL: N_("by its label"),
+        BucketBasis.NUMBER: N_("by its numbers"),
     },
     ActorKind: {
         ActorKind.PERSON: N_("person"),

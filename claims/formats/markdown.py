@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ClaimEntry,
         EvidenceEntry,
         LinkEntry,
+        OtherReviewEntry,
         RatingEntry,
         Report,
         StepEntry,
@@ -181,6 +182,8 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
         yield _outlets_item(claim)
     if claim.links:
         yield _links_item(claim)
+    if claim.others:
+        yield _others_item(claim)
     yield _history_item(claim)
     yield Item(_("Record"), _record(claim))
 
@@ -476,6 +479,22 @@ def _link(entry: LinkEntry) -> str:
     if entry.rating:
         verdict += f" ({escape_markdown(entry.rating)})"
     return f"- {sentence(relation(entry))} {entry.claim}, «{escape_markdown(entry.text)}»: {verdict}."
+
+
+def _others_item(claim: ClaimEntry) -> Item:
+    return Item(_("What others found"), str(len(claim.others)), ("\n".join(map(_other, claim.others)),))
+
+
+def _other(entry: OtherReviewEntry) -> str:
+    line = "- " + link(entry.publisher, entry.url)
+    if entry.reviewed:
+        line += f", {read_date(entry.reviewed)}"
+    line += f": «{escape_markdown(entry.verdict)}»"
+    if entry.title:
+        line += f", {escape_markdown(entry.title)}"
+    if entry.claimants:
+        line += "; " + _("claimant: %(names)s") % {"names": escape_markdown(", ".join(entry.claimants))}
+    return line + "."
 
 
 def _history_item(claim: ClaimEntry) -> Item:

@@ -1,7 +1,11 @@
-"""The import formats: one module each, and one line each in the registry.
+"""What comes in from elsewhere: one module an import format, and one line each in the registry.
 
-An importer reads a binary stream and yields what it holds with its place; it never writes. Which family of
-the command line takes it is said by `family`: `own` are files that this program wrote.
+A format only reads: it takes a binary stream and gives what stands in it, entry by entry and each with its
+place, so that a file of any size needs no more memory than its longest entry. The services write.
+
+There are two families. `own` are files that this program wrote and somebody edited: their modules have
+`is_mine(sample)` and `open_file(stream, name)`. `reviews` are what others found: theirs have
+`read(stream, options)`.
 """
 
 from __future__ import annotations
@@ -9,57 +13,82 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
-from claims.errors import InvalidInputError, UsageError
+from claims.errors import ClaimsError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-SAMPLE = 65_536
-"""How much of a file an importer is shown to say whether it is one of its own."""
+    from claims.domain.review import ReadEntry
+    from claims.importers.columns import ColumnMapping
+    from claims.importers.rating import RatingTables
+
+Family: TypeAlias = Literal["own", "reviews"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may choose about reviews of others; a format ignores what does not concern it.
+
+    `language` is that of entries that do not say theirs. `lines` tells a file of one JSON value a line.
+    `mapping` says what the columns of a CSV mean.
+    """
+
+    ratings: RatingTables
+    language: str | None = None
+    lines: bool = False
+    mapping: ColumnMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A line of the registry. The module's `is_mine(sample)` tells whether a file is of its format."""
+    """A line of the registry. `requires_extra` is the optional dependency that the module needs, if any."""
 
     name: str
-    extensions: tuple[str, ...]
-    family: str
+    suffixes: tuple[str, ...]
+    family: Family
     module: str
+    requires_extra: str | None = None
 
     def load(self) -> Any:  # noqa: ANN401 - a module
-        """Load the module."""
-        return import_module(self.module)
+        """Load the module.
+
+        Raises ClaimsError when the format's optional dependency is not installed.
+        """
+        try:
+            return import_module(self.module)
+        except ModuleNotFoundError as error:
+            if self.requires_extra is None:
+                raise
+            raise ClaimsError(
+                _("The format %(format)s needs a package that is not installed: %(package)s.")
+                % {"format": self.name, "package": error.name},
+                hint=_("Install it: pip install 'claims-tracker[%(extra)s]'")
+                % {"extra": self.requires_extra},
+            ) from error
+
+    def read(self, stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
+        """Give every review of a stream in order, those that cannot be taken too; nothing raises for one."""
+        entries: Iterator[ReadEntry] = self.load().read(stream, options)
+        return entries
 
 
 _REGISTRY = (
-    Importer("csv", ("csv", "tsv", "txt"), "own", "claims.importers.own_csv"),
-    Importer("jsonl", ("jsonl", "ndjson"), "own", "claims.importers.own_jsonl"),
-    Importer("json", ("json",), "own", "claims.importers.own_json"),
+    Importer("csv", (".csv", ".tsv", ".txt"), "own", "claims.importers.own_csv"),
+    Importer("jsonl", (".jsonl", ".ndjson"), "own", "claims.importers.own_jsonl"),
+    Importer("json", (".json",), "own", "claims.importers.own_json"),
+    Importer(
+        "claimreview", (".jsonld", ".json", ".jsonl", ".ndjson"), "reviews", "claims.importers.claimreview"
+    ),
+    Importer("factcheck-api", (), "reviews", "claims.importers.factcheck_api"),
+    Importer(
+        "html", (".html", ".htm", ".xhtml"), "reviews", "claims.importers.html", requires_extra="intake"
+    ),
 )
 
 IMPORTERS: Mapping[str, Importer] = MappingProxyType({entry.name: entry for entry in _REGISTRY})
 
-
-def choose_importer(stream: IO[bytes], name: str) -> Importer:
-    """Find the importer of a file by what it holds; the stream is at its beginning again afterwards.
-
-    Raises InvalidInputError for what none of them takes, and UsageError for a workbook.
-    """
-    sample = stream.read(SAMPLE)
-    stream.seek(0)
-    if sample.startswith(b"PK\x03\x04"):
-        raise UsageError(
-            _("%(name)s is a workbook, which is not read.") % {"name": name},
-            hint=_("Save it as CSV in UTF-8 from the spreadsheet, and import that."),
-        )
-    for entry in IMPORTERS.values():
-        if entry.load().is_mine(sample):
-            return entry
-    raise InvalidInputError(
-        _("%(name)s is no file that can be imported.") % {"name": name},
-        hint=_("Say which one it is with --format: %(known)s.") % {"known": ", ".join(IMPORTERS)},
-    )
+MAPPED = Importer("csv", (".csv", ".tsv", ".txt"), "reviews", "claims.importers.csv")
+"""A table of somebody else's: with a mapping of its columns, `csv` is this one."""

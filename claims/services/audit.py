@@ -30,6 +30,7 @@ from claims.models import (
     verification_text,
 )
 from claims.services.capture import unpack
+from claims.services.import_audit import claims_of, find_changed_batches, read_batches
 from claims.services.label import name_rating
 
 if TYPE_CHECKING:
@@ -88,8 +89,11 @@ def find_unlogged(connection: Connection) -> Iterator[Finding]:
             yield from _CHECKS[action](connection, number, after, how)
         elif "text" in after:
             words[number] = _digest(after["text"])
+    batches = read_batches(connection)
+    yield from (Finding(problem, how) for problem in find_changed_batches(connection, batches))
+    compared = claims_of(batches).difference(words)
     for row in connection.execute(select(claim.c.id, claim.c.text).order_by(claim.c.id)):
-        if words.pop(row.id, None) != _digest(row.text):
+        if row.id not in compared and words.pop(row.id, None) != _digest(row.text):
             yield _finding(
                 _("The words of %(ref)s are not those that the log tells."), Kind.CLAIM, row.id, how
             )

@@ -14,11 +14,13 @@ from claims.matching.match import THRESHOLD, find_matches
 from claims.models import appearance
 from claims.services.current import not_superseded
 from claims.services.link import linked
+from claims.services.others import read_others
 from claims.services.selection import ClaimFilter, ClaimLine, get_claim_row, list_claims
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from claims.domain.report import OtherReviewEntry
     from claims.domain.status import Status
     from claims.matching.match import Match, Ranker
     from claims.matching.semantic import Embedder
@@ -33,7 +35,8 @@ class Seen:
     `probability` goes from 0 to 1. `shared` are the statement's words that the claim or a title of its
     articles has too, the most telling first; `same_numbers` the numbers that both give; `claim_numbers` and
     `statement_numbers` those that one of them gives alone; `same_claimants` its claimants whom the statement
-    names, or who make it. `one_denies` tells that one of the two denies what the other one says, `across` a
+    names, or who make it. `others` are those who reviewed it, with what they found, which is not our
+    verdict. `one_denies` tells that one of the two denies what the other one says, `across` a
     claim in another language, found by meaning.
     """
 
@@ -52,6 +55,7 @@ class Seen:
     same_claimants: tuple[str, ...]
     one_denies: bool
     across: bool
+    others: tuple[str, ...]
 
     @property
     def number_differs(self) -> bool:
@@ -130,12 +134,22 @@ def _describe(connection: Connection, found: list[Match], text: str, claimant: s
     standing = list_claims(connection, ClaimFilter(claims=[match.claim_id for match in found]))
     lines = {line.ref: line for line in standing}
     said = set(words(text))
+    others = read_others(connection, [match.claim_id for match in found])
     return [
-        _seen(match, lines[format_reference(Kind.CLAIM, match.claim_id)], said, claimant) for match in found
+        _seen(
+            match,
+            lines[format_reference(Kind.CLAIM, match.claim_id)],
+            said,
+            claimant,
+            [one for one in others.get(match.claim_id, ()) if one.superseded_by is None],
+        )
+        for match in found
     ]
 
 
-def _seen(match: Match, line: ClaimLine, said: set[str], claimant: str | None) -> Seen:
+def _seen(
+    match: Match, line: ClaimLine, said: set[str], claimant: str | None, others: list[OtherReviewEntry]
+) -> Seen:
     return Seen(
         ref=line.ref,
         text=match.text,
@@ -152,6 +166,7 @@ def _seen(match: Match, line: ClaimLine, said: set[str], claimant: str | None) -
         same_claimants=tuple(name for name in line.claimants if name == claimant or _is_named(name, said)),
         one_denies=match.reasons.one_denies,
         across=match.across,
+        others=tuple(f"{one.publisher}: «{one.verdict}»" for one in others),
     )
 
 

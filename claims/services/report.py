@@ -57,6 +57,7 @@ from claims.services.evidence_text import read_captures, read_places
 from claims.services.label import Reading, best_positions, labels_of
 from claims.services.link import links_of
 from claims.services.log import get_head
+from claims.services.others import read_others
 from claims.services.role import role_at, roles_of
 from claims.services.selection import ClaimFilter, count_by_status, topics_of
 
@@ -155,6 +156,7 @@ def _entries(
     rewordings = _rewordings(connection, numbers)
     links = links_of(connection, numbers, language=language)
     editorial = read_editorial(connection, numbers, _find_actors)
+    others = read_others(connection, numbers)
     for row in rows:
         done = editorial[row.id]
         yield ClaimEntry(
@@ -182,6 +184,7 @@ def _entries(
             publications=tuple(done.publications),
             corrections=tuple(done.corrections),
             outlet_corrections=tuple(done.outlet_corrections),
+            reviews_by_others=tuple(others.get(row.id, ())),
         )
 
 

@@ -68,6 +68,10 @@ report --db nueva.db
 demo probar
 """
 WRITTEN = """\
+import ajena.json --dry-run -v
+import ajena.json
+import ajena.csv --suggest-map
+import nota.txt --format html
 record A1 --quote "El cable" --claimant outlet --text Uno.
 record A1 --quote "«El cable" --claimant Nadie --new-actor person --text Dos.
 record A1 --quote '"El cable' --claimant Nadie --text Tres. --stated "1 de marzo de 2026"
@@ -105,6 +109,15 @@ show C1 --as-of hoy
 verify-file marzo.md nota.txt vacia.txt latina.txt
 """
 REFUSED = """\
+import nada.json
+import vacia.txt
+import binaria.bin
+import nota.txt
+import ajena.csv
+import ajena.csv --map mala.toml
+import ajena.json --map mala.toml --format claimreview
+import ajena.json --ratings mala.toml
+import ajena.json --reject ajena.json
 
 source
 nada
@@ -256,6 +269,11 @@ FILES = {
         b'position = 1\nbucket = "false"\nlabel = { es = "Falso" }\ndefinition = { es = "Falso." }\n'
     ),
     "mala.toml": b'code = "nuestra"\n',
+    "ajena.json": (
+        b'[{"claimReviewed": " Sube&quot;", "url": "https://x.example/a", "reviewRating": "Patapum",'
+        b'"datePublished": "ayer", "itemReviewed": {"author": "Gil", "appearance": "1"}}, {"a": NaN}, {"a"}]'
+    ),
+    "ajena.csv": b"Frase,Enlace,Veredicto\nSube.,https://x.example/b,Falso\n",
 }
 
 # What is printed as it is stored or typed, in whatever language: the values of closed lists, which options
@@ -284,7 +302,7 @@ KEYS = set(
     )
 )
 # Names of options, and the shapes of values and of command lines.
-NAMES = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\b[A-Z][A-Z0-9<>|.]+\b|\[[a-z_|]+\]|\{[a-z|]+\}")
+NAMES = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\b[A-Z][A-Z0-9<>|.]+\b|\[[a-z_|-]+\]|\{[a-z|]+\}")
 
 
 def lines(text: str) -> list[list[str]]:

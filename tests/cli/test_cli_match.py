@@ -37,6 +37,7 @@ KEYS = [
     "same_claimants",
     "one_denies",
     "across",
+    "others",
 ]
 SAME = "El cable va a dar luz a 1.250.000 hogares, dijo Belarte."
 OTHER_NUMBER = "El cable dará luz a 3.400.000 hogares."
@@ -86,6 +87,7 @@ def test_match_as_data(told: Desk) -> None:
         "same_claimants": ["Octavio Belarte"],
         "one_denies": False,
         "across": False,
+        "others": [],
     }
     assert {"luz", "hogares"} <= set(record["shared"])
     assert told("match --format json", OTHER_MATTER).out == "[]\n"

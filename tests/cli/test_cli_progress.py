@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from claims.cli.app import App
-from claims.cli.progress import progress_bar
+from claims.cli.progress import progress_bar, reading_bar
 
 if TYPE_CHECKING:
     import pytest
@@ -45,3 +45,25 @@ def test_nothing_is_shown_elsewhere_or_to_those_who_want_quiet(monkeypatch: pyte
     quiet = App()
     quiet.options["quiet"] = True
     assert advance_to_the_end(quiet, monkeypatch, terminal=True) == ""
+
+
+def test_a_file_that_is_read_shows_its_share_and_its_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen(terminal=True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    app = App()
+    with reading_bar(app, "Importing", 1_000) as tell:
+        tell(500, 100)
+        tell(1_000, 200)
+    shown = screen.getvalue()
+    assert "50%" in shown
+    assert "100%" in shown
+    assert " a second" in shown
+    assert not app.wrote
+
+
+def test_a_file_that_is_read_is_silent_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen(terminal=False)
+    monkeypatch.setattr(sys, "stderr", screen)
+    with reading_bar(App(), "Importing", 1_000) as tell:
+        tell(1_000, 200)
+    assert not screen.getvalue()

@@ -35,6 +35,7 @@ CLAIM_KEYS = [
     "publications",
     "corrections",
     "outlet_corrections",
+    "reviews_by_others",
 ]
 APPEARANCE_KEYS = [
     "ref",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 IN_REPORTS: list[type[StrEnum]] = [
     status.Status,
     vocabulary.Bucket,
+    vocabulary.BucketBasis,
     vocabulary.ActorKind,
     vocabulary.ClaimKind,
     vocabulary.Priority,

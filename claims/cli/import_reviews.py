@@ -1,0 +1,281 @@
+"""Reviews of others on their way in: what is read is handed to the service, and what came of it is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from claims.cli.files import read_bytes, shown_name, writing_text
+from claims.cli.output import print_fields, print_json
+from claims.cli.progress import reading_bar
+from claims.config import config_path
+from claims.domain.language import check_language
+from claims.domain.review import Mend
+from claims.domain.text import cut, digest, visible
+from claims.domain.vocabulary import Bucket
+from claims.errors import ClaimsError, ConflictError
+from claims.i18n import _, ngettext
+from claims.importers import Options
+from claims.importers.rating import RatingTables, read_shipped, read_tables
+from claims.importers.sniff import HEAD, is_lines
+from claims.services.review_batch import File
+from claims.services.review_import import Tally, import_reviews
+
+if TYPE_CHECKING:
+    from claims.cli.app import App
+    from claims.domain.review import ReadEntry
+    from claims.importers import Importer
+    from claims.importers.columns import ColumnMapping
+
+CHECK_FAILED = 7
+"""The exit code when entries were refused."""
+
+_NAMED = 20
+"""How many refused entries, and unknown ratings, are named unless more is asked for."""
+
+_OFTEN = 200
+"""After how many entries the progress is shown anew."""
+
+
+def take(  # noqa: PLR0913 - what the command was given
+    app: App,
+    importer: Importer,
+    stream: IO[bytes],
+    name: str,
+    *,
+    map_file: str | None,
+    language: str | None,
+    ratings: str | None,
+    dry_run: bool,
+    reject: str | None,
+    as_json: bool,
+) -> int:
+    """Take a file of reviews in, print what came of it, and give the exit code."""
+    _refuse_same_file(name, reject)
+    sha256, size = _measure(stream)
+    head = stream.read(HEAD)
+    stream.seek(0)
+    language = check_language(language) if language else None
+    options = Options(
+        ratings=_ratings(ratings),
+        language=language,
+        lines=is_lines(name, head),
+        mapping=_mapping(map_file),
+    )
+    # What is the same when the file is read the same way again.
+    told = json.dumps({"language": language, "map": options.mapping.text if options.mapping else None})
+    file = File(shown_name(name), sha256, importer.name, digest(told))
+    tally = Tally()
+    with ExitStack() as stack:
+        engine, begin = stack.enter_context(app.batches())
+        sink = stack.enter_context(writing_text(reject)) if reject else None
+        progress = stack.enter_context(reading_bar(app, _("Importing"), size))
+        listener = _Listener(app, sink)
+
+        def tell(entry: ReadEntry) -> None:
+            listener.hear(entry)
+            if entry.number % _OFTEN == 0:
+                progress(stream.tell(), entry.number)
+
+        def wrote() -> None:
+            app.wrote = True
+
+        try:
+            import_reviews(
+                engine,
+                begin,
+                file,
+                importer.read(stream, options),
+                dry_run=dry_run,
+                tell=tell,
+                wrote=wrote,
+                tally=tally,
+            )
+        except (KeyboardInterrupt, ClaimsError, OSError):
+            if app.wrote:
+                app.say(_("The same command goes on after the last batch that was written."))
+            raise
+        progress(size, tally.read)
+    if tally.resumed_at:
+        app.say(_("Went on after entry %(number)d, where it was interrupted.") % {"number": tally.resumed_at})
+    listener.close(reject)
+    if as_json:
+        print_json(_as_dict(tally, listener.refused))
+    else:
+        _print(tally, dry_run=dry_run)
+    return CHECK_FAILED if tally.refused else 0
+
+
+def _measure(stream: IO[bytes]) -> tuple[str, int]:
+    """Give the SHA-256 and the size of what a stream holds, and go back to its beginning."""
+    sha256 = hashlib.sha256()
+    while chunk := stream.read(1 << 20):
+        sha256.update(chunk)
+    size = stream.tell()
+    stream.seek(0)
+    return sha256.hexdigest(), size
+
+
+def suggest_map(app: App, head: bytes) -> None:
+    """Print a mapping for the columns of a CSV, as far as its header tells it."""
+    from claims.importers.columns import suggest  # noqa: PLC0415
+    from claims.importers.csv import read_header  # noqa: PLC0415
+
+    click.echo(suggest(*read_header(head)), nl=False)
+    app.say(_("Save it, look it over, and import with it: --map map.toml"))
+
+
+def _mapping(name: str | None) -> ColumnMapping | None:
+    from claims.importers.columns import read_mapping  # noqa: PLC0415
+
+    return read_mapping(read_bytes(name), where=Path(name).name) if name else None
+
+
+def _ratings(name: str | None) -> RatingTables:
+    """Read the tables of ratings: those of `name` or of the config's folder go before the program's own."""
+    own = Path(name) if name else config_path().with_name("ratings.toml")
+    tables = read_tables(read_bytes(str(own)), where=own.name) if name or own.is_file() else []
+    return RatingTables([*tables, *read_shipped()])
+
+
+def _refuse_same_file(name: str, reject: str | None) -> None:
+    if reject and name != "-" and Path(reject).exists() and Path(name).samefile(reject):
+        raise ConflictError(
+            _("%(name)s is what is imported, and would be overwritten.") % {"name": reject},
+            hint=_("Name another file."),
+        )
+
+
+@dataclass(slots=True)
+class _Listener:
+    """Tells of entries as they are read: what was mended with -v, and what is refused."""
+
+    app: App
+    sink: IO[str] | None
+    refused: list[dict[str, str]] = field(default_factory=list)
+    count: int = 0
+
+    def hear(self, entry: ReadEntry) -> None:
+        if entry.mends:
+            mended = ", ".join(dict.fromkeys(mend_label(one) for one in entry.mends))
+            self.app.explain(_("%(place)s: %(what)s") % {"place": entry.position, "what": mended})
+        if entry.problem is None:
+            return
+        self.count += 1
+        if self.sink is not None:
+            line = {"position": entry.position, "reason": entry.problem, "entry": entry.raw}
+            self.sink.write(json.dumps(line) + "\n")
+        if self.count <= _NAMED or self.app.options.get("verbose"):
+            self.refused.append({"position": entry.position, "reason": entry.problem})
+
+    def close(self, kept: str | None) -> None:
+        """Name the refused entries."""
+        for one in self.refused:
+            self.app.say(_("Refused: %(position)s: %(reason)s") % one)
+        more = self.count - len(self.refused)
+        if more > 0:
+            self.app.say(
+                ngettext("… and %(count)d more: -v names it.", "… and %(count)d more: -v names them.", more)
+                % {"count": more}
+            )
+        if self.count and kept is None:
+            self.app.say(_("Hint: --reject FILE keeps the refused entries, to be mended and imported again."))
+
+
+def mend_label(mend: Mend) -> str:
+    """Give the words for what was mended."""
+    return {
+        Mend.ENTITIES: _("HTML escapes undone"),
+        Mend.SPACES: _("superfluous spaces taken out"),
+        Mend.CONTROLS: _("control characters taken out"),
+        Mend.URL: _("link mended"),
+        Mend.PUBLISHER: _("publisher read from another shape, or named by the site"),
+        Mend.CLAIMANT: _("claimant read from another shape"),
+        Mend.APPEARANCE: _("appearance read from another shape"),
+        Mend.ITEM: _("itemReviewed read from another shape"),
+        Mend.RATING: _("rating read from another shape"),
+        Mend.DATE: _("date read from another writing"),
+        Mend.NUMBER: _("number read from a text"),
+        Mend.LANGUAGE: _("language tag mended"),
+        Mend.LANGUAGE_GUESSED: _("language of the claim guessed from its words"),
+        Mend.NUMBER_UNUSED: _("number -1 left out: not used"),
+        Mend.APPEARANCE_DROPPED: _("appearance left out: no link and no words"),
+        Mend.DATE_DROPPED: _("date left out: not readable"),
+        Mend.NUMBER_DROPPED: _("number left out: not readable"),
+        Mend.LANGUAGE_DROPPED: _("language left out: not readable"),
+        Mend.TEXT_DROPPED: _("text left out: it cannot be kept"),
+    }[mend]
+
+
+def _print(tally: Tally, *, dry_run: bool) -> None:
+    from claims.formats.labels import label  # noqa: PLC0415 - formats load where they are used
+
+    if dry_run:
+        click.echo(_("Nothing was written. This would come of it:"))
+    print_fields(
+        [
+            (_("Entries"), str(tally.read)),
+            (_("New reviews"), str(tally.new)),
+            (_("Updated"), str(tally.updated)),
+            (_("Unchanged"), str(tally.unchanged)),
+            (_("Repeated"), str(tally.repeated)),
+            (_("Refused"), str(tally.refused)),
+            (_("New claims"), str(tally.claims)),
+            (_("Mended"), str(tally.mended)),
+        ]
+    )
+    _print_counts(
+        _("What was mended"), [(mend_label(one), count) for one, count in tally.mends.most_common()]
+    )
+    _print_counts(
+        _("What the ratings come to"),
+        [
+            (label(one) if one is not None else _("unknown"), tally.buckets[one])
+            for one in (*Bucket, None)
+            if tally.buckets[one]
+        ],
+    )
+    shown = tally.unknown.most_common(_NAMED)
+    _print_counts(
+        _("Ratings that no table knows"),
+        [(f"«{cut(text, 60)}» ({language or '-'})", count) for (text, language), count in shown],
+    )
+    if len(tally.unknown) > len(shown):
+        click.echo(
+            _("… and %(count)d others: --json names them all.") % {"count": len(tally.unknown) - len(shown)}
+        )
+
+
+def _print_counts(title: str, counts: list[tuple[str, int]]) -> None:
+    if counts:
+        click.echo(f"\n{title}:")
+        margin = max(len(str(count)) for _name, count in counts)
+        for name, count in counts:
+            click.echo(f"  {count:>{margin}}  {visible(name)}")
+
+
+def _as_dict(tally: Tally, refused: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "entries": tally.read,
+        "new": tally.new,
+        "updated": tally.updated,
+        "unchanged": tally.unchanged,
+        "repeated": tally.repeated,
+        "refused": tally.refused,
+        "claims": tally.claims,
+        "mended": tally.mended,
+        "resumed_at": tally.resumed_at or None,
+        "mends": {one.value: count for one, count in sorted(tally.mends.items())},
+        "buckets": {one.value if one else "unknown": tally.buckets[one] for one in (*Bucket, None)},
+        "unknown_ratings": [
+            {"rating": text, "language": language, "count": count}
+            for (text, language), count in tally.unknown.most_common()
+        ],
+        "first_refused": refused,
+    }

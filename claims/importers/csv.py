@@ -1,0 +1,155 @@
+"""Any CSV, through a mapping that says what its columns mean (columns.py)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Any
+
+from claims.errors import InvalidInputError, UsageError
+from claims.formats.csv import unguard_cell
+from claims.i18n import _
+from claims.importers.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from claims.domain.review import ReadEntry
+    from claims.importers import Options
+    from claims.importers.columns import ColumnMapping
+
+DELIMITERS = ",;\t|"
+LONGEST_ROW = 1_000_000
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+_MONTHS = 12
+
+
+def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
+    """Give the review of every row in order; a row that has no cell filled in is passed over.
+
+    Raises UsageError without a mapping, and InvalidInputError for a header that lacks one of its columns.
+    """
+    if options.mapping is None:
+        raise UsageError(
+            _("A CSV needs a mapping that says what its columns mean."),
+            hint=_("Make one: claims import FILE --suggest-map > map.toml; then --map map.toml"),
+        )
+    # What is not UTF-8 becomes lone surrogates, for which the row is refused and no other one.
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    try:
+        yield from _rows(text, options.mapping, Reading(options))
+    finally:
+        text.detach()
+
+
+def read_header(head: bytes) -> tuple[list[str], str]:
+    """Give the names of a CSV's columns and the character between its cells."""
+    text = head.decode("utf-8-sig", "replace")
+    line = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=line.count)
+    return [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter), [])], delimiter
+
+
+def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[ReadEntry]:
+    head = text.readline()
+    delimiter = mapping.delimiter or max(DELIMITERS, key=head.count)
+    lines = _Lines(text, head)
+    rows = csv.reader(lines, delimiter=delimiter)
+    try:
+        names = [name.strip() for name in next(rows)]
+    except (csv.Error, StopIteration) as error:
+        raise InvalidInputError(_("The first line is no header."), hint=_("It names the columns.")) from error
+    places = _places(names, mapping)
+    while True:
+        line = rows.line_num + 1
+        lines.begin()
+        position = _("line %(line)d") % {"line": line}
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield reading.refuse(position, lines.taken, _("It is no CSV: %(error)s") % {"error": error})
+            continue
+        if any(cell.strip() for cell in cells):
+            given = {name: unguard_cell(cells[at]).strip() for name, at in places.items() if at < len(cells)}
+            found = reading.of_node(position, _review(mapping.constants | _filled(given)))
+            # The row as it was says more than what was made of it.
+            yield found if found.problem is None else replace(found, raw=lines.taken)
+
+
+class _Lines:
+    """The lines of a text, which remembers those that were taken since the row began."""
+
+    def __init__(self, text: IO[str], head: str) -> None:
+        self.text = text
+        self.head: str | None = head
+        self.taken = ""
+
+    def begin(self) -> None:
+        self.taken = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.head if self.head is not None else self.text.readline()
+        self.head = None
+        if not line:
+            raise StopIteration
+        self.taken = (self.taken + line)[-LONGEST_ROW:]
+        return line
+
+
+def _places(names: Sequence[str], mapping: ColumnMapping) -> dict[str, int]:
+    missing = [column for column in mapping.columns.values() if column.strip() not in names]
+    if missing:
+        raise InvalidInputError(
+            _("The CSV has no column %(name)r.") % {"name": missing[0]},
+            hint=_("It has: %(names)s.") % {"names": ", ".join(names)},
+        )
+    return {name: names.index(column.strip()) for name, column in mapping.columns.items()}
+
+
+def _filled(given: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in given.items() if text}
+
+
+def _review(row: dict[str, str]) -> dict[str, Any]:
+    """Put a row into ClaimReview's shape."""
+    publisher, claimant, appearance = (row.get(name) for name in ("publisher", "claimant", "appearance"))
+    return {
+        "url": row.get("url"),
+        "claimReviewed": row.get("claim"),
+        "name": row.get("title"),
+        "inLanguage": row.get("language"),
+        "datePublished": _date(row.get("reviewed")),
+        "author": {"name": publisher} if publisher else None,
+        "reviewRating": {
+            "alternateName": row.get("rating"),
+            "ratingValue": row.get("value"),
+            "bestRating": row.get("best"),
+            "worstRating": row.get("worst"),
+        },
+        "itemReviewed": {
+            "author": {"name": claimant} if claimant else None,
+            "datePublished": _date(row.get("claimed")),
+            "appearance": {"url": appearance} if appearance else None,
+        },
+    }
+
+
+def _date(text: str | None) -> str | None:
+    """Turn `25/10/2021` round; where both could be the month, nobody knows, and it stays as it is."""
+    match = _DAY_FIRST.fullmatch(text or "")
+    if match is None:
+        return text
+    first, second, year = (int(part) for part in match.groups())
+    if first > _MONTHS >= second:
+        return f"{year}-{second:02}-{first:02}"
+    if second > _MONTHS >= first:
+        return f"{year}-{first:02}-{second:02}"
+    return f"{year}-{first:02}-{second:02}" if first == second else text

@@ -1,0 +1,79 @@
+"""From what stands in a file to entries: each is read on its own, and none stops the rest."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from claims.domain.review import Mend, ReadEntry
+from claims.errors import ClaimsError
+from claims.i18n import _
+from claims.importers.json_stream import BadPieceError, Piece, parse
+from claims.importers.mend import Mending, UnusableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from claims.importers import Options
+
+    Find = Callable[[Any], Iterable[tuple[str, dict[Any, Any]]]]
+    """Gives the reviews in a value, in ClaimReview's shape, each with its path (`$.item[0]`)."""
+
+
+class Reading:
+    """Reads entries one after another, and numbers them."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.number = 0
+
+    def of_pieces(self, pieces: Iterable[Piece], find: Find) -> Iterator[ReadEntry]:
+        """Read the reviews in pieces of JSON."""
+        for piece in pieces:
+            yield from self._of_piece(piece, find)
+
+    def of_node(
+        self, position: str, node: dict[Any, Any], *, unread: int = 0, page: object = None
+    ) -> ReadEntry:
+        """Read one review in ClaimReview's shape; `page` is the address of what holds it.
+
+        `unread` is how many numbers in it could not be read.
+        """
+        self.number += 1
+        mending = Mending(self.options)
+        mending.notes += [Mend.NUMBER_DROPPED] * unread
+        try:
+            entry = mending.read(node, page)
+        except (UnusableError, ClaimsError) as error:
+            return ReadEntry(self.number, position, _verbatim(node), None, str(error), tuple(mending.notes))
+        return ReadEntry(self.number, position, "", entry, None, tuple(mending.notes))
+
+    def refuse(self, position: str, raw: str, problem: str) -> ReadEntry:
+        """Give what stands at a place as something that cannot be taken."""
+        self.number += 1
+        return ReadEntry(self.number, position, raw, None, problem)
+
+    def _of_piece(self, piece: Piece, find: Find) -> Iterator[ReadEntry]:
+        raw = piece.raw
+        if piece.problem is not None:
+            yield self.refuse(piece.path, raw.decode("utf-8", "backslashreplace"), piece.problem)
+            return
+        try:
+            value, unread = parse(raw)
+        except BadPieceError as error:
+            yield self.refuse(piece.path, raw.decode("utf-8", "backslashreplace"), str(error))
+            return
+        page = value.get("url") if isinstance(value, dict) else None
+        found = False
+        for path, node in find(value):
+            found = True
+            yield self.of_node(piece.path + path[1:], node, unread=unread, page=page)
+            unread = 0
+        if not found:
+            yield self.refuse(
+                piece.path, raw.decode("utf-8", "backslashreplace"), _("There is no review in it.")
+            )
+
+
+def _verbatim(node: dict[Any, Any]) -> str:
+    return json.dumps(node, ensure_ascii=False, default=str)

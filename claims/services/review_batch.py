@@ -1,0 +1,267 @@
+"""A batch of others' reviews in the database: what of it is new, which claims it is of, and its writing.
+
+Each batch is one transaction with one event and the resume point of its file. A review never touches its
+claim: neither status nor rating is the desk's.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from claims.domain.review import UNKNOWN_LANGUAGE
+from claims.domain.status import Status
+from claims.domain.vocabulary import ClaimKind, Priority
+from claims.matching.index import refresh_claims
+from claims.models import claim, import_run, imported_review
+from claims.services.import_audit import root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from claims.domain.review import ReviewEntry
+    from claims.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What makes a run of the import the same when it is started again."""
+
+    name: str
+    sha256: str
+    format: str
+    options: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How far a file is on record: the number of its last entry, and what came of those up to there."""
+
+    id: int
+    uuid: str
+    position: int
+    new: int
+    updated: int
+    unchanged: int
+    claims: int
+
+
+@dataclass(slots=True)
+class Change:
+    """A review that may be new: the row that it supersedes and the claim it is of, once known."""
+
+    entry: ReviewEntry
+    supersedes: int | None = None
+    claim_id: int | None = None
+    words: str = field(init=False)
+    key: str = field(init=False)
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what the entry is known by, which is asked for more than once."""
+        self.words = self.entry.fingerprint()
+        self.key = self.entry.key(self.words)
+        self.digest = self.entry.digest()
+
+    @property
+    def language(self) -> str:
+        """The first subtag of the language that the entry says; a guess keeps no words apart."""
+        return _primary(self.entry.language or UNKNOWN_LANGUAGE)
+
+
+def find_run(connection: Connection, file: File) -> Run | None:
+    """Find the run of this very file that did not come to its end."""
+    query = (
+        select(import_run)
+        .where(
+            import_run.c.sha256 == file.sha256,
+            import_run.c.format == file.format,
+            import_run.c.options == file.options,
+            import_run.c.finished == False,  # noqa: E712 - SQL
+        )
+        .order_by(import_run.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return Run(row.id, row.uuid, row.position, **json.loads(row.counts)) if row is not None else None
+
+
+def find_changes(connection: Connection, batch: Iterable[Change]) -> list[Change]:
+    """Give what of a batch is not on record as it stands, each with the row that it supersedes."""
+    batch = list(batch)
+    later = imported_review.alias()
+    query = (
+        select(imported_review.c.key, imported_review.c.id, imported_review.c.digest)
+        .outerjoin(later, later.c.supersedes_id == imported_review.c.id)
+        .where(imported_review.c.key.in_([change.key for change in batch]), later.c.id.is_(None))
+    )
+    standing = {row.key: row for row in connection.execute(query)} if batch else {}
+    changes = []
+    for change in batch:
+        row = standing.get(change.key)
+        if row is None or row.digest != change.digest:
+            change.supersedes = row.id if row is not None else None
+            changes.append(change)
+    return changes
+
+
+def find_claims(connection: Connection, changes: Sequence[Change]) -> None:
+    """Find for each review the claim of the same words in the same language: the first one on record.
+
+    A language that nobody said is any language's.
+    """
+    if not changes:
+        return
+    query = (
+        select(claim.c.id, claim.c.fingerprint, claim.c.language)
+        .where(claim.c.fingerprint.in_({change.words for change in changes}))
+        .order_by(claim.c.id)
+    )
+    held: dict[str, list[tuple[int, str]]] = {}
+    for number, words, language in connection.execute(query):
+        held.setdefault(words, []).append((number, _primary(language)))
+    for change in changes:
+        for number, language in held.get(change.words, ()):
+            if UNKNOWN_LANGUAGE in {language, change.language} or language == change.language:
+                change.claim_id = number
+                break
+
+
+def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
+    work: Work,
+    file: File,
+    run: Run | None,
+    changes: Sequence[Change],
+    *,
+    position: int,
+    unchanged: int = 0,
+    finished: bool = False,
+) -> Run:
+    """Write the reviews of a batch with the claims that are missing, log it, and give how far the file is.
+
+    `changes` are those of `find_changes` in this very transaction, `unchanged` how many others the batch has.
+    """
+    claims = _make_claims(work, changes)
+    updated = sum(change.supersedes is not None for change in changes)
+    counts = {
+        "new": len(changes) - updated + (run.new if run else 0),
+        "updated": updated + (run.updated if run else 0),
+        "unchanged": unchanged + (run.unchanged if run else 0),
+        "claims": len(claims) + (run.claims if run else 0),
+    }
+    values = {"position": position, "counts": json.dumps(counts), "finished": finished}
+    named = {"name": file.name, "sha256": file.sha256, "format": file.format}
+    if run is None:
+        number, record_uuid = work.add(import_run, {**named, "options": file.options, **values})
+        known = Run(number, record_uuid, position, **counts)
+    else:
+        work.change(import_run, run.id, values)
+        known = Run(run.id, run.uuid, position, **counts)
+    made, added = _span(claims), _span(_add_reviews(work, known.id, changes))
+    work.log(
+        "import_run.begun" if run is None else "import_run.continued",
+        known.id,
+        known.uuid,
+        after={
+            **(named if run is None else {}),
+            "position": position,
+            "finished": finished,
+            "claims": made,
+            "reviews": added,
+            "root": root_of(work.connection, made, added),
+        },
+    )
+    if claims:
+        refresh_claims(work.connection, claims)
+    return known
+
+
+def _make_claims(work: Work, changes: Sequence[Change]) -> list[int]:
+    """Make the claims that are missing, each once, and give their numbers in order."""
+    find_claims(work.connection, changes)
+    missing: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        if change.claim_id is None:
+            missing.setdefault((change.words, change.language), []).append(change)
+    if not missing:
+        return []
+    rows = {
+        str(uuid.uuid4()): {
+            "created_at": work.at,
+            "created_by": work.person_id,
+            "text": first.entry.claim_text,
+            "fingerprint": words,
+            "language": first.entry.claim_language,
+            "kind": ClaimKind.OTHER,
+            "priority": Priority.NORMAL,
+            "status": Status.UNREVIEWED,
+            "step": 0,
+        }
+        for (words, _language), (first, *_others) in missing.items()
+    }
+    made = work.connection.execute(
+        insert(claim).returning(claim.c.id, claim.c.uuid),
+        [{"uuid": record_uuid, **row} for record_uuid, row in rows.items()],
+    )
+    numbers = {row.uuid: row.id for row in made}
+    for record_uuid, group in zip(rows, missing.values(), strict=True):
+        for change in group:
+            change.claim_id = numbers[record_uuid]
+    return sorted(numbers.values())
+
+
+def _add_reviews(work: Work, run_id: int, changes: Sequence[Change]) -> list[int]:
+    if not changes:
+        return []
+    made = work.connection.execute(
+        insert(imported_review).returning(imported_review.c.id),
+        [
+            {
+                "uuid": str(uuid.uuid4()),
+                "created_at": work.at,
+                "created_by": work.person_id,
+                "claim_id": change.claim_id,
+                "import_run_id": run_id,
+                "key": change.key,
+                "site": change.entry.site,
+                "publisher": change.entry.publisher,
+                "url": change.entry.url,
+                "claim_text": change.entry.claim_text,
+                "title": change.entry.title,
+                "language": change.entry.language,
+                "reviewed": change.entry.reviewed,
+                "claimants": _listed(change.entry.claimants),
+                "claimed": change.entry.claimed,
+                "appearances": _listed(change.entry.appearances),
+                "rating": change.entry.rating,
+                "value": change.entry.value,
+                "best": change.entry.best,
+                "worst": change.entry.worst,
+                "bucket": change.entry.bucket,
+                "basis": change.entry.basis,
+                "digest": change.digest,
+                "supersedes_id": change.supersedes,
+            }
+            for change in changes
+        ],
+    )
+    return sorted(made.scalars())
+
+
+def _listed(texts: Sequence[str]) -> str | None:
+    return json.dumps(texts, ensure_ascii=False) if texts else None
+
+
+def _span(numbers: Sequence[int]) -> list[int]:
+    """Give the first, the last and the count of rows that one batch made."""
+    return [numbers[0], numbers[-1], len(numbers)] if numbers else []
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
