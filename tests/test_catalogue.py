@@ -22,6 +22,9 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0 +-]*[\d.]*[a-zA-Z%]|\{\w*(?:![rs])?\
 
 # What is shown as it is in both languages: names, codes, shapes, and the words that are alike.
 ALIKE = {
+    " (%(since)s)",
+    "%(by)s, %(at)s",
+    "Use `%(command)s`.",
     "%(how)s: «%(one)s»",
     "%(how)s: «%(one)s», «%(other)s»",
     "%(type)s, %(size)d bytes",
