@@ -91,12 +91,14 @@ class App:
         from claims.services.log import get_head  # noqa: PLC0415
 
         begins, over = beginning(as_of), ending(as_of)
-        if begins is None or over is None or begins > dt.datetime.now(dt.UTC):
+        now = dt.datetime.now(dt.UTC)
+        if begins is None or over is None or begins > now:
             raise InvalidInputError(
                 _("%(date)s has not come yet: nobody knows what will be on record then.") % {"date": as_of},
                 hint=_("Leave --as-of out to see what is on record now."),
             )
-        rewind(connection, over)
+        if over <= now:
+            rewind(connection, over)
         head = get_head(connection)
         self.say(
             _("As it was on record when %(date)s was over: as of event %(event)d.")

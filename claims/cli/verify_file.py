@@ -105,6 +105,11 @@ def _more(one: Verified) -> list[str]:
             _("It says that it shows event %(event)d of %(at)s.")
             % {"event": one.event, "at": local(one.event_at)}
         )
+    if one.same_state:
+        lines.append(
+            _("So does %(names)s: compare with what claims report --from-edition NAME --format … gives.")
+            % {"names": ", ".join(f"«{name}»" for name in one.same_state)}
+        )
     if one.line is not None:
         lines.append(_("Line %(line)d differs first.") % {"line": one.line})
         begin = _begin(one.frozen or "", one.found or "")

@@ -66,7 +66,7 @@ class Verified:
     `edition` is the one that it is of or resembles, frozen by whom and when; `also` are others with the same
     bytes. `dressings` tell how a file of the same text differs, `line` which line of an altered one differs
     first, `frozen` and `found` how it was and is (None: it is not there). `event` is the state that the file
-    names, which was reached at `event_at`.
+    names, which was reached at `event_at`; `same_state` are the editions that show it too.
     """
 
     file: str
@@ -82,6 +82,7 @@ class Verified:
     line: int | None = None
     frozen: str | None = None
     found: str | None = None
+    same_state: tuple[str, ...] = ()
     event: int | None = None
     event_at: dt.datetime | None = None
 
@@ -113,6 +114,7 @@ def verify_file(connection: Connection, file: Measured) -> Verified:
     verdict = Verdict.FOREIGN
     if ours:
         verdict = Verdict.UNKNOWN_STATE if hashes and state is None else Verdict.NOT_FROZEN
+    told["same_state"] = _show(connection, state.hash) if state is not None else ()
     return Verified(file.name, verdict, file.sha256, file.size, **told)
 
 
@@ -169,6 +171,12 @@ def _most_like(connection: Connection, text: str, where: list[ColumnElement[bool
 def _difference(original: str, text: str) -> dict[str, Any]:
     line, frozen, found = first_difference(original, text) or (None, None, None)
     return {"line": line, "frozen": frozen, "found": found}
+
+
+def _show(connection: Connection, state_hash: str) -> tuple[str, ...]:
+    """Name the editions that show a state, in the order they were frozen."""
+    query = select(edition.c.name).where(edition.c.state_hash == state_hash).order_by(edition.c.id)
+    return tuple(connection.execute(query).scalars())
 
 
 def _find_state(connection: Connection, hashes: list[str]) -> Any:  # noqa: ANN401 - a row of event

@@ -303,6 +303,19 @@ def test_a_report_that_was_never_frozen(begun: Desk, suffix: str) -> None:
     )
 
 
+def test_a_file_drawn_from_an_edition_is_told_which_editions_show_its_state(begun: Desk) -> None:
+    begun.ok(FREEZE)
+    begun.ok('report --from-edition "Enero 2026" -o otra.json')
+    found = begun("verify-file otra.json")
+    assert (found.code, found.out.splitlines()[1:]) == (
+        7,
+        [
+            "  It says that it shows event 35 of 2026-03-02 10:05.",
+            "  So does «Enero 2026»: compare with what claims report --from-edition NAME --format … gives.",
+        ],
+    )
+
+
 def test_a_state_that_the_database_never_had(begun: Desk, folder: Path) -> None:
     begun.ok("report -o vivo.json")
     path = folder / "vivo.json"
