@@ -78,14 +78,19 @@ class App:
         engine = db.open_engine(url)
         try:
             with db.writing(engine) as connection:
-                yield start(
+                work = start(
                     connection,
                     identity,
                     at=dt.datetime.now(dt.UTC),
                     desk=settings["desk"].value,
                     publisher=settings["publisher"].value,
                 )
+                yield work
             self.wrote = True
+            if work.new_desk:
+                self.say(
+                    _("The desk %(name)s is new. Is it a typo? `claims desk list`") % {"name": work.new_desk}
+                )
         finally:
             engine.dispose()
 

@@ -13,7 +13,7 @@ from claims.cli.output import format_option, local, print_claims, print_fields, 
 from claims.cli.types import CLAIM
 from claims.domain.status import Status
 from claims.domain.text import visible
-from claims.domain.vocabulary import ReplyOutcome
+from claims.domain.vocabulary import ReplyOutcome, Severity
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label, relation, sentence
@@ -269,8 +269,13 @@ def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
         else:
             yield [
                 head + _event_line(event),
-                *([_("Reason: %(reason)s") % {"reason": event.reason}] if event.reason else []),
+                *([_("Reason: %(reason)s") % {"reason": event.reason}] if _has_own_reason(event) else []),
             ]
+
+
+def _has_own_reason(event: Event) -> bool:
+    """Tell whether an event has a reason that the step before it does not say already."""
+    return bool(event.reason) and event.action not in {"claim.corrected", "claim.retracted"}
 
 
 def _step_line(step: StepEntry) -> str:
@@ -294,6 +299,9 @@ def _step_texts(step: StepEntry) -> list[str]:
 def _event_line(event: Event) -> str:
     after, before = event.after or {}, event.before or {}
     fields = {f"old_{key}": value for key, value in before.items()} | after
+    for key, kind in (("outcome", ReplyOutcome), ("severity", Severity)):
+        if key in fields:
+            fields[key] = label(kind(fields[key]))
     lines = {
         "claim.recorded": _("recorded"),
         "claim.appeared": _("%(appearance)s added, said by %(claimant)s: «%(quote)s»"),
@@ -313,7 +321,7 @@ def _event_line(event: Event) -> str:
         "claim.unassigned": _("taken off %(old_assignee)s"),
         "claim.signed_off": _("signed off %(verification)s"),
         "claim.published": _("published: %(url)s, %(published)s"),
-        "claim.corrected": _("correction (%(severity)s): %(note)s"),
+        "claim.corrected": _("%(severity)s: %(note)s"),
         "claim.retracted": _("retracted"),
         "claim.reply_asked": _("%(asked_of)s asked for a reply (%(channel)s)"),
         "claim.reply_recorded": _("%(asked_of)s, asked for a reply: %(outcome)s"),

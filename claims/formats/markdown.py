@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ActorEntry,
         AppearanceEntry,
         ClaimEntry,
+        CorrectionEntry,
         EvidenceEntry,
         LinkEntry,
         RatingEntry,
@@ -170,8 +171,6 @@ def _items(claim: ClaimEntry) -> Iterator[Item]:
     yield _signed_item(claim)
     if claim.publications:
         yield _published_item(claim)
-    if claim.corrections:
-        yield _notes_item(claim)
     yield _corrections_item(claim)
     if claim.outlet_corrections:
         yield _outlets_item(claim)
@@ -417,12 +416,9 @@ def _published_item(claim: ClaimEntry) -> Item:
     return Item(_("Published"), str(len(lines)), ("\n".join(lines),))
 
 
-def _notes_item(claim: ClaimEntry) -> Item:
-    lines = [
-        f"- {_when_and_who(read_moment(one.at), one.by)} ({label(one.severity)}): {escape_markdown(one.note)}"
-        for one in claim.corrections
-    ]
-    return Item(_("Public notes of correction"), str(len(lines)), ("\n".join(lines),))
+def _public_note(entry: CorrectionEntry) -> str:
+    who = _when_and_who(read_moment(entry.at), entry.by)
+    return f"- {who} ({label(entry.severity)}): {escape_markdown(entry.note)}"
 
 
 def _outlets_item(claim: ClaimEntry) -> Item:
@@ -442,8 +438,11 @@ def _outlets_item(claim: ClaimEntry) -> Item:
 
 
 def _corrections_item(claim: ClaimEntry) -> Item:
-    lines: list[str] = []
+    lines = [_public_note(entry) for entry in claim.corrections]
+    noted = {entry.after for entry in claim.corrections}
     for change in changes(claim):
+        if change.after.ref in noted:
+            continue  # the public note says it
         if change.rating_kept:
             what = _("text corrected, the rating %(rating)s stays")
         else:
