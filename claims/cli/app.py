@@ -110,9 +110,15 @@ class App:
         """Do one piece of work: the command's single transaction, signed."""
         from claims import db  # noqa: PLC0415
 
-        with self.batches() as (engine, begin), db.writing(engine) as connection:
-            yield begin(connection)
-        self.wrote = True
+        with self.batches() as (engine, begin):
+            with db.writing(engine) as connection:
+                work = begin(connection)
+                yield work
+            self.wrote = True
+            if work.new_desk:
+                self.say(
+                    _("The desk %(name)s is new. Is it a typo? `claims desk list`") % {"name": work.new_desk}
+                )
 
     @contextmanager
     def batches(self) -> Iterator[tuple[Engine, Callable[[Connection], Work]]]:

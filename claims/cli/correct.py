@@ -65,3 +65,7 @@ def command(
         _("Corrected %(ref)s (%(severity)s). %(note)s")
         % {"ref": entry.ref, "severity": label(newest.severity), "note": newest.note}
     )
+    app.say(
+        _("Next, by a colleague: claims sign-off %(ref)s --step %(step)s, then claims publish %(ref)s")
+        % {"ref": entry.ref, "step": newest.after}
+    )

@@ -180,7 +180,13 @@ def outlet(  # noqa: PLR0913
     with app.working() as work:
         today = _today(work.at)
         claim = service.ask_outlet(work, appearance, channel=channel, asked=asked, today=today, answer=result)
-    _done(app, claim, _("Recorded what was asked of the outlet of %(ref)s."), as_json=as_json)
+    asked_only = result.outcome is ReplyOutcome.PENDING
+    message = (
+        _("Recorded what was asked of the outlet of %(ref)s.")
+        if asked_only
+        else _("Recorded what came of asking the outlet of %(ref)s.")
+    )
+    _done(app, claim, message, as_json=as_json)
 
 
 def _done(app: App, claim: int, message: str, *, as_json: bool) -> None:

@@ -327,10 +327,14 @@ def _events(entry: ClaimEntry, events: list[Event]) -> Iterator[tuple[dt.datetim
             lines = [head + _step_line(step), *_step_texts(step)]
         else:
             lines = [head + _event_line(event)]
-            # The note of a correction gives its reason.
-            if event.reason and event.action != "claim.corrected":
+            if _has_own_reason(event):
                 lines.append(_("Reason: %(reason)s") % {"reason": event.reason})
         yield event.at, lines
+
+
+def _has_own_reason(event: Event) -> bool:
+    """Tell whether an event has a reason that the step before it does not say already."""
+    return bool(event.reason) and event.action not in {"claim.corrected", "claim.retracted"}
 
 
 def _step_line(step: StepEntry) -> str:
@@ -374,7 +378,7 @@ def _event_line(event: Event) -> str:
         "claim.unassigned": _("taken off %(old_assignee)s"),
         "claim.signed_off": _("signed off %(verification)s"),
         "claim.published": _("published: %(url)s, %(published)s"),
-        "claim.corrected": _("correction (%(severity)s): %(note)s"),
+        "claim.corrected": _("%(severity)s: %(note)s"),
         "claim.retracted": _("retracted"),
         "claim.reply_asked": _("%(asked_of)s asked for a reply (%(channel)s)"),
         "claim.reply_recorded": _("%(asked_of)s, asked for a reply: %(outcome)s"),

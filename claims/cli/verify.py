@@ -114,6 +114,7 @@ def command(  # noqa: C901, PLR0912, PLR0913 - a step, an assignment, a priority
         print_claims(entries)
         return
     for entry in entries:
+        click.echo(entry.steps[-1].ref if stepping else entry.ref)
         if assigning:
             _say_assigned(app, entry)
         if priority is not None:
@@ -122,10 +123,7 @@ def command(  # noqa: C901, PLR0912, PLR0913 - a step, an assignment, a priority
                 % {"ref": entry.ref, "priority": label(entry.priority)}
             )
         if stepping:
-            click.echo(entry.steps[-1].ref)
             _say_step(app, entry, standing)
-        else:
-            click.echo(entry.ref)
 
 
 def _say_step(app: App, entry: ClaimEntry, standing: set[str]) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ActorEntry,
         AppearanceEntry,
         ClaimEntry,
+        CorrectionEntry,
         EvidenceEntry,
         LinkEntry,
         OtherReviewEntry,

@@ -48,7 +48,7 @@ def set_sign_offs(work: Work, name: str, sign_offs: int, *, new: bool = False) -
     Raises NotFoundError, with the nearest names, for a desk that is not there and not said to be new, and
     ConflictError for a new one that is there, or when it asks for as many already.
     """
-    _check_new(work.connection, name, new=new)
+    _check_new(work, name, new=new)
     number = enter_desk(work, name)
     row = work.connection.execute(select(desk).where(desk.c.id == number)).one()
     policies = select(desk_policy.c.sign_offs).where(desk_policy.c.desk_id == number)
@@ -65,14 +65,15 @@ def set_sign_offs(work: Work, name: str, sign_offs: int, *, new: bool = False) -
     return Desk(row.name, sign_offs)
 
 
-def _check_new(connection: Connection, name: str, *, new: bool) -> None:
-    names = connection.execute(select(desk.c.name, desk.c.name_key).order_by(desk.c.id)).all()
-    known = next(
-        (row.name for row in names if row.name_key == fold(clean_line(name, what=_("The desk")))), None
-    )
-    if known is not None and new:
+def _check_new(work: Work, name: str, *, new: bool) -> None:
+    """Refuse a desk that is not there, or that is although it is called new."""
+    names = work.connection.execute(select(desk).order_by(desk.c.id)).all()
+    key = fold(clean_line(name, what=_("The desk")))
+    known = next((row for row in names if row.name_key == key), None)
+    # One that came with this very piece of work, for it is done for that desk, is new too.
+    if known is not None and new and known.created_at != work.at:
         raise ConflictError(
-            _("The desk %(name)s is there already.") % {"name": known}, hint=_("Leave --new out.")
+            _("The desk %(name)s is there already.") % {"name": known.name}, hint=_("Leave --new out.")
         )
     if known is None and not new:
         raise NotFoundError(

@@ -45,7 +45,7 @@ from claims.services.log import plain
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Table
+    from sqlalchemy import Connection, RowMapping, Table
 
 _PAGE = 500
 
@@ -134,8 +134,11 @@ BOOKS = (
 def find_differences(connection: Connection) -> Iterator[str]:
     """Say, for each table that is not as the log tells, where it first differs.
 
-    The cost is one pass over the log and one over each table, a page of rows at a time.
+    The cost is one pass over the log and one over each table, a page of rows at a time. A log that is empty
+    tells nothing, which `find_unlogged` says.
     """
+    if connection.execute(select(event.c.position).limit(1)).first() is None:
+        return
     with ExitStack() as stack:
         rows = {
             book.table.name: stack.enter_context(closing(_rows(connection, book.table))) for book in BOOKS
@@ -146,23 +149,36 @@ def find_differences(connection: Connection) -> Iterator[str]:
     yield from _label_differences(connection)
 
 
-def _compare(connection: Connection, rows: Mapping[str, Iterator[Row[Any]]]) -> Iterator[str]:
+def _compare(connection: Connection, rows: Mapping[str, Iterator[RowMapping]]) -> Iterator[str]:
     """Walk the log, and take from each table the rows that an event tells of."""
     differing: set[str] = set()
-    actions = {action for book in BOOKS for action in book.actions}
+    concerned: dict[str, list[Book]] = {}
+    for book in BOOKS:
+        for action in book.actions:
+            concerned.setdefault(action, []).append(book)
     query = (
-        select(event)
-        .where(event.c.action.in_(actions))
+        select(
+            event.c.position,
+            event.c.at,
+            event.c.person_id,
+            event.c.action,
+            event.c.record_id,
+            event.c.before,
+            event.c.after,
+            event.c.reason,
+        )
+        .where(event.c.action.in_(concerned))
         .order_by(event.c.position)
         .execution_options(yield_per=_PAGE)
     )
     with connection.execute(query) as events:
         for one in events:
-            for book in BOOKS:
+            logged = json.loads(one.after or one.before or "{}")
+            for book in concerned[one.action]:
                 name = book.table.name
-                if one.action not in book.actions or name in differing:
+                if name in differing:
                     continue
-                if not all(_agrees(book.table, next(rows[name], None), told) for told in _tell(book, one)):
+                if not all(_agrees(next(rows[name], None), told) for told in _tell(book, one, logged)):
                     differing.add(name)
                     yield _("The table %(table)s is not as event %(position)d (%(action)s) tells.") % {
                         "table": name,
@@ -174,22 +190,24 @@ def _compare(connection: Connection, rows: Mapping[str, Iterator[Row[Any]]]) -> 
             yield _("The table %(table)s holds rows that no event tells of.") % {"table": name}
 
 
-def _rows(connection: Connection, table: Table[Any]) -> Generator[Row[Any]]:
+def _rows(connection: Connection, table: Table[Any]) -> Generator[RowMapping]:
     query = select(table).order_by(*table.primary_key).execution_options(yield_per=_PAGE)
     with connection.execute(query) as found:
-        yield from found
+        yield from found.mappings()
 
 
-def _tell(book: Book, one: Row[Any]) -> Iterator[Mapping[str, Any]]:
-    """Give what an event tells of the rows that were written with it, by their columns."""
-    before, after = json.loads(one.before or "{}"), json.loads(one.after or "{}")
+def _tell(
+    book: Book,
+    one: Any,  # noqa: ANN401 - a row of event
+    logged: Mapping[str, Any],
+) -> Iterator[Mapping[str, Any]]:
+    """Give what an event, which holds `logged`, tells of the rows written with it, by their columns."""
     if book.table is reporter:
-        number = _number(after["appearance"])
-        for position, ref in enumerate(after["reported_by"], start=1):
+        number = _number(logged["appearance"])
+        for position, ref in enumerate(logged["reported_by"], start=1):
             yield {"appearance_id": number, "position": position, "actor_id": _number(ref)}
         return
     withdrawn = one.action.endswith("_withdrawn") or one.action in _TAKES_BACK
-    logged = after or before
     told = {_COLUMNS.get(key, key): _value(key, value) for key, value in logged.items()}
     if book.table is appearance:
         told["id"] = told.pop("appearance_id")
@@ -210,16 +228,15 @@ def _tell(book: Book, one: Row[Any]) -> Iterator[Mapping[str, Any]]:
     yield told
 
 
-def _agrees(table: Table[Any], row: Row[Any] | None, told: Mapping[str, Any]) -> bool:
+def _agrees(row: RowMapping | None, told: Mapping[str, Any]) -> bool:
     """Tell whether a row is there and as it is told, in every column that is told of."""
     if row is None:
         return False
-    if told.get("superseding", row._mapping.get("supersedes_id") is not None) != (
-        row._mapping.get("supersedes_id") is not None
-    ):
+    if "superseding" in told and told["superseding"] is (row["supersedes_id"] is None):
         return False
-    columns = [column.name for column in table.columns if column.name in told]
-    return all(plain(row._mapping[name]) == plain(told[name]) for name in columns)
+    return all(
+        row[name] == value or plain(row[name]) == plain(value) for name, value in told.items() if name in row
+    )
 
 
 def _number(ref: str) -> int:

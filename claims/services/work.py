@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The transaction of one command. `at` is its one time: all that it writes was written then."""
+    """The transaction of one command. `at` is its one time: all that it writes was written then.
+
+    `new_desk` names the desk it is done for when nobody worked for that one before.
+    """
 
     connection: Connection
     person_id: int
@@ -33,6 +36,7 @@ class Work:
     at: dt.datetime
     desk_id: int | None = None
     publisher: str | None = None
+    new_desk: str | None = None
 
     def add(self, table: Table[Any], values: Mapping[str, Any]) -> tuple[int, str]:
         """Insert a record, signed and dated; give its number and its UUID."""
@@ -108,13 +112,16 @@ def start(
         )
         work = Work(connection, number, person_uuid, moment)
         work.log("person.added", number, person_uuid, after={"name": name, "mail": mail})
+    before = log.get_head(connection).position
+    desk_id = enter_desk(work, desk) if desk else None
     return Work(
         connection,
         work.person_id,
         work.person_uuid,
         moment,
-        desk_id=enter_desk(work, desk) if desk else None,
+        desk_id=desk_id,
         publisher=clean_line(publisher, what=_("The publisher")) if publisher else None,
+        new_desk=desk if log.get_head(connection).position != before else None,
     )
 
 

@@ -154,7 +154,12 @@ def test_from_decision_to_correction_by_three_people(proposed: Desk) -> None:
     assert proposed("retract C2").code == 2
     assert proposed.ok("doctor").code == 0
     history = proposed.ok("show C2").out
-    for words in ("signed off V3", "published: https://contraste.example", "correction (major)", "retracted"):
+    for words in (
+        "signed off V3",
+        "published: https://contraste.example",
+        "major correction: La calificación",
+        "retracted",
+    ):
         assert words in history
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from factories import colleague
+from factories import colleague, later
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -55,7 +55,14 @@ def test_a_typo_makes_no_desk(work: Work) -> None:
 def test_a_new_desk_is_one_that_is_not_there(work: Work) -> None:
     colleague(work.connection, desk="Mesa de datos")
     with pytest.raises(ConflictError, match="The desk Mesa de datos is there already"):
-        set_sign_offs(work, "mesa de datos", 2, new=True)
+        set_sign_offs(later(work, 1), "mesa de datos", 2, new=True)
+
+
+def test_the_desk_that_the_work_is_done_for_may_be_new(work: Work) -> None:
+    first = colleague(work.connection, desk="Mesa de datos")
+    assert first.new_desk == "Mesa de datos"
+    assert set_sign_offs(first, "Mesa de datos", 2, new=True) == Desk("Mesa de datos", 2)
+    assert colleague(work.connection, desk="mesa de datos").new_desk is None
 
 
 @pytest.mark.parametrize("count", [-1, 10])
