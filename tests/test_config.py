@@ -68,7 +68,7 @@ def test_a_key_that_no_setting_has_is_refused(file: Path, content: str, key: str
     with pytest.raises(InvalidInputError) as caught:
         config.read_config(file)
     assert caught.value.message == f"The config file {file} holds {key!r}, which is no setting with a text."
-    assert caught.value.hint == "The settings are: db, user, desk, publisher, scale, language."
+    assert caught.value.hint == "The settings are: db, user, desk, publisher, scale, language, db_read."
 
 
 # ---- which one counts ------------------------------------------------------------------------------------
@@ -83,6 +83,7 @@ def test_without_any_setting_there_are_defaults(file: Path) -> None:
         "publisher": Setting("publisher", None, "default"),
         "scale": Setting("scale", "default", "default"),
         "language": Setting("language", "es", "default"),
+        "db_read": Setting("db_read", None, "default"),
     }
 
 

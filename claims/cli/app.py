@@ -21,6 +21,42 @@ if TYPE_CHECKING:
     from claims.services.work import Work
 
 
+ON_REPLICA = frozenset(
+    {
+        "source list",
+        "source show",
+        "article list",
+        "article show",
+        "capture list",
+        "actor list",
+        "actor show",
+        "list",
+        "show",
+        "search",
+        "match",
+        "evidence list",
+        "evidence show",
+        "desk list",
+        "scale list",
+        "scale show",
+        "check",
+        "report",
+        "site build",
+    }
+)
+"""The commands that may be answered by a replica. Not `log`: it tells whether something was written."""
+
+
+def command_name() -> str:
+    """Give the words of the command that runs, without the program's own name."""
+    context = click.get_current_context(silent=True)
+    words: list[str] = []
+    while context is not None and context.parent is not None:
+        words.insert(0, context.command.name or "")
+        context = context.parent
+    return " ".join(words)
+
+
 class App:
     """The state of one run, made by `run` and handed to every command as `ctx.obj`."""
 
@@ -51,10 +87,18 @@ class App:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read from one consistent state of the database."""
+        """Read from one consistent state of the database, or of its replica where the command only reads."""
         from claims import db  # noqa: PLC0415
 
         url = self.url()
+        replica = self._find_replica()
+        if replica is not None:
+            from claims.cli.replica import reading_replica  # noqa: PLC0415 - few have a replica
+
+            with reading_replica(self, replica) as connection:
+                if connection is not None:
+                    yield connection
+                    return
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         engine = db.open_engine(url)
         try:
@@ -62,6 +106,20 @@ class App:
                 yield connection
         finally:
             engine.dispose()
+
+    def _find_replica(self) -> str | None:
+        """Give the replica that the running command may read; what it wrote itself it reads where it wrote.
+
+        A replica belongs to the database that is named beside it, and not to one that is named more closely.
+        """
+        settings = self.settings()
+        replica, primary = settings["db_read"], settings["db"]
+        if not replica.value or self.wrote or command_name() not in ON_REPLICA:
+            return None
+        if primary.origin in {"option", "default"}:
+            return None
+        beside = {"CLAIMS_DB_READ"} if primary.origin == "CLAIMS_DB" else {"CLAIMS_DB_READ", primary.origin}
+        return replica.value if replica.origin in beside else None
 
     @contextmanager
     def working(self) -> Iterator[Work]:

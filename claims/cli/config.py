@@ -25,7 +25,8 @@ _KEY = click.Choice(settings.KEYS, case_sensitive=False)
     cls=Noun,
     help=_(
         "Settings: db (the database), user (who you are), desk and publisher (for whom you work), scale "
-        "(the rating scale), language (of articles whose source has none)."
+        "(the rating scale), language (of articles whose source has none), db_read (a replica of a "
+        "PostgreSQL database, for what only reads)."
     ),
 )
 def command() -> None:

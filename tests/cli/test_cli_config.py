@@ -83,7 +83,7 @@ def test_list_says_where_each_setting_comes_from(
     ok("config", "set", "scale", "newtral")
     monkeypatch.setenv("CLAIMS_DESK", "Mesa")
     result = ok("config", "list", "--db", "x.db", "--format", "json")
-    assert [list(setting) for setting in result.json()] == [KEYS] * 6
+    assert [list(setting) for setting in result.json()] == [KEYS] * 7
     assert {setting["key"]: (setting["value"], setting["origin"]) for setting in result.json()} == {
         "db": ("x.db", "option"),
         "user": (None, "default"),
@@ -91,6 +91,7 @@ def test_list_says_where_each_setting_comes_from(
         "publisher": (None, "default"),
         "scale": ("newtral", str(file)),
         "language": ("es", "default"),
+        "db_read": (None, "default"),
     }
     monkeypatch.chdir(file.parent)
     monkeypatch.setenv("CLAIMS_CONFIG", "config.toml")
@@ -103,6 +104,7 @@ def test_list_says_where_each_setting_comes_from(
         "publisher  default\n"
         "scale      config.toml   newtral\n"
         "language   default       es\n"
+        "db_read    default\n"
     )
     listed = ok("config", "list", "--db", "x.db", "--format", "jsonl").jsonl()
     assert listed[4] == {"key": "scale", "value": "newtral", "origin": "config.toml"}
@@ -141,7 +143,7 @@ def test_path_is_where_the_file_is(file: Path) -> None:
             2,
             (
                 "Invalid value for 'SETTING': 'editor' is not one of 'db', "
-                "'user', 'desk', 'publisher', 'scale', 'language'."
+                "'user', 'desk', 'publisher', 'scale', 'language', 'db_read'."
             ),
             "`claims config set --help` shows how it is used.",
         ),
@@ -171,12 +173,12 @@ def test_what_is_refused(file: Path, arguments: tuple[str, ...], code: int, erro
         (
             b'editor = "vi"\n',
             "The config file {file} holds 'editor', which is no setting with a text.",
-            "The settings are: db, user, desk, publisher, scale, language.",
+            "The settings are: db, user, desk, publisher, scale, language, db_read.",
         ),
         (
             b"scale = 3\n",
             "The config file {file} holds 'scale', which is no setting with a text.",
-            "The settings are: db, user, desk, publisher, scale, language.",
+            "The settings are: db, user, desk, publisher, scale, language, db_read.",
         ),
     ],
 )
