@@ -18,10 +18,25 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEYS: tuple[str, ...] = ("db", "user", "desk", "publisher", "publisher_url", "scale", "language", "house")
+KEYS: tuple[str, ...] = (
+    "db",
+    "user",
+    "desk",
+    "publisher",
+    "publisher_url",
+    "scale",
+    "language",
+    "house",
+    "db_read",
+)
 """What the config file may hold, each a text."""
 
-_ENVIRONMENT = {"db": "CLAIMS_DB", "user": "CLAIMS_USER", "desk": "CLAIMS_DESK"}
+_ENVIRONMENT = {
+    "db": "CLAIMS_DB",
+    "user": "CLAIMS_USER",
+    "desk": "CLAIMS_DESK",
+    "db_read": "CLAIMS_DB_READ",
+}
 _DEFAULTS = {"scale": "default", "language": "es"}
 _USER = re.compile(r"\s*(?P<name>[^<>]*[^<>\s])\s*<\s*(?P<mail>[^<>@\s]+@[^<>@\s]+)\s*>\s*")
 

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -22,11 +22,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
+from claims import failover
 from claims.errors import ClaimsError, ConflictError, DatabaseError, InvalidInputError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 SCHEMA_REVISION = "0007"
 """The migration that this program was written for (the name of the newest file in migrations/versions)."""
@@ -60,7 +61,7 @@ def parse_database(name: str) -> URL:
                 hint=_("Write the path out: --db /home/…/claims.db"),
             ) from error
     try:
-        url = make_url(name)
+        url = make_url(failover.spread_hosts(name))
     except (ArgumentError, ValueError) as error:
         raise InvalidInputError(
             _("The database URL cannot be read: %(error)s") % {"error": error},
@@ -213,18 +214,18 @@ def check_sqlite() -> None:
 
 
 @contextmanager
-def reading(engine: Engine, *, scratch: bool = False) -> Iterator[Connection]:
+def reading(engine: Engine, *, scratch: bool = False, patient: bool = True) -> Iterator[Connection]:
     """Read from one consistent state of the database, however long it takes.
 
-    With `scratch` the connection may make temporary tables beside, which go when the block ends.
+    With `scratch` the connection may make temporary tables beside, which go when the block ends. Whoever has
+    another database to read is not `patient` with a server that cannot be reached.
 
     Raises DatabaseError when the database cannot be used or is of another version than the program.
     """
     options: dict[str, Any] = {}
     if engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": not scratch}
-    with explained(engine), engine.connect().execution_options(**options) as connection:
-        check_schema(connection)
+    with explained(engine), closing(_begin(engine, options, patient=patient)) as connection:
         yield connection
 
 
@@ -241,14 +242,48 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
     if engine.dialect.name == "postgresql":
         # Any other would keep the state from before the wait for the lock.
         options["isolation_level"] = "READ COMMITTED"
-    with (
-        explained(engine),
-        engine.connect().execution_options(**options) as connection,
-        connection.begin(),
-    ):
-        if not any_schema:
-            check_schema(connection)
+    with explained(engine), closing(_begin(engine, options, any_schema=any_schema)) as connection:
         yield connection
+        _commit(connection)
+
+
+def _begin(
+    engine: Engine, options: Mapping[str, Any], *, any_schema: bool = False, patient: bool = True
+) -> Connection:
+    """Connect, take the turn and look at the version; again while a server restarts or another takes over.
+
+    The connection that it gives is in a transaction, which ends with it.
+    """
+    server = engine.dialect.name == "postgresql"
+    pauses = failover.pauses(engine.url) if server and patient else iter(())
+    while True:
+        with ExitStack() as undo:
+            try:
+                connection = undo.enter_context(closing(engine.connect())).execution_options(**options)
+                connection.begin()
+                if not any_schema:
+                    check_schema(connection)
+            except DBAPIError as error:
+                pause = next(pauses, None)
+                if pause is None or not failover.is_lost(error) or failover.is_hopeless(error):
+                    raise
+            else:
+                undo.pop_all()
+                return connection
+        time.sleep(pause)
+
+
+def _commit(connection: Connection) -> None:
+    """Keep what was written. When no answer comes, it is not known whether the server did."""
+    try:
+        connection.commit()
+    except DBAPIError as error:
+        if connection.dialect.name == "sqlite" or not failover.is_lost(error):
+            raise
+        raise DatabaseError(
+            _("The server was lost while it was keeping the work: it is not known whether it was written."),
+            hint=_("Look before you do it again: `claims log --limit 3` shows what was written last."),
+        ) from error
 
 
 def is_writing(connection: Connection) -> bool:
@@ -369,10 +404,19 @@ def _explain_postgresql(error: Exception) -> tuple[str, str] | None:
             _("The database is read-only."),
             _("Connect to the primary server. Nothing was written."),
         ),
+        "40001": (
+            _("The replica had to make way for newer data: %(detail)s") % {"detail": detail},
+            _("Try again, or read from the primary: unset CLAIMS_DB_READ."),
+        ),
         "53100": (_("The server's disk is full."), _("Make room and try again. Nothing was written.")),
     }
     if state in answers:
         return answers[state]
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return (
+            _("The connection to the database server was lost: %(detail)s") % {"detail": detail},
+            _("Nothing was written. Try again."),
+        )
     # A connection that fails has no code of its own, whatever the server said.
     if state is None or state[:2] in {"08", "28", "57"}:
         return (
@@ -457,7 +501,9 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
 
 
 def _dump_postgresql(url: URL, partial: Path) -> None:
-    run_client("pg_dump", "--format=custom", f"--file={partial}", f"--dbname={_address(url)}", url=url)
+    run_client(
+        "pg_dump", "--format=custom", f"--file={partial}", f"--dbname={failover.address(url)}", url=url
+    )
     # Reads all of it, where --list reads the beginning alone: a dump that was cut short is none.
     run_client("pg_restore", f"--file={os.devnull}", str(partial), url=url)
 
@@ -474,16 +520,10 @@ def restore_dump(url: URL, file: Path) -> None:
         "--exit-on-error",
         "--no-owner",
         "--no-privileges",
-        f"--dbname={_address(url)}",
+        f"--dbname={failover.address(url)}",
         str(file),
         url=url,
     )
-
-
-def _address(url: URL) -> str:
-    """Write the URL for PostgreSQL's own programs, without the password."""
-    # Not `set`, which takes None for "as it is": the password would be in everybody's list of processes.
-    return url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
 
 
 def run_client(name: str, *arguments: str, url: URL) -> None:

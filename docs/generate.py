@@ -55,6 +55,7 @@ EXIT_CODES = {
 
 ENVIRONMENT = {
     "CLAIMS_DB": "The database, unless --db names another.",
+    "CLAIMS_DB_READ": "A replica of that PostgreSQL database, for what only reads.",
     "CLAIMS_USER": 'Who does it, as "Name <mail>", unless --as says otherwise.',
     "CLAIMS_DESK": "The desk that a verification is made for.",
     "CLAIMS_LANG": "The language, unless --lang says otherwise: es or en.",

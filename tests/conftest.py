@@ -40,6 +40,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         for name in (
             "CLAIMS_DB",
+            "CLAIMS_DB_READ",
             "CLAIMS_USER",
             "CLAIMS_DESK",
             "CLAIMS_LANG",

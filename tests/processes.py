@@ -5,15 +5,17 @@ They run this very file, print `ready`, and wait until they are told to go.
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factories import IRENE, NOW, make_source
+from factories import IRENE, NOW, make_claim, make_source
 
 import claims
 from claims import db
@@ -132,6 +134,25 @@ def record(url: URL, count: str) -> str:
     return "done"
 
 
+def record_on(url: URL, article: str, number: str) -> str:
+    """Record claims, one after the other, until standard input ends, and say of each what came of it.
+
+    `kept 7` was acknowledged, `lost 7` was not, and of `open 7` nobody knows.
+    """
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+    engine = db.open_engine(url)
+    for count in itertools.count():
+        text = f"El cable abastecerá a {number}{count:06} hogares."
+        try:
+            with db.writing(engine) as connection:
+                make_claim(start(connection, IRENE), article_id=int(article), text=text)
+        except ClaimsError as error:
+            say(f"{'open' if 'not known' in error.message else 'lost'} {text}")
+        else:
+            say(f"kept {text}")
+    return "done"
+
+
 def say(line: str) -> None:
     """Print a line that is read at once."""
     sys.stdout.write(line + "\n")
@@ -149,6 +170,7 @@ def main(action: str, name: str, *arguments: str) -> None:
         "stall": stall,
         "write": write,
         "record": record,
+        "record_on": record_on,
     }
     try:
         say(actions[action](db.parse_database(name), *arguments))

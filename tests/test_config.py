@@ -69,7 +69,7 @@ def test_a_key_that_no_setting_has_is_refused(file: Path, content: str, key: str
         config.read_config(file)
     assert caught.value.message == f"The config file {file} holds {key!r}, which is no setting with a text."
     assert caught.value.hint == (
-        "The settings are: db, user, desk, publisher, publisher_url, scale, language, house."
+        "The settings are: db, user, desk, publisher, publisher_url, scale, language, house, db_read."
     )
 
 
@@ -87,6 +87,7 @@ def test_without_any_setting_there_are_defaults(file: Path) -> None:
         "scale": Setting("scale", "default", "default"),
         "language": Setting("language", "es", "default"),
         "house": Setting("house", None, "default"),
+        "db_read": Setting("db_read", None, "default"),
     }
 
 

@@ -28,6 +28,42 @@ _CLOCKS_DIFFER = dt.timedelta(minutes=2)
 _TO_THE_MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
+ON_REPLICA = frozenset(
+    {
+        "source list",
+        "source show",
+        "article list",
+        "article show",
+        "capture list",
+        "actor list",
+        "actor show",
+        "list",
+        "show",
+        "search",
+        "match",
+        "evidence list",
+        "evidence show",
+        "desk list",
+        "scale list",
+        "scale show",
+        "check",
+        "report",
+        "site build",
+    }
+)
+"""The commands that may be answered by a replica. Not `log`: it tells whether something was written."""
+
+
+def command_name() -> str:
+    """Give the words of the command that runs, without the program's own name."""
+    context = click.get_current_context(silent=True)
+    words: list[str] = []
+    while context is not None and context.parent is not None:
+        words.insert(0, context.command.name or "")
+        context = context.parent
+    return " ".join(words)
+
+
 class App:
     """The state of one run, made by `run` and handed to every command as `ctx.obj`."""
 
@@ -67,13 +103,24 @@ class App:
 
     @contextmanager
     def reading(self, as_of: PartialDate | None = None) -> Iterator[Connection]:
-        """Read from one consistent state of the database, or from what was on record when a date was over.
+        """Read from one consistent state of the database, or of its replica where the command only reads.
+
+        With `as_of` it is what was on record when that date was over, and never a replica: those take no
+        temporary tables.
 
         Raises InvalidInputError for a date that has not begun, and for one when nothing was on record.
         """
         from claims import db  # noqa: PLC0415
 
         url = self.url()
+        replica = self._find_replica() if as_of is None else None
+        if replica is not None:
+            from claims.cli.replica import reading_replica  # noqa: PLC0415 - few have a replica
+
+            with reading_replica(self, replica) as connection:
+                if connection is not None:
+                    yield connection
+                    return
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         engine = db.open_engine(url)
         try:
@@ -104,6 +151,20 @@ class App:
             _("As it was on record when %(date)s was over: as of event %(event)d.")
             % {"date": as_of, "event": head.position}
         )
+
+    def _find_replica(self) -> str | None:
+        """Give the replica that the running command may read; what it wrote itself it reads where it wrote.
+
+        A replica belongs to the database that is named beside it, and not to one that is named more closely.
+        """
+        settings = self.settings()
+        replica, primary = settings["db_read"], settings["db"]
+        if not replica.value or self.wrote or command_name() not in ON_REPLICA:
+            return None
+        if primary.origin in {"option", "default"}:
+            return None
+        beside = {"CLAIMS_DB_READ"} if primary.origin == "CLAIMS_DB" else {"CLAIMS_DB_READ", primary.origin}
+        return replica.value if replica.origin in beside else None
 
     @contextmanager
     def working(self) -> Iterator[Work]:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         ActorEntry,
         AppearanceEntry,
         ClaimEntry,
-        CorrectionEntry,
         EvidenceEntry,
         LinkEntry,
         OtherReviewEntry,

@@ -93,6 +93,7 @@ def test_list_says_where_each_setting_comes_from(
         "scale": ("newtral", str(file)),
         "language": ("es", "default"),
         "house": (None, "default"),
+        "db_read": (None, "default"),
     }
     monkeypatch.chdir(file.parent)
     monkeypatch.setenv("CLAIMS_CONFIG", "config.toml")
@@ -107,6 +108,7 @@ def test_list_says_where_each_setting_comes_from(
         "scale          config.toml   newtral\n"
         "language       default       es\n"
         "house          default\n"
+        "db_read        default\n"
     )
     listed = ok("config", "list", "--db", "x.db", "--format", "jsonl").jsonl()
     assert listed[5] == {"key": "scale", "value": "newtral", "origin": "config.toml"}
@@ -151,7 +153,7 @@ def test_path_is_where_the_file_is(file: Path) -> None:
             2,
             (
                 "Invalid value for 'SETTING': 'editor' is not one of 'db', "
-                "'user', 'desk', 'publisher', 'publisher_url', 'scale', 'language', 'house'."
+                "'user', 'desk', 'publisher', 'publisher_url', 'scale', 'language', 'house', 'db_read'."
             ),
             "`claims config set --help` shows how it is used.",
         ),
@@ -181,12 +183,12 @@ def test_what_is_refused(file: Path, arguments: tuple[str, ...], code: int, erro
         (
             b'editor = "vi"\n',
             "The config file {file} holds 'editor', which is no setting with a text.",
-            "The settings are: db, user, desk, publisher, publisher_url, scale, language, house.",
+            "The settings are: db, user, desk, publisher, publisher_url, scale, language, house, db_read.",
         ),
         (
             b"scale = 3\n",
             "The config file {file} holds 'scale', which is no setting with a text.",
-            "The settings are: db, user, desk, publisher, publisher_url, scale, language, house.",
+            "The settings are: db, user, desk, publisher, publisher_url, scale, language, house, db_read.",
         ),
     ],
 )
