@@ -139,7 +139,6 @@ class _Builder:
             report=report,
             base=self.base,
             policy=POLICY,
-            topic_page=topic_page,
         )
         self.pages: list[str] = []
 
