@@ -23,6 +23,7 @@ from claims.site.summary import summarize, told_to_readers, topic_page
 from claims.site.template import Templates
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
@@ -140,9 +141,7 @@ class _Builder:
             report=report,
             language=spoken(),
             base=self.base,
-            feed=self.base is not None,
             policy=POLICY,
-            topic_page=topic_page,
             pick=pick,
         )
         self.pages: list[str] = []
@@ -150,6 +149,7 @@ class _Builder:
     def build(self, scales: Sequence[ScaleDefinition]) -> None:
         """Write every page."""
         summary = self.summary
+        newest = sorted(summary.rows, key=_when, reverse=True)
         for name in (STYLE, SCRIPT):
             self.folder.write(name, self.templates.read(name))
         for name, content in index_files(summary.rows):
@@ -158,7 +158,7 @@ class _Builder:
             "index.html",
             "index.html.j2",
             policy=SEARCH_POLICY,
-            latest=sorted(summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:LATEST],
+            latest=newest[:LATEST],
             charts=draw(summary.rows, summary.topics.values(), summary.actors.values()),
             total=len(summary.rows),
         )
@@ -171,11 +171,12 @@ class _Builder:
             self._groups(name, title, [*groups.values()])
         used = [scale for scale in scales if (scale.code, scale.version) in summary.scales]
         self._page("methodology.html", "methodology.html.j2", scales=used)
-        self._page("corrections.html", "corrections.html.j2", corrected=summary.corrected[::-1])
+        corrected = sorted(summary.corrected, key=lambda pair: _when(pair[0]), reverse=True)
+        self._paged("corrections", "corrections.html.j2", corrected, "corrected")
         for claim in self.report.claims:
             self._page(f"claim/{claim.ref}.html", "claim-page.html.j2", claim=claim, data=self._data(claim))
         if self.base:
-            self._feed(self.base)
+            self._feed(self.base, newest)
         self._missing()
 
     def _page(self, name: str, template: str, **values: Any) -> None:  # noqa: ANN401 - what the template asks for
@@ -197,8 +198,8 @@ class _Builder:
                 named=len(group.named),
             )
             if also:
-                title = _("Claims of others that name %(actor)s") % {"actor": group.name}
-                self._list(also, title, group.named[::-1])
+                others = _("Claims of others that name %(actor)s") % {"actor": group.name}
+                self._list(also, others, group.named[::-1])
 
     def _list(self, stem: str, title: str, rows: Sequence[Row], **more: object) -> None:
         values: dict[str, object] = {"about": "", "also": None, "named": 0} | more
@@ -227,9 +228,8 @@ class _Builder:
             review = replace(review, url=f"{self.base}claim/{claim.ref}.html")
         return Markup(json.dumps(to_dict(review)).replace("<", "\\u003c"))  # noqa: S704 - no tag can stand in it
 
-    def _feed(self, base: str) -> None:
-        latest = sorted(self.summary.rows, key=lambda row: (row.changed, row.number), reverse=True)[:IN_FEED]
-        self._write("feed.xml", "feed.xml.j2", rows=latest)
+    def _feed(self, base: str, newest: Sequence[Row]) -> None:
+        self._write("feed.xml", "feed.xml.j2", rows=newest[:IN_FEED])
         pages = sorted(self.pages)
         parts = [pages[start : start + IN_SITEMAP] for start in range(0, len(pages), IN_SITEMAP)]
         if len(parts) == 1:
@@ -242,3 +242,7 @@ class _Builder:
 
     def _write(self, path: str, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
         self.folder.write(path, self.templates.draw(template, **values))
+
+
+def _when(row: Row) -> tuple[dt.datetime, int]:
+    return row.changed, row.number

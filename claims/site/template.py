@@ -15,15 +15,23 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from claims.formats.html_prose import Links
 
+SHIPPED = "claims"
 _SUFFIX = ".j2"
 
 
 class Templates:
-    """Draws pages; `own` is the folder of the templates that take the place of those of the same name."""
+    """Draws pages; `own` is the folder of the templates that take the place of those of the same name.
+
+    They find the ones that ship, which they may extend, under SHIPPED too.
+    """
 
     def __init__(self, own: Path | None, links: Links, **values: object) -> None:
-        loaders: list[jinja2.BaseLoader] = [jinja2.FileSystemLoader(own)] if own else []
-        loaders += [jinja2.PackageLoader("claims.site"), jinja2.PackageLoader("claims.formats")]
+        shipped = jinja2.ChoiceLoader(
+            [jinja2.PackageLoader("claims.site"), jinja2.PackageLoader("claims.formats")]
+        )
+        loaders: list[jinja2.BaseLoader] = [shipped, jinja2.PrefixLoader({SHIPPED: shipped})]
+        if own:
+            loaders.insert(0, jinja2.FileSystemLoader(own))
         self._environment = make_environment(jinja2.ChoiceLoader(loaders), links)
         self._environment.globals.update(values)
 

@@ -159,6 +159,14 @@ def test_a_template_of_ones_own_takes_the_place(told: Desk, folder: Path) -> Non
     assert "Content-Security-Policy" in page
 
 
+def test_a_template_extends_the_one_whose_place_it_takes(told: Desk, folder: Path) -> None:
+    text = '{% extends "claims/base.html.j2" %}{% block imprint %}<p>Calle del Faro 7</p>{% endblock %}'
+    told.ok(own_template(folder, "base.html.j2", text))
+    pages = list((folder / "publico").rglob("*.html"))
+    assert len(pages) > 8
+    assert all("<p>Calle del Faro 7</p>" in page.read_text(encoding="utf-8") for page in pages)
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -193,7 +201,7 @@ def test_a_folder_of_templates_that_is_not_there(told: Desk) -> None:
 
 
 def test_without_the_package_the_extra_is_named(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("claims.site")]:
+    for name in [name for name in sys.modules if name.startswith("claims.site.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     for line in ("site build publico", "serve publico"):
