@@ -14,6 +14,7 @@ from claims.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import URL, Connection
 
@@ -66,6 +67,12 @@ class App:
     @contextmanager
     def working(self) -> Iterator[Work]:
         """Do one piece of work: the command's single transaction, signed."""
+        with self.working_by_parts() as part, part() as work:
+            yield work
+
+    @contextmanager
+    def working_by_parts(self) -> Iterator[Callable[[], AbstractContextManager[Work]]]:
+        """Do work in several parts: what is given begins each, in a transaction of its own, signed."""
         from claims import db  # noqa: PLC0415
         from claims.config import identify  # noqa: PLC0415
         from claims.services.work import start  # noqa: PLC0415
@@ -76,7 +83,9 @@ class App:
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         self.explain(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
         engine = db.open_engine(url)
-        try:
+
+        @contextmanager
+        def part() -> Iterator[Work]:
             with db.writing(engine) as connection:
                 yield start(
                     connection,
@@ -86,6 +95,9 @@ class App:
                     publisher=settings["publisher"].value,
                 )
             self.wrote = True
+
+        try:
+            yield part
         finally:
             engine.dispose()
 

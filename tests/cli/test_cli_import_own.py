@@ -521,6 +521,13 @@ KNOWN = "Say which one it is with --format: csv, jsonl, json."
             "x.xlsx is a workbook, which is not read.",
             "Save it as CSV in UTF-8 from the spreadsheet, and import that.",
         ),
+        (
+            "x.csv",
+            b"claim,claim_uuid\nC1,\x00\xff\xfe\x80\n",
+            5,
+            "x.csv is not a text.",
+            "Save it anew as CSV in UTF-8.",
+        ),
         ("x.json", b'{"a": 1}', 5, "x.json is no file that can be imported.", KNOWN),
         (
             "x.json",
