@@ -14,9 +14,8 @@ from claims.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
 
     from claims.config import Setting
     from claims.services.work import Work
@@ -67,12 +66,15 @@ class App:
     @contextmanager
     def working(self) -> Iterator[Work]:
         """Do one piece of work: the command's single transaction, signed."""
-        with self.working_by_parts() as part, part() as work:
-            yield work
+        from claims import db  # noqa: PLC0415
+
+        with self.batches() as (engine, begin), db.writing(engine) as connection:
+            yield begin(connection)
+        self.wrote = True
 
     @contextmanager
-    def working_by_parts(self) -> Iterator[Callable[[], AbstractContextManager[Work]]]:
-        """Do work in several parts: what is given begins each, in a transaction of its own, signed."""
+    def batches(self) -> Iterator[tuple[Engine, Callable[[Connection], Work]]]:
+        """Open the database for work in many transactions; give what begins a signed piece of it in one."""
         from claims import db  # noqa: PLC0415
         from claims.config import identify  # noqa: PLC0415
         from claims.services.work import start  # noqa: PLC0415
@@ -82,22 +84,19 @@ class App:
         url = self.url()
         self.explain(_("The database is %(name)s.") % {"name": db.show_url(url)})
         self.explain(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
+
+        def begin(connection: Connection) -> Work:
+            return start(
+                connection,
+                identity,
+                at=dt.datetime.now(dt.UTC),
+                desk=settings["desk"].value,
+                publisher=settings["publisher"].value,
+            )
+
         engine = db.open_engine(url)
-
-        @contextmanager
-        def part() -> Iterator[Work]:
-            with db.writing(engine) as connection:
-                yield start(
-                    connection,
-                    identity,
-                    at=dt.datetime.now(dt.UTC),
-                    desk=settings["desk"].value,
-                    publisher=settings["publisher"].value,
-                )
-            self.wrote = True
-
         try:
-            yield part
+            yield engine, begin
         finally:
             engine.dispose()
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from contextlib import contextmanager
-from importlib import import_module
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
@@ -14,15 +13,17 @@ import click
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import shown_name
-from claims.errors import InvalidInputError, NotFoundError
+from claims.cli.import_own import take
+from claims.errors import InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
-from claims.importers import IMPORTERS, choose_importer
+from claims.importers.own import FORMATS, SAMPLE, find_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FAMILIES = {"own": "claims.cli.import_own"}
-"""The module whose `take` takes the files of a family of importers."""
+    from claims.importers.own import OwnModule
+
+_ZIP = b"PK\x03\x04"
 
 
 @click.command(
@@ -42,8 +43,8 @@ _FAMILIES = {"own": "claims.cli.import_own"}
 @click.argument("file", metavar="FILE|-")
 @click.option(
     "--format",
-    "importer",
-    type=click.Choice(list(IMPORTERS), case_sensitive=False),
+    "format_name",
+    type=click.Choice(FORMATS, case_sensitive=False),
     help=_("What the file is; found out if left out."),
 )
 @click.option("--dry-run", is_flag=True, help=_("Write nothing; only tell what would change."))
@@ -53,36 +54,54 @@ _FAMILIES = {"own": "claims.cli.import_own"}
     "--json", "as_json", is_flag=True, help=_("Print what became of each row as JSON, for programs.")
 )
 @pass_app
-def command(app: App, /, *, file: str, importer: str | None, **given: Any) -> None:  # noqa: ANN401
+def command(app: App, /, *, file: str, format_name: str | None, **given: Any) -> None:  # noqa: ANN401
     """Take in a file."""
     with _opened(file) as stream:
-        name = shown_name(file)
-        chosen = IMPORTERS[importer] if importer else choose_importer(stream, name)
-        import_module(_FAMILIES[chosen.family]).take(app, chosen, stream, name, **given)
+        take(app, _choose(stream, file, format_name), stream, shown_name(file), **given)
+
+
+def _choose(stream: IO[bytes], file: str, format_name: str | None) -> OwnModule:
+    """Find the format of a file; the stream is at its beginning again afterwards."""
+    sample = stream.read(SAMPLE)
+    stream.seek(0)
+    if sample.startswith(_ZIP):
+        raise UsageError(
+            _("%(name)s is a workbook, which is not read.") % {"name": shown_name(file)},
+            hint=_("Save it as CSV in UTF-8 from the spreadsheet, and import that."),
+        )
+    own = find_own(sample, format_name)
+    if own is None:
+        raise InvalidInputError(
+            _("%(name)s is no file that can be imported.") % {"name": shown_name(file)},
+            hint=_("Say which one it is with --format: %(known)s.") % {"known": ", ".join(FORMATS)},
+        )
+    return own
 
 
 @contextmanager
 def _opened(file: str) -> Iterator[IO[bytes]]:
-    """Open a file for bytes, which are read more than once; standard input is put by first."""
-    if file == "-":
-        with TemporaryFile() as put_by:
-            shutil.copyfileobj(sys.stdin.buffer, put_by)
+    """Open a file for bytes, to be read more than once: what comes through a pipe is put by first."""
+    with ExitStack() as stack:
+        stream: IO[bytes] = sys.stdin.buffer if file == "-" else stack.enter_context(_open(Path(file)))
+        if file == "-" or not stream.seekable():
+            put_by = stack.enter_context(TemporaryFile())
+            shutil.copyfileobj(stream, put_by)
             put_by.seek(0)
-            yield put_by
-        return
-    path = Path(file)
+            stream = put_by
+        yield stream
+
+
+def _open(path: Path) -> IO[bytes]:
     try:
         if path.is_dir():
-            raise InvalidInputError(_("%(name)s is a folder.") % {"name": file}, hint=_("Name a file."))
-        stream = path.open("rb")
+            raise InvalidInputError(_("%(name)s is a folder.") % {"name": path}, hint=_("Name a file."))
+        return path.open("rb")
     except FileNotFoundError as error:
         raise NotFoundError(
-            _("There is no file %(name)s.") % {"name": file},
+            _("There is no file %(name)s.") % {"name": path},
             hint=_("Check the path; `-` reads standard input."),
         ) from error
     except ValueError as error:
         raise InvalidInputError(
-            _("%(name)r is not a file name.") % {"name": file}, hint=_("Check the path.")
+            _("%(name)r is not a file name.") % {"name": str(path)}, hint=_("Check the path.")
         ) from error
-    with stream:
-        yield stream

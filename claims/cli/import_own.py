@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from claims import db
 from claims.cli.files import writing_text
 from claims.cli.output import plain, spell
 from claims.cli.progress import progress_bar
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from claims.cli.app import App
-    from claims.importers import Importer
-    from claims.importers.own import OwnFile
+    from claims.importers.own import OwnFile, OwnModule
     from claims.services.own_row import Change, Outcome, Row
 
 _NOT_TAKEN = (What.CONFLICT, What.REFUSED)
@@ -45,7 +45,7 @@ class _Undone(Exception):  # noqa: N818 - no error: it ends the transaction of a
 
 def take(  # noqa: PLR0913 - what the command was given
     app: App,
-    importer: Importer,
+    module: OwnModule,
     stream: IO[bytes],
     name: str,
     *,
@@ -58,7 +58,7 @@ def take(  # noqa: PLR0913 - what the command was given
 
     Raises CheckFailedError when some were not taken, and whatever is wrong with the file as a whole.
     """
-    file: OwnFile = importer.load().open_file(stream, name)
+    file = module.open_file(stream, name)
     for warning in file.warnings:
         app.say(_("Warning: %(what)s") % {"what": warning})
     taking = OwnImport(
@@ -91,12 +91,14 @@ def take(  # noqa: PLR0913 - what the command was given
 def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> Iterator[list[Outcome]]:
     """Take the rows batch by batch, each in a transaction of its own; of a dry run nothing stays."""
     rows = iter(file.rows())
-    with app.working_by_parts() as part, _progress(app, file.count) as advance:
+    with app.batches() as (engine, begin), _progress(app, file.count) as advance:
         while batch := list(islice(rows, BATCH)):
             outcomes: list[Outcome] = []
-            with suppress(_Undone), part() as work:
-                outcomes = taking.take(work, batch)
-                _undo_if(dry_run or not any(one.what in _WRITTEN for one in outcomes))
+            with suppress(_Undone):
+                with db.writing(engine) as connection:
+                    outcomes = taking.take(begin(connection), batch)
+                    _undo_if(dry_run or not any(one.what in _WRITTEN for one in outcomes))
+                app.wrote = True
             yield outcomes
             wrote = app.wrote
             advance(len(batch))

@@ -1,11 +1,12 @@
-"""What the readers of our own files share."""
+"""The formats of our own files, which this program wrote, and what their readers share."""
 
 from __future__ import annotations
 
 import re
 from array import array
+from importlib import import_module
 from itertools import pairwise
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
 
     from claims.domain.report import ClaimEntry, Report
     from claims.services.own_row import Row
+
+SAMPLE = 65_536
+"""How many bytes of a file a format is shown to say whether it is one of its own."""
+
+_REGISTRY = {
+    "csv": "claims.importers.own_csv",
+    "jsonl": "claims.importers.own_jsonl",
+    "json": "claims.importers.own_json",
+}
+
+FORMATS = tuple(_REGISTRY)
+"""The names of our formats that come back."""
 
 _STATE = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 _WORD = (1 << 64) - 1
@@ -40,6 +53,22 @@ class OwnFile(Protocol):
 
     def refusing(self, sink: IO[str]) -> Callable[[Row, str], None]:
         """Begin a file of refused rows, and give what writes one with its reason."""
+
+
+class OwnModule(Protocol):
+    """What the module of a format offers."""
+
+    def is_mine(self, sample: bytes) -> bool:
+        """Tell whether a file begins as one of this format does."""
+
+    def open_file(self, stream: IO[bytes], name: str) -> OwnFile:
+        """Open a file and check it whole; raises InvalidInputError for what is none."""
+
+
+def find_own(sample: bytes, name: str | None = None) -> OwnModule | None:
+    """Give the format of ours that a file is in by its first bytes, or the one called `name`; else None."""
+    modules = (cast("OwnModule", import_module(_REGISTRY[one])) for one in ([name] if name else FORMATS))
+    return next((module for module in modules if name or module.is_mine(sample)), None)
 
 
 def read_state(text: str) -> tuple[int, str] | None:
