@@ -268,17 +268,18 @@ WRITING = {
     "reply outlet": "C",
     "desk set": "",
     "scale add": "",
-    "import": "",
 }
 
 
 def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
-    assert {line for line, command in COMMANDS.items() if "--json" in options_of(command)} == set(WRITING)
+    # An import prints a summary: it makes too many records to print them.
+    with_json = {line for line, command in COMMANDS.items() if "--json" in options_of(command)}
+    assert with_json == {*WRITING, "import"}
     silent = {"init", "db upgrade", "db backup", "db check", "config set", "config unset", "config get"}
     silent |= {"db reindex", "db embed", "doctor", "capture save", "evidence archive"}
     # With tests of their formats in their own files.
     asking = {"check", "search", "match", "duplicates", "suggest", "article reanchor"}
-    asking |= {"actor suggest", "actor import", "site build", "serve"}
+    asking |= {"actor suggest", "actor import", "import", "site build", "serve"}
     assert set(COMMANDS) == {*SHOWING, *WRITING, *silent, *asking, "config path", "demo", "completion"}
 
 
