@@ -26,9 +26,9 @@ _KEY = click.Choice(settings.KEYS, case_sensitive=False)
     cls=Noun,
     help=_(
         "Settings: db (the database), db_read (a replica of a PostgreSQL database, for what only reads), "
-        "user (who you are), desk and publisher (for whom you work), publisher_url (its home page), scale (the "
-        "rating scale), language (of reports, and of articles whose source has none), house (the file of "
-        "your standard)."
+        "user (who you are), desk and publisher (for whom you work), publisher_url (its home page), scale "
+        "(the rating scale), language (of reports, and of articles whose source has none), house (the file "
+        "of your standard)."
     ),
 )
 def command() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from enum import StrEnum
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from claims import db
 from claims.cli.files import shown_name, writing_text
 from claims.cli.output import plain, spell
 from claims.cli.progress import progress_bar
@@ -22,6 +24,7 @@ from claims.services.own_row import What
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from claims.cli.app import App
     from claims.importers import Importer
@@ -82,7 +85,7 @@ def take(  # noqa: PLR0913 - what the command was given
             % {"count": not_taken},
             hint=_("They stand in %(file)s: mend them there, and import that.") % {"file": reject}
             if reject
-            else _("Mend the file and import it again: what was taken changes nothing a second time."),
+            else _("Mend them in the file and import it again: the others then change nothing."),
         )
     return 0
 
@@ -90,21 +93,25 @@ def take(  # noqa: PLR0913 - what the command was given
 def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> Iterator[list[Outcome]]:
     """Take the rows batch by batch, each in a transaction of its own; of a dry run nothing stays."""
     rows = iter(file.rows())
-    with progress_bar(app, _("Importing"), file.count) as advance:
+    with app.batches() as (engine, begin), _progress(app, file.count) as advance:
         while batch := list(islice(rows, BATCH)):
-            outcomes = _take_batch(app, batch, taking, dry_run=dry_run)
+            outcomes: list[Outcome] = []
+            with suppress(_Undone):
+                with db.writing(engine) as connection:
+                    outcomes = taking.take(begin(connection), batch)
+                    _undo_if(dry_run or not any(one.what in _WRITTEN for one in outcomes))
+                app.wrote = True
             yield outcomes
             wrote = app.wrote
             advance(len(batch))
             app.wrote = wrote  # a bar that moves need not have written
 
 
-def _take_batch(app: App, batch: list[Row], taking: OwnImport, *, dry_run: bool) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    with suppress(_Undone), app.working() as work:
-        outcomes = taking.take(work, batch)
-        _undo_if(dry_run or not any(one.what in _WRITTEN for one in outcomes))
-    return outcomes
+def _progress(app: App, count: int) -> AbstractContextManager[Callable[[int], None]]:
+    """Show a bar, unless what is told of each row goes to the same screen."""
+    return (
+        nullcontext(lambda _count: None) if sys.stdout.isatty() else progress_bar(app, _("Importing"), count)
+    )
 
 
 def _undo_if(wanted: bool) -> None:  # noqa: FBT001 - a condition

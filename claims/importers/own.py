@@ -1,4 +1,4 @@
-"""What the readers of our own files share."""
+"""The formats of our own files, which this program wrote, and what their readers share."""
 
 from __future__ import annotations
 
@@ -40,6 +40,16 @@ class OwnFile(Protocol):
 
     def refusing(self, sink: IO[str]) -> Callable[[Row, str], None]:
         """Begin a file of refused rows, and give what writes one with its reason."""
+
+
+class OwnModule(Protocol):
+    """What the module of a format offers."""
+
+    def is_mine(self, sample: bytes) -> bool:
+        """Tell whether a file begins as one of this format does."""
+
+    def open_file(self, stream: IO[bytes], name: str) -> OwnFile:
+        """Open a file and check it whole; raises InvalidInputError for what is none."""
 
 
 def read_state(text: str) -> tuple[int, str] | None:

@@ -254,12 +254,15 @@ def _find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
             decoder.decode(chunk)
             before, chunk = chunk, stream.read(_CHUNK)
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        guessed = decode(before + chunk if marked is None else first, name).guessed
+    except UnicodeDecodeError as error:
+        try:
+            guessed = decode(before + chunk, name).guessed if marked is None else None
+        except InvalidInputError:
+            guessed = None  # it knows articles; what this file is to be is said below
         if guessed is None:
             raise InvalidInputError(
                 _("%(name)s is not a text.") % {"name": name}, hint=_("Save it anew as CSV in UTF-8.")
-            ) from None
+            ) from error
         return guessed, guessed
     return marked or "utf-8", None
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
+_ENDS = frozenset(f",]}}{_SPACE}")
+"""What may follow a number."""
 
 
 def is_mine(sample: bytes) -> bool:
@@ -100,8 +102,9 @@ class _Reader:
                 if not self._fill(size):
                     raise
             else:
-                # A number at the end of what was read may go on.
-                if end < len(self.buffer) or not self._fill(size):
+                # A number may go on behind what was read, and `1.` would be read as 1.
+                ended = not isinstance(value, int | float) or self.buffer[end : end + 1] in _ENDS
+                if ended or not self._fill(size):
                     self.at = end
                     return value
             size *= 2

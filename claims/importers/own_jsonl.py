@@ -95,9 +95,9 @@ class OwnObjects:
         steps = [step for step in given.get("steps", drawn["steps"]) if "uuid" in step]
         if "steps" in given and _bare_steps(steps) != _bare_steps(drawn["steps"]):
             touched.append("steps")
-        rating = given.get("rating", drawn["rating"])
-        if rating != drawn["rating"] and _rating(rating) == _rating(drawn["rating"]):
-            touched.append("rating")
+        rating = given.get("rating")
+        if isinstance(rating, dict) and rating != drawn["rating"]:
+            touched += ["rating"] if _rating(rating) == _rating(drawn["rating"]) else []
         return touched
 
     def refusing(self, sink: IO[str]) -> Callable[[Row, str], None]:

@@ -114,7 +114,8 @@ class _Batch:
             outcome = self._take(row)
         except ClaimsError as error:
             saved.rollback()
-            problem = " ".join((error.message, *error.details))
+            details = "; ".join(" ".join(line.split()) for line in error.details)
+            problem = f"{error.message} ({details})" if details else error.message
             return Outcome(row, What.REFUSED, self._shown(row), problem=problem, hint=error.hint)
         except BaseException:
             saved.rollback()

@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -521,6 +523,13 @@ KNOWN = "Say which one it is with --format: csv, jsonl, json."
             "x.xlsx is a workbook, which is not read.",
             "Save it as CSV in UTF-8 from the spreadsheet, and import that.",
         ),
+        (
+            "x.csv",
+            b"claim,claim_uuid\nC1,\x00\xff\xfe\x80\n",
+            5,
+            "x.csv is not a text.",
+            "Save it anew as CSV in UTF-8.",
+        ),
         ("x.json", b'{"a": 1}', 5, "x.json is no file that can be imported.", KNOWN),
         (
             "x.json",
@@ -553,6 +562,28 @@ def test_what_is_no_export_is_refused(  # noqa: PLR0917 - fixtures and what is t
 ) -> None:
     (folder / name).write_bytes(content)
     told.refuses(f"import {name}", code=code, error=error, hint=hint)
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_a_file_that_cannot_be_opened_is_said(told: Desk, folder: Path) -> None:
+    (folder / "carpeta").mkdir()
+    for name, code, error, hint in (
+        ("nada.csv", 3, "There is no file nada.csv.", "Check the path; `-` reads standard input."),
+        ("carpeta", 5, "carpeta is a folder.", "Name a file."),
+        ("a\0b", 5, "'a\\x00b' is not a file name.", "Check the path."),
+    ):
+        told.refuses("import", name, code=code, error=error, hint=hint)
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_a_file_that_comes_through_a_pipe(begun: Desk, folder: Path) -> None:
+    content = begun.ok("report --format csv").out.encode()
+    os.mkfifo(folder / "tubo")
+    writer = Thread(target=(folder / "tubo").write_bytes, args=(content,))
+    writer.start()
+    result = begun.ok("import tubo")
+    writer.join()
+    assert result.err == "Nothing changes: 3 rows say what is on record.\n"
 
 
 # ---- JSON ------------------------------------------------------------------------------------------------

@@ -78,6 +78,9 @@ record A1 --quote '"El cable' --claimant Nadie --text Tres. --stated "1 de marzo
 record A1 --quote "El cable" --claim C1 --claimant ismavia
 appearance correct P1 --claimant outlet --reason Motivo
 edit C2 --priority high --topic mar --reason Motivo
+import nueva.csv
+import nueva.csv --dry-run
+import fila.csv
 verify C2 --rating false --summary Resumen
 verify C3 --status not_checkable --reason Motivo
 evidence add C2 E1 --stance context
@@ -253,6 +256,14 @@ source add X --kind other --as nada
 list --db postgresql://localhost:1/nada
 demo .
 completion nada
+import nada.csv
+import vacia.txt
+import binaria.bin
+import doble.csv
+import propia.csv
+import nota.txt --format nada
+import nota.txt --format json
+import nota.txt --format jsonl
 """
 
 FILES = {
@@ -274,6 +285,15 @@ FILES = {
         b'"datePublished": "ayer", "itemReviewed": {"author": "Gil", "appearance": "1"}}, {"a": NaN}, {"a"}]'
     ),
     "ajena.csv": b"Frase,Enlace,Veredicto\nSube.,https://x.example/b,Falso\n",
+    "nueva.csv": (
+        "article_url,claim_text,claimant,quote,rating,summary,steps\n"
+        "https://gaceta.example/nota,Cuatro.,outlet,El cable,falso,Resumen,\n"
+        "https://gaceta.example/nota,Ismavia retiró doce patrulleras.,outlet,vencedores,,,7\n"
+        ",Cinco.,,,,,\n"
+    ).encode(),
+    "fila.csv": b"claim,claim_uuid,kind\nC1,,event\nC2,1,event\n",
+    "doble.csv": b"claim,claim_text,claim\n",
+    "propia.csv": b"claim,claim_text,notas\n",
 }
 
 # What is printed as it is stored or typed, in whatever language: the values of closed lists, which options
