@@ -1,7 +1,7 @@
 """JSON in pieces: the entries of the one list that a file of reviews is, each as the bytes it was.
 
 A parser that stops at the first fault would lose all that follows it, so only quotes and brackets are
-followed here, and `json` then reads each piece on its own (docs/decisions/0020-json-in-pieces.md).
+followed here, and `json` then reads each piece on its own (docs/decisions/0015-json-in-pieces.md).
 """
 
 from __future__ import annotations
