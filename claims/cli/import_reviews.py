@@ -16,7 +16,7 @@ from claims.cli.output import print_fields, print_json
 from claims.cli.progress import reading_bar
 from claims.config import config_path
 from claims.domain.language import check_language
-from claims.domain.review import Mend
+from claims.domain.review import Mend, Refusal
 from claims.domain.text import cut, digest, visible
 from claims.domain.vocabulary import Bucket
 from claims.errors import ClaimsError, ConflictError
@@ -213,6 +213,23 @@ def mend_label(mend: Mend) -> str:
     }[mend]
 
 
+def refusal_label(refusal: Refusal) -> str:
+    """Give the words for why an entry was refused."""
+    return {
+        Refusal.SYNTAX: _("not readable as what the file is"),
+        Refusal.ENCODING: _("not in UTF-8"),
+        Refusal.DOUBLED_KEY: _("a key with two values"),
+        Refusal.DEPTH: _("nested too deep"),
+        Refusal.CUT_OFF: _("without an end"),
+        Refusal.NO_REVIEW: _("no review in it"),
+        Refusal.NO_PAGE: _("no page with the review"),
+        Refusal.NO_CLAIM: _("no claim"),
+        Refusal.CLAIM_TEXT: _("a claim that cannot be kept"),
+        Refusal.NO_RATING: _("no rating"),
+        Refusal.CONTRADICTION: _("against an earlier entry of the file"),
+    }[refusal]
+
+
 def _print(tally: Tally, *, dry_run: bool) -> None:
     from claims.formats.labels import label  # noqa: PLC0415 - formats load where they are used
 
@@ -229,6 +246,10 @@ def _print(tally: Tally, *, dry_run: bool) -> None:
             (_("New claims"), str(tally.claims)),
             (_("Mended"), str(tally.mended)),
         ]
+    )
+    _print_counts(
+        _("Why entries were refused"),
+        [(refusal_label(one), count) for one, count in tally.refusals.most_common()],
     )
     _print_counts(
         _("What was mended"), [(mend_label(one), count) for one, count in tally.mends.most_common()]
@@ -271,6 +292,7 @@ def _as_dict(tally: Tally, refused: list[dict[str, str]]) -> dict[str, Any]:
         "claims": tally.claims,
         "mended": tally.mended,
         "resumed_at": tally.resumed_at or None,
+        "refusals": {one.value: count for one, count in sorted(tally.refusals.items())},
         "mends": {one.value: count for one, count in sorted(tally.mends.items())},
         "buckets": {one.value if one else "unknown": tally.buckets[one] for one in (*Bucket, None)},
         "unknown_ratings": [

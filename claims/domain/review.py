@@ -46,6 +46,22 @@ class Mend(StrEnum):
     TEXT_DROPPED = "text_dropped"
 
 
+class Refusal(StrEnum):
+    """Why an entry cannot be taken."""
+
+    SYNTAX = "syntax"
+    ENCODING = "encoding"
+    DOUBLED_KEY = "doubled_key"
+    DEPTH = "depth"
+    CUT_OFF = "cut_off"
+    NO_REVIEW = "no_review"
+    NO_PAGE = "no_page"
+    NO_CLAIM = "no_claim"
+    CLAIM_TEXT = "claim_text"
+    NO_RATING = "no_rating"
+    CONTRADICTION = "contradiction"
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewEntry:
     """One review of one claim. `language` is None where the entry does not say it; then `guessed` may be one.
@@ -118,13 +134,14 @@ class ReviewEntry:
 class ReadEntry:
     """What was read at one place of a file: a review, or why there is none.
 
-    `number` counts all that was read, from 1; `position` says for people where it stands; `raw` is the
-    entry as it was, kept where it cannot be taken.
+    `number` counts all that was read, from 1; `position` says for people where it stands. Of an entry that
+    cannot be taken `refusal` is the kind, `problem` says it in words, and `raw` is the entry as it was.
     """
 
     number: int
     position: str
     raw: str = ""
     entry: ReviewEntry | None = None
+    refusal: Refusal | None = None
     problem: str | None = None
     mends: tuple[Mend, ...] = ()

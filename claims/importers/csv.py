@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
+from claims.domain.review import Refusal
 from claims.errors import InvalidInputError, UsageError
 from claims.formats.csv import unguard_cell
 from claims.i18n import _
@@ -72,7 +73,8 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
         except StopIteration:
             return
         except csv.Error as error:
-            yield reading.refuse(position, lines.taken, _("It is no CSV: %(error)s") % {"error": error})
+            problem = _("It is no CSV: %(error)s") % {"error": error}
+            yield reading.refuse(position, lines.taken, Refusal.SYNTAX, problem)
             continue
         if any(cell.strip() for cell in cells):
             given = {name: unguard_cell(cells[at]).strip() for name, at in places.items() if at < len(cells)}

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from lxml import etree, html
 
 from claims.domain.claimreview import find_reviews
+from claims.domain.review import Refusal
 from claims.i18n import _
 from claims.importers.json_stream import Piece
 from claims.importers.reading import Reading
@@ -46,7 +47,9 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
     try:
         page = html.document_fromstring(raw, parser=parser)
     except etree.ParserError as error:
-        yield reading.refuse(_("the page"), "", _("It is no page: %(error)s") % {"error": error})
+        yield reading.refuse(
+            _("the page"), "", Refusal.SYNTAX, _("It is no page: %(error)s") % {"error": error}
+        )
         return
     found = False
     blocks = page.xpath('//script[starts-with(@type, "application/ld+json")]')
@@ -62,7 +65,7 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
         found = True
         yield reading.of_node(_("item %(number)d") % {"number": number}, _properties(item, 0))
     if not found:
-        yield reading.refuse(_("the page"), "", _("There is no review in it."))
+        yield reading.refuse(_("the page"), "", Refusal.NO_REVIEW, _("There is no review in it."))
 
 
 def _is_utf8(raw: bytes) -> bool:

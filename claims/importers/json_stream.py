@@ -1,7 +1,7 @@
 """JSON in pieces: the entries of the one list that a file of reviews is, each as the bytes it was.
 
 A parser that stops at the first fault would lose all that follows it, so only quotes and brackets are
-followed here, and `json` then reads each piece on its own (docs/decisions/0020-json-in-pieces.md).
+followed here, and `json` then reads each piece on its own (docs/decisions/0015-json-in-pieces.md).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import re
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from claims.domain.review import Refusal
 from claims.i18n import _
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _OPENING, _CLOSING = b"{[", b"}]"
 
 
 class Piece(NamedTuple):
-    """An entry as it stands in the file, or why it cannot be had."""
+    """An entry as it stands in the file, or why its end cannot be had."""
 
     path: str
     raw: bytes
@@ -41,7 +42,11 @@ class Piece(NamedTuple):
 
 
 class BadPieceError(ValueError):
-    """The piece is no JSON that could be taken; the message says why."""
+    """The piece is no JSON that could be taken; the message says why, `kind` which kind of fault it is."""
+
+    def __init__(self, kind: Refusal, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class _EndError(Exception):
@@ -117,15 +122,17 @@ def parse(raw: bytes) -> tuple[Any, int]:
         )
     except UnicodeDecodeError as error:
         raise BadPieceError(
+            Refusal.ENCODING,
             _("It is not UTF-8: byte %(byte)d is 0x%(value)02X.")
-            % {"byte": error.start + 1, "value": raw[error.start]}
+            % {"byte": error.start + 1, "value": raw[error.start]},
         ) from error
     except json.JSONDecodeError as error:
         raise BadPieceError(
-            _("It is no JSON, at character %(at)d: %(error)s") % {"at": error.pos + 1, "error": error.msg}
+            Refusal.SYNTAX,
+            _("It is no JSON, at character %(at)d: %(error)s") % {"at": error.pos + 1, "error": error.msg},
         ) from error
     except RecursionError as error:
-        raise BadPieceError(_("It nests too deep.")) from error
+        raise BadPieceError(Refusal.DEPTH, _("It nests too deep.")) from error
     return value, unread
 
 
@@ -134,7 +141,10 @@ def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(held) < len(pairs):
         for key, value in pairs:
             if held[key] != value:
-                raise BadPieceError(_("The key %(key)r stands twice, with different values.") % {"key": key})
+                raise BadPieceError(
+                    Refusal.DOUBLED_KEY,
+                    _("The key %(key)r stands twice, with different values.") % {"key": key},
+                )
     return held
 
 

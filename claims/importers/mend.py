@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.domain.language import check_language
 from claims.domain.partial_date import PartialDate
-from claims.domain.review import Mend, ReviewEntry
+from claims.domain.review import Mend, Refusal, ReviewEntry
 from claims.domain.text import clean_line
 from claims.domain.url import check_url, domain_of
 from claims.errors import InvalidInputError
@@ -59,7 +59,11 @@ _LANGUAGES = {
 
 
 class UnusableError(ValueError):
-    """The entry cannot be taken; the message says why."""
+    """The entry cannot be taken; the message says why, and `kind` which kind of reason it is."""
+
+    def __init__(self, kind: Refusal, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Mending:
@@ -78,7 +82,7 @@ class Mending:
         site = domain_of(url)
         claim = self.text(node.get("claimReviewed"), limit=LONGEST_CLAIM)
         if claim is None:
-            raise UnusableError(_("`claimReviewed` is empty: it holds the claim."))
+            raise UnusableError(Refusal.NO_CLAIM, _("`claimReviewed` is empty: it holds the claim."))
         item = self._item(node.get("itemReviewed"))
         title = self.text(node.get("name")) or self.text(node.get("headline"))
         language = self._language(node.get("inLanguage")) or self.options.language
@@ -131,7 +135,7 @@ class Mending:
             return clean_line(text, what="`claimReviewed`", limit=limit or LONGEST_FIELD)
         except InvalidInputError as error:
             if limit is not None:
-                raise UnusableError(error.message) from error
+                raise UnusableError(Refusal.CLAIM_TEXT, error.message) from error
             self.notes.append(Mend.TEXT_DROPPED)
             return None
 
@@ -143,7 +147,7 @@ class Mending:
                     if not own:
                         self.notes.append(Mend.URL)
                     return link
-        raise UnusableError(_("There is no `url` that leads to the page with the review."))
+        raise UnusableError(Refusal.NO_PAGE, _("There is no `url` that leads to the page with the review."))
 
     def _link(self, value: object) -> str | None:
         """Give a link, mended where only its writing is wrong; None when it is none."""
@@ -233,7 +237,7 @@ class Mending:
         keys = ("ratingValue", "bestRating", "worstRating")
         value, best, worst = (self._number(node.get(key)) for key in keys)
         if label is None and value is None:
-            raise UnusableError(_("There is no rating: neither a label nor a number."))
+            raise UnusableError(Refusal.NO_RATING, _("There is no rating: neither a label nor a number."))
         return label, value, best, worst
 
     def _number(self, value: object) -> float | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from claims.domain.review import Mend, ReadEntry
-from claims.errors import ClaimsError
+from claims.domain.review import Mend, ReadEntry, Refusal
 from claims.i18n import _
 from claims.importers.json_stream import BadPieceError, Piece, parse
 from claims.importers.mend import Mending, UnusableError
@@ -44,24 +43,25 @@ class Reading:
         mending.notes += [Mend.NUMBER_DROPPED] * unread
         try:
             entry = mending.read(node, page)
-        except (UnusableError, ClaimsError) as error:
-            return ReadEntry(self.number, position, _verbatim(node), None, str(error), tuple(mending.notes))
-        return ReadEntry(self.number, position, "", entry, None, tuple(mending.notes))
+        except UnusableError as error:
+            raw, notes = _verbatim(node), tuple(mending.notes)
+            return ReadEntry(self.number, position, raw, refusal=error.kind, problem=str(error), mends=notes)
+        return ReadEntry(self.number, position, entry=entry, mends=tuple(mending.notes))
 
-    def refuse(self, position: str, raw: str, problem: str) -> ReadEntry:
+    def refuse(self, position: str, raw: str, kind: Refusal, problem: str) -> ReadEntry:
         """Give what stands at a place as something that cannot be taken."""
         self.number += 1
-        return ReadEntry(self.number, position, raw, None, problem)
+        return ReadEntry(self.number, position, raw, refusal=kind, problem=problem)
 
     def _of_piece(self, piece: Piece, find: Find) -> Iterator[ReadEntry]:
-        raw = piece.raw
+        text = piece.raw.decode("utf-8", "backslashreplace")
         if piece.problem is not None:
-            yield self.refuse(piece.path, raw.decode("utf-8", "backslashreplace"), piece.problem)
+            yield self.refuse(piece.path, text, Refusal.CUT_OFF, piece.problem)
             return
         try:
-            value, unread = parse(raw)
+            value, unread = parse(piece.raw)
         except BadPieceError as error:
-            yield self.refuse(piece.path, raw.decode("utf-8", "backslashreplace"), str(error))
+            yield self.refuse(piece.path, text, error.kind, str(error))
             return
         page = value.get("url") if isinstance(value, dict) else None
         found = False
@@ -70,9 +70,7 @@ class Reading:
             yield self.of_node(piece.path + path[1:], node, unread=unread, page=page)
             unread = 0
         if not found:
-            yield self.refuse(
-                piece.path, raw.decode("utf-8", "backslashreplace"), _("There is no review in it.")
-            )
+            yield self.refuse(piece.path, text, Refusal.NO_REVIEW, _("There is no review in it."))
 
 
 def _verbatim(node: dict[Any, Any]) -> str:

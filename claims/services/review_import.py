@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from claims import db
+from claims.domain.review import Refusal
 from claims.i18n import _
 from claims.services.review_batch import Change, File, Run, find_changes, find_claims, find_run, write_batch
 
@@ -52,6 +53,7 @@ class Tally:
     claims: int = 0
     resumed_at: int = 0
     mended: int = 0
+    refusals: Counter[Refusal] = field(default_factory=Counter)
     mends: Counter[Mend] = field(default_factory=Counter)
     buckets: Counter[Bucket | None] = field(default_factory=Counter)
     unknown: Counter[tuple[str, str | None]] = field(default_factory=Counter)
@@ -132,18 +134,17 @@ class _Import:
         self.tally.read += 1
         self.tally.mends.update(read.mends)
         if read.entry is None:
-            self.tally.refused += 1
-            tell(read)
+            self._refuse(read, tell)
             return None
         self.tally.mended += bool(read.mends)
         change = Change(read.entry)
         key, said = int(change.key[:16], 16), int(change.digest[:16], 16)
         held = self.seen.get(key)
         if held not in {None, said}:
-            self.tally.refused += 1
-            problem = _("An earlier entry of the file says otherwise of the same page and words.")
             raw = json.dumps(read.entry.content(), ensure_ascii=False)
-            tell(replace(read, entry=None, problem=problem, raw=raw))
+            problem = _("An earlier entry of the file says otherwise of the same page and words.")
+            kind = Refusal.CONTRADICTION
+            self._refuse(replace(read, entry=None, refusal=kind, problem=problem, raw=raw), tell)
             return None
         tell(read)
         if held == said:
@@ -152,6 +153,12 @@ class _Import:
         self.seen[key] = said
         self._count(read.entry)
         return change
+
+    def _refuse(self, read: ReadEntry, tell: Callable[[ReadEntry], object]) -> None:
+        self.tally.refused += 1
+        if read.refusal is not None:
+            self.tally.refusals[read.refusal] += 1
+        tell(read)
 
     def _count(self, entry: ReviewEntry) -> None:
         self.tally.buckets[entry.bucket] += 1

@@ -103,5 +103,6 @@ def markdown(lines: Sequence[Line]) -> str:
             counts = {key: value for key, value in line.told.items() if isinstance(value, int)}
             table += ["", f"{line.work}: " + ", ".join(f"{key} {value}" for key, value in counts.items())]
     told = lines[-1].told
+    table += ["", "Refused: " + ", ".join(f"{key} {count}" for key, count in told["refusals"].items())]
     table += ["", "Mended: " + ", ".join(f"{key} {count}" for key, count in told["mends"].items())]
     return "\n".join(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,8 @@ def test_a_feed_from_the_dry_run_to_the_second_time(desk: Desk, folder: Path) ->
     )
     assert result.out == (
         "Entries      2\nNew reviews  1\nUpdated      0\nUnchanged    0\nRepeated     0\nRefused      1\n"
-        "New claims   1\nMended       0\n\nWhat the ratings come to:\n  1  false\n"
+        "New claims   1\nMended       0\n\nWhy entries were refused:\n  1  no claim\n\n"
+        "What the ratings come to:\n  1  false\n"
     )
     head = desk.head()
     again = summary(desk, name, "--reject", "refused.jsonl", code=7)
@@ -417,3 +419,15 @@ def test_killed_or_interrupted_it_goes_on_with_whole_batches(
     assert count(desk) == 6_000
     assert desk.ok("doctor").out.endswith("No fault was found.\n")
     assert summary(desk, name)["unchanged"] == 6_000
+
+
+@only_sqlite
+def test_a_page_needs_the_extra_intake(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    monkeypatch.delitem(sys.modules, "claims.importers.html", raising=False)
+    desk.refuses(
+        f"import {write(folder, 'page.html', PAGE)}",
+        code=1,
+        error="The format html needs a package that is not installed: lxml.",
+        hint="Install it: pip install 'claims-tracker[intake]'",
+    )

@@ -115,15 +115,15 @@ def test_a_key_may_stand_twice_when_it_says_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "why"),
+    ("kind", "raw", "why"),
     [
-        (b'{"a":1,"a":2}', "The key 'a' stands twice, with different values."),
-        (b'{"a":"\xff"}', "It is not UTF-8: byte 7 is 0xFF."),
-        (b'{"a":"\\x"}', "It is no JSON, at character 7: Invalid \\escape"),
-        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "It nests too deep."),
+        ("doubled_key", b'{"a":1,"a":2}', "The key 'a' stands twice, with different values."),
+        ("encoding", b'{"a":"\xff"}', "It is not UTF-8: byte 7 is 0xFF."),
+        ("syntax", b'{"a":"\\x"}', "It is no JSON, at character 7: Invalid \\escape"),
+        ("depth", b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "It nests too deep."),
     ],
 )
-def test_what_cannot_be_taken_says_why(raw: bytes, why: str) -> None:
+def test_what_cannot_be_taken_says_why(kind: str, raw: bytes, why: str) -> None:
     with pytest.raises(BadPieceError) as caught:
         parse(raw)
-    assert str(caught.value) == why
+    assert (caught.value.kind, str(caught.value)) == (kind, why)

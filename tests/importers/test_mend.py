@@ -127,23 +127,47 @@ def test_texts(given: str, text: str, notes: list[Mend]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "why"),
+    ("kind", "changed", "why"),
     [
-        ({"claimReviewed": " "}, "`claimReviewed` is empty: it holds the claim."),
-        ({"claimReviewed": 7}, "`claimReviewed` is empty: it holds the claim."),
-        ({"claimReviewed": "a\0b"}, "`claimReviewed` holds the character U+0000 in line 1, column 2."),
-        ({"claimReviewed": "\ud800"}, "`claimReviewed` holds the character U+D800 in line 1, column 1."),
-        ({"claimReviewed": "x" * 2001}, "`claimReviewed` has 2001 characters; at most 2000 are taken."),
-        ({"url": "1"}, "There is no `url` that leads to the page with the review."),
-        ({"url": "javascript:alert(1)"}, "There is no `url` that leads to the page with the review."),
-        ({"reviewRating": {"bestRating": 5}}, "There is no rating: neither a label nor a number."),
-        ({"reviewRating": {"ratingValue": -1}}, "There is no rating: neither a label nor a number."),
+        ("no_claim", {"claimReviewed": " "}, "`claimReviewed` is empty: it holds the claim."),
+        ("no_claim", {"claimReviewed": 7}, "`claimReviewed` is empty: it holds the claim."),
+        (
+            "claim_text",
+            {"claimReviewed": "a\0b"},
+            "`claimReviewed` holds the character U+0000 in line 1, column 2.",
+        ),
+        (
+            "claim_text",
+            {"claimReviewed": "\ud800"},
+            "`claimReviewed` holds the character U+D800 in line 1, column 1.",
+        ),
+        (
+            "claim_text",
+            {"claimReviewed": "x" * 2001},
+            "`claimReviewed` has 2001 characters; at most 2000 are taken.",
+        ),
+        ("no_page", {"url": "1"}, "There is no `url` that leads to the page with the review."),
+        (
+            "no_page",
+            {"url": "javascript:alert(1)"},
+            "There is no `url` that leads to the page with the review.",
+        ),
+        (
+            "no_rating",
+            {"reviewRating": {"bestRating": 5}},
+            "There is no rating: neither a label nor a number.",
+        ),
+        (
+            "no_rating",
+            {"reviewRating": {"ratingValue": -1}},
+            "There is no rating: neither a label nor a number.",
+        ),
     ],
 )
-def test_what_no_review_can_do_without(changed: dict[str, object], why: str) -> None:
+def test_what_no_review_can_do_without(kind: str, changed: dict[str, object], why: str) -> None:
     with pytest.raises(UnusableError) as caught:
         read(**changed)
-    assert str(caught.value) == why
+    assert (caught.value.kind, str(caught.value)) == (kind, why)
 
 
 def test_a_text_that_cannot_be_kept_is_left_out() -> None:

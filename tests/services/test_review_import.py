@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from claims import db
-from claims.domain.review import ReadEntry, ReviewEntry
+from claims.domain.review import ReadEntry, Refusal, ReviewEntry
 from claims.domain.status import Status
 from claims.matching.match import find_matches
 from claims.models import claim, event, import_run, imported_review
@@ -42,7 +42,8 @@ def begin(connection: Connection) -> Work:
 
 def entries(*reviews: ReviewEntry | None) -> Iterator[ReadEntry]:
     for number, review in enumerate(reviews, start=1):
-        yield ReadEntry(number, f"$[{number - 1}]", "x", review, None if review else "bad")
+        refusal = None if review else Refusal.SYNTAX
+        yield ReadEntry(number, f"$[{number - 1}]", "x", review, refusal, None if review else "bad")
 
 
 def take(engine: Engine, *reviews: ReviewEntry | None, file: File = FILE, **options: Any) -> Tally:  # noqa: ANN401
@@ -69,11 +70,22 @@ def faults(engine: Engine) -> list[str]:
 
 
 def test_a_review_is_kept_and_its_claim_stays_unreviewed(engine: Engine) -> None:
-    assert counts(take(engine, make_review("El río bajó."), None)) == (1, 0, 0, 0, 1, 1)
+    assert counts(take(engine, make_review("El río Alto bajó dos metros en un mes."), None)) == (
+        1,
+        0,
+        0,
+        0,
+        1,
+        1,
+    )
     with db.reading(engine) as connection:
         found = get_claim(connection, 1)
-        [matched] = find_matches(connection, "El río bajó.", language="es")
-    assert (found.text, found.language, found.status) == ("El río bajó.", "es", Status.UNREVIEWED)
+        [matched] = find_matches(connection, "El río Alto bajó dos metros en un mes.", language="es")
+    assert (found.text, found.language, found.status) == (
+        "El río Alto bajó dos metros en un mes.",
+        "es",
+        Status.UNREVIEWED,
+    )
     assert (found.steps, found.rating, found.appearances) == ((), None, ())
     [review] = found.reviews_by_others
     assert (review.publisher, review.rating, review.imported_by) == ("Mesa de Contraste", "Falso", IRENE.name)
@@ -136,6 +148,7 @@ def test_a_second_entry_that_says_otherwise_is_refused_and_one_that_says_the_sam
     heard: list[ReadEntry] = []
     tally = take(engine, review, review, replace(review, rating="Cierto"), tell=heard.append)
     assert counts(tally) == (1, 0, 0, 1, 1, 1)
+    assert tally.refusals == {Refusal.CONTRADICTION: 1}
     assert [one.problem for one in heard] == [
         None,
         None,
