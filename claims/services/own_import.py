@@ -14,8 +14,8 @@ from sqlalchemy import select
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.status import Status
 from claims.errors import ClaimsError, InvalidInputError, NotFoundError
-from claims.i18n import _
-from claims.models import claim, database_info, event
+from claims.i18n import LANGUAGES, _
+from claims.models import claim, database_info, event, rating_text
 from claims.services.log import get_head
 from claims.services.own_difference import compare, read_later
 from claims.services.own_record import Hands, record_row
@@ -95,9 +95,9 @@ class _Batch:
         self.by_uuid = {row.uuid: row.id for row in known}
         self.states = _read_states(connection, rows)
         numbers = sorted({number for row in rows if (number := self._number(row)) is not None})
-        filtered = ClaimFilter(claims=tuple(numbers))
-        self.report = build_report(connection, filtered, title="", language="es")
-        self.entries = {int(entry.ref[1:]): entry for entry in self.report.claims} if numbers else {}
+        self.filter = ClaimFilter(claims=tuple(numbers))
+        self.drawn: dict[str, tuple[Report, dict[int, ClaimEntry]]] = {}
+        self.entries = self._draw(LANGUAGES[0])[1]
         oldest = min((state[0] for state in self.states), default=0)
         self.later = read_later(connection, numbers, oldest) if self.states else {}
         self.met: set[int] = set()
@@ -193,7 +193,23 @@ class _Batch:
         """Name what was edited though it may not be; a difference that came about on record is none."""
         if later is None or later or row.state is None or self.newest_elsewhere > row.state[0]:
             return []
-        return self.terms.find_touched(row, self.report, entry)
+        number = int(entry.ref[1:])
+        touched = self.terms.find_touched(row, self._draw(LANGUAGES[0])[0], entry)
+        if touched:
+            # Labels stand in the language of the file's report, which a CSV does not name.
+            labels = select(rating_text.c.language).distinct()
+            for language in (*LANGUAGES[1:], *self.work.connection.execute(labels).scalars()):
+                report, entries = self._draw(language)
+                touched = min(touched, self.terms.find_touched(row, report, entries[number]), key=len)
+        return touched
+
+    def _draw(self, language: str) -> tuple[Report, dict[int, ClaimEntry]]:
+        """Give the claims of the batch as a report in a language shows them."""
+        if language not in self.drawn:
+            report = build_report(self.work.connection, self.filter, title="", language=language)
+            claims = report.claims if self.filter.claims else ()
+            self.drawn[language] = report, {int(entry.ref[1:]): entry for entry in claims}
+        return self.drawn[language]
 
     def _shown(self, row: Row) -> str | None:
         number = self._number(row)

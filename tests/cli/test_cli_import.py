@@ -118,7 +118,7 @@ def test_what_others_found_is_shown_and_is_not_ours(desk: Desk, folder: Path) ->
     markdown = desk.ok("report --format markdown").out
     assert "**What others found:** 1" in markdown
     assert (
-        "\n- [Mesa de Contraste](https://contraste.example/1), 2026-02-27: «FALSO»; claimant: Ana Brull."
+        "\n- [Mesa de Contraste](https://contraste.example/1), February 27, 2026: «FALSO»; claimant: Ana Brull."
         in (markdown)
     )
     assert "What others found" in desk.ok("report --format html").out
@@ -261,8 +261,8 @@ def test_a_csv_through_the_mapping_that_its_header_suggests(desk: Desk, folder: 
     desk.refuses(
         f"import {name}",
         code=2,
-        error="A CSV needs a mapping that says what its columns mean.",
-        hint="Make one: claims import FILE --suggest-map > map.toml; then --map map.toml",
+        error="reviews.csv is a table that claims did not write.",
+        hint="Say what its columns mean: --map FILE, which --suggest-map makes from its header.",
     )
     suggested = desk.ok(f"import {name} --suggest-map").out
     assert suggested == (
@@ -348,13 +348,13 @@ def test_ratings_that_no_table_knows_are_listed_and_ones_own_table_counts(desk: 
     [
         ("empty.json", b"", "empty.json is empty."),
         ("feed.json.gz", b"\x1f\x8b\x08", "feed.json.gz is compressed, or not in UTF-8."),
-        ("what.bin", b"\x00\x01", "Nothing tells what what.bin is."),
+        ("what.bin", b"\x00\x01", "what.bin is no file that can be imported."),
     ],
 )
 def test_files_that_are_none(desk: Desk, folder: Path, name: str, content: bytes, error: str) -> None:
     (folder / name).write_bytes(content)
     result = desk(f"import {name}")
-    assert (result.code, result.out) == (2 if name == "what.bin" else 5, "")
+    assert (result.code, result.out) == (5, "")
     assert result.err.startswith(f"Error: {error}\nHint: ")
 
 
@@ -409,7 +409,8 @@ def test_killed_or_interrupted_it_goes_on_with_whole_batches(
     assert desk.ok("doctor").out.endswith("No fault was found.\n")
     result = desk.ok(f"import {name} --json")
     found = result.json()
-    assert result.err == f"Went on after entry {taken}, where it was interrupted.\n"
+    # The other process went by another clock than the tests do.
+    assert result.err.splitlines()[-1] == f"Went on after entry {taken}, where it was interrupted."
     assert (found["resumed_at"], found["new"], found["unchanged"], found["entries"]) == (
         taken,
         6_000,
