@@ -41,6 +41,7 @@ _IDENTITY = frozenset({"claim", "claim_uuid", "database", "state", "schema", PRO
 _READ_ONLY = frozenset(NAMES) - set(_FIELD_OF) - _IDENTITY
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_OLD = "cp1252"
 _CHUNK = 1 << 20
 _LARGEST_CELL = 100_000_000
 _MARKS = (
@@ -75,8 +76,10 @@ class OwnCsv:
     def __init__(self, stream: IO[bytes], name: str) -> None:
         csv.field_size_limit(_LARGEST_CELL)
         self.stream, self.name = stream, name
-        self.encoding, self.narrow = _find_encoding(stream, name)
-        self.warnings = warn_of(self.narrow, name)
+        self.encoding, guessed = _find_encoding(stream, name)
+        self.warnings = warn_of(guessed, name)
+        # A file in UTF-8 may have been saved in an old encoding on the way.
+        self.narrow = guessed or _OLD
         with self._text() as text:
             self.delimiter, self.header = _find_header(text.read(_CHUNK))
         _check_header(self.header)
@@ -271,7 +274,7 @@ def _marked(raw: bytes) -> str | None:
     return next((encoding for sign, encoding in _MARKS if raw.startswith(sign)), None)
 
 
-def _same(cell: str, drawn: Any, narrow: str | None) -> bool:  # noqa: ANN401 - a cell
+def _same(cell: str, drawn: Any, narrow: str) -> bool:  # noqa: ANN401 - a cell
     """Tell whether a cell says what the record says, in whatever writing a spreadsheet gave it."""
     cell, text = cell.strip(), "" if drawn is None else narrowed(str(drawn), narrow)
     if cell == text:

@@ -40,8 +40,8 @@ class Row:
     """A row as it was read. What the file has no column for is not in `fields`, and so does not change.
 
     `where` names its place for people. `state` is the event that the row was drawn at, by its position and
-    its hash. `filled` are the other cells that hold something. `narrow` is the file's encoding when it cannot
-    write every character. `problem` is what its reader found wrong.
+    its hash. `filled` are the other cells that hold something. `narrow` is an encoding that the file is in,
+    or was on the way, and that cannot write every character. `problem` is what its reader found wrong.
     """
 
     line: int

@@ -403,13 +403,16 @@ def test_encodings_and_delimiters(begun: Desk, folder: Path, encoding: str, deli
 def test_what_the_encoding_cannot_write_is_no_edit(begun: Desk, folder: Path) -> None:
     begun.ok("edit C1 --reason x --text 'El cable «Ωмега» dará luz a 1\u202f250\u202f000 hogares.'")
     rows = export(begun)
-    rows[0]["priority"] = "low"
+    rows[0]["priority"] = "baja"
     sink = io.StringIO(newline="")
     writer = csv.DictWriter(sink, list(rows[0]), delimiter=";")
     writer.writeheader()
     writer.writerows(rows)
     (folder / "informe.csv").write_bytes(sink.getvalue().encode("cp1252", "replace"))
-    assert begun.ok("import informe.csv").out == "C1, line 2: edited\n  priority: high → low\n"
+    assert said(begun("import informe.csv --reject no.csv"), code=7).startswith("C1, line 2: not taken.")
+    refused = (folder / "no.csv").read_text(encoding="utf-8-sig")
+    (folder / "no.csv").write_text(refused.replace(";baja;", ";low;"), encoding="utf-8")
+    assert begun.ok("import no.csv").out == "C1, line 2: edited\n  priority: high → low\n"
 
 
 def test_dates_and_yes_that_a_sheet_writes_otherwise_are_no_edit(begun: Desk, folder: Path) -> None:
