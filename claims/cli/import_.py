@@ -43,8 +43,7 @@ _OF_FAMILY: dict[Family, tuple[str, ...]] = {
     name="import",
     cls=Command,
     help=_(
-        "Take in a file (`-` for standard input): one of claims that `claims report` wrote and somebody "
-        "edited, or reviews that others published.\n\n"
+        "Take in a file: our own, or reviews of others. `-` is standard input.\n\n"
         "Of our own CSV, JSON or JSON Lines, rows are matched by UUID, and what a row edits is taken as if "
         "it had been typed. A row that was edited on record meanwhile is a conflict and is not taken. A row "
         "without claim and UUID is a new claim.\n\n"

@@ -50,7 +50,7 @@ def choose(name: str, head: bytes, *, mapped: bool = False) -> Importer:
     found = own or _guess(head)
     if found is not None:
         return found
-    if PurePath(name).suffix.lower() in MAPPED.suffixes:
+    if PurePath(name).suffix.lower() in MAPPED.suffixes and b"\0" not in head:
         raise UsageError(
             _("%(name)s is a table that claims did not write.") % {"name": name},
             hint=_("Say what its columns mean: --map FILE, which --suggest-map makes from its header."),

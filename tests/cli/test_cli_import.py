@@ -118,8 +118,8 @@ def test_what_others_found_is_shown_and_is_not_ours(desk: Desk, folder: Path) ->
     markdown = desk.ok("report --format markdown").out
     assert "**What others found:** 1" in markdown
     assert (
-        "\n- [Mesa de Contraste](https://contraste.example/1), February 27, 2026: «FALSO»; claimant: Ana Brull."
-        in (markdown)
+        "\n- [Mesa de Contraste](https://contraste.example/1), February 27, 2026: «FALSO»; "
+        "claimant: Ana Brull." in (markdown)
     )
     assert "What others found" in desk.ok("report --format html").out
 

@@ -510,15 +510,21 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused_before_anything_is_written(
     begun.refuses("import informe.csv", code=5, error=error, hint=hint)
 
 
-KNOWN = "Say which one it is with --format: csv, jsonl, json."
+KNOWN = "Say which one it is with --format: csv, jsonl, json, claimreview, factcheck-api, html."
 
 
 @pytest.mark.parametrize(
     ("name", "content", "code", "error", "hint"),
     [
-        ("x.csv", b"", 5, "x.csv is no file that can be imported.", KNOWN),
+        ("x.csv", b"", 5, "x.csv is empty.", "Give a file that holds claims or reviews."),
         ("x.csv", b"\x00\xff\x00" * 99, 5, "x.csv is no file that can be imported.", KNOWN),
-        ("x.csv", b"nombre,valor\na,b\n", 5, "x.csv is no file that can be imported.", KNOWN),
+        (
+            "x.csv",
+            b"nombre,valor\na,b\n",
+            2,
+            "x.csv is a table that claims did not write.",
+            "Say what its columns mean: --map FILE, which --suggest-map makes from its header.",
+        ),
         (
             "x.xlsx",
             b"PK\x03\x04",
@@ -533,7 +539,7 @@ KNOWN = "Say which one it is with --format: csv, jsonl, json."
             "x.csv is not a text.",
             "Save it anew as CSV in UTF-8.",
         ),
-        ("x.json", b'{"a": 1}', 5, "x.json is no file that can be imported.", KNOWN),
+        ("x.dat", b"cualquiera", 5, "x.dat is no file that can be imported.", KNOWN),
         (
             "x.json",
             b'{"format": "claims-report", "schema": 1, "claims": [{"a": 1}, {]}',

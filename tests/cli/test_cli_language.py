@@ -317,7 +317,7 @@ KEYS = set(
         publisher published quote rating reason recorded reported retired role scale since snapshot source
         stance start stated status step suffix summary supersedes text title topic type until url user uuid
         verification verified version wikidata withdrawn worthy claims csv json md txt toml sqlite utf backup
-        capture captured extractor guessed html pdf plain markdown house
+        capture captured extractor guessed html pdf plain markdown house read
         """,
     )
 )
