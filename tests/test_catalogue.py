@@ -24,6 +24,9 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0 +-]*[\d.]*[a-zA-Z%]|\{\w*(?:![rs])?\
 ALIKE = {
     " (%(since)s)",
     "%(by)s, %(at)s",
+    "%(place)s: %(what)s",
+    "%(severity)s: %(note)s",
+    "script %(number)d",
     "Use `%(command)s`.",
     "%(how)s: «%(one)s»",
     "%(how)s: «%(one)s», «%(other)s»",
