@@ -223,6 +223,13 @@ source add X --kind other --as nada
 list --db postgresql://localhost:1/nada
 demo .
 completion nada
+db restore nada.db
+db restore nota.txt
+db backup nota.txt --keep 2
+db backup copias --keep 0
+db roles --login ana
+db roles --prefix X
+db copy --to mysql://x/y
 """
 
 FILES = {
@@ -262,7 +269,7 @@ KEYS = set(
         publisher published quote rating reason recorded reported retired role scale since snapshot source
         stance start stated status step suffix summary supersedes text title topic type until url user uuid
         verification verified version wikidata withdrawn worthy claims csv json md txt toml sqlite utf backup
-        capture captured extractor guessed html pdf plain
+        capture captured extractor guessed html pdf plain read
         """,
     )
 )
