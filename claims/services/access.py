@@ -45,7 +45,9 @@ class Login:
     role: Role
 
 
-EDITORIAL = frozenset({"sign_off", "publication", "correction", "desk_policy"})
+EDITORIAL = frozenset(
+    {"sign_off", "publication", "correction", "desk_policy", "edition", "edition_data", "edition_file"}
+)
 """The tables that only editors add to."""
 
 HOUSE = frozenset({"rating_scale", "rating", "rating_text"})

@@ -43,6 +43,7 @@ _BATCH = 4_000_000
 """How many characters of rows are written at once."""
 
 _MODULUS = 2**256
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[tuple[Row, bytes]]]:
     batch: list[tuple[Row, bytes]] = []
     size = 0
     for row in rows:
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode()
+        line = _write(row).encode()
         batch.append((row, line))
         size += len(line)
         if size >= _BATCH or len(batch) >= _AT_ONCE:

@@ -264,6 +264,13 @@ import propia.csv
 import nota.txt --format nada
 import nota.txt --format json
 import nota.txt --format jsonl
+db restore nada.db
+db restore nota.txt
+db backup nota.txt --keep 2
+db backup copias --keep 0
+db roles --login ana
+db roles --prefix X
+db copy --to mysql://x/y
 """
 
 FILES = {

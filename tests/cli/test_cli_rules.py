@@ -290,6 +290,7 @@ def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
         "db upgrade",
         "db backup",
         "db restore",
+        "db roles",
         "db check",
         "config set",
         "config unset",
