@@ -202,6 +202,6 @@ def _write(
             "quote": at.quote,
             "start": outcome.start,
             "end": outcome.end,
-            "score": round(outcome.score or 0.0, 4),
+            "score": outcome.score,
         },
     )

@@ -57,6 +57,8 @@ EVIDENCE_KEYS = [
     "group",
     "added_at",
     "added_by",
+    "captures",
+    "places",
 ]
 
 
@@ -308,7 +310,8 @@ def test_show_as_json(told: Desk) -> None:
 def test_show_as_csv_and_markdown_is_the_report_s(told: Desk) -> None:
     result = told.ok("show C1 C3 --format csv")
     assert list(result.rows()[0]) == [name for name, _description in CSV_COLUMNS]
-    assert result.out == told.ok("report C1 C3 --format csv").out
+    # A report of several claims has one language; each claim is shown in its own.
+    assert result.out == told.ok("report C1 C3 --format csv --lang es").out
     shown = told.ok("show C3 --format markdown").out
     assert shown.startswith("# Claim\n\nDatabase ")
     assert "\n## C3 — Ismavia retiró doce patrulleras.\n" in shown

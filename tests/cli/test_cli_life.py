@@ -136,8 +136,8 @@ def test_the_whole_life_of_a_claim(desk_of_three: Desk) -> None:
         "Quote found in capture K2, characters 50 to 81.",
         "«Me remito al plan del cable.»",
         "pasa de «Falso» a «Engañoso»",
-        "(void: what was approved changed later)",
-        "corrected itself, 2026-03-11, [https://gaceta.example/fe]",
+        "(**void, for what was approved changed later**)",
+        "corrected itself, March 11, 2026, [https://gaceta.example/fe]",
         "for Mesa de datos",
     ):
         assert words in report

@@ -194,7 +194,7 @@ def test_kill_9_leaves_nothing_and_locks_nothing(
 @only_sqlite
 def test_kill_9_in_mid_report_leaves_the_old_file(told: Desk, folder: Path) -> None:
     (folder / "informe.json").write_text("antes", encoding="utf-8")
-    with stopped_at("claims.cli.files:_to_disk", "report", "-o", "informe.json") as process:
+    with stopped_at("claims.cli.files:to_disk", "report", "-o", "informe.json") as process:
         process.kill()
         process.communicate(timeout=30)
     assert (folder / "informe.json").read_text(encoding="utf-8") == "antes"

@@ -157,7 +157,7 @@ def test_from_decision_to_correction_by_three_people(proposed: Desk) -> None:
     for words in (
         "signed off V3",
         "published: https://contraste.example",
-        "major correction: La calificación",
+        "major correction): La calificación",
         "retracted",
     ):
         assert words in history
@@ -189,7 +189,7 @@ def test_a_void_sign_off_is_shown_as_void_and_the_author_is_told(proposed: Desk)
     assert "V3 Bruno Tejarán, 2026-03-02 10:05, void: what was approved changed later" in (
         proposed.ok("show C2").out.replace("\n            ", " ")
     )
-    assert "void: what was approved changed later" in proposed.ok("report C2 --format markdown").out
+    assert "void, for what was approved changed later" in proposed.ok("report C2 --format markdown").out
     [row] = proposed.ok("report C2 --format csv").rows()
     assert (row["signed_off_by"], row["void_sign_offs"]) == ("", "V3 Bruno Tejarán")
 
