@@ -549,10 +549,12 @@ def test_an_upgrade_from_the_first_version_keeps_every_row_and_asks_for_the_inde
         )
         rest = [what for what in lost[len(captures) :] if not what.startswith("The table ")]
         batch = re.compile(r"The imported reviews and claims of event \d+ are not as it tells\.")
-        edition, assigned, *reviews = [one for one in rest if not batch.fullmatch(one)]
+        edition, *others = [one for one in rest if not batch.fullmatch(one)]
         assert re.fullmatch(r"The edition «.+» is not the one that the log tells of\.", edition)
-        assert assigned == "C1 is not assigned to whom the log tells."
-        assert reviews == ["The log does not tell of as many imported reviews as there are."]
+        assert sorted(others) == [
+            "C1 is not assigned to whom the log tells.",
+            "The log does not tell of as many imported reviews as there are.",
+        ]
         assert len(rest) == 5
         with pytest.raises(CheckFailedError, match="The search index is not complete"):
             search(connection, "hogares")

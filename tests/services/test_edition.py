@@ -95,8 +95,8 @@ def test_evidence_is_frozen_with_the_hashes_of_its_captures(work: Work) -> None:
     with_evidence = edition.read_evidence(work.connection, frozen)
     found = next(one for one in with_evidence.evidence if one.ref == f"E{row.id}")
     assert (found.uuid, found.title, found.url) == (row.uuid, row.title, row.url)
-    archived, copied = found.captures[0], found.captures[-1]
-    assert archived.archive_url is not None
+    copied = found.captures[-1]
+    assert [one.archive_url for one in found.captures if one.archive_url]
     assert copied.sha256 == hashlib.sha256(b"acta").hexdigest()
     kept = select(capture.c.captured_at).where(capture.c.sha256 == copied.sha256)
     assert copied.captured_at == work.connection.execute(kept).scalar_one()
