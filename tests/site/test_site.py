@@ -296,9 +296,8 @@ def test_a_part_of_ones_own_that_is_no_text_is_named(
 ) -> None:
     (tmp_path / "mias").mkdir()
     (tmp_path / "mias" / name).write_bytes(content)
-    with pytest.raises(
-        InvalidInputError, match=name if name != "base.html.j2" else r"index\.html\.j2, l.+ 1:"
-    ):
+    named = name if name != "base.html.j2" else r"index\.html\.j2, l.+ 1:"
+    with pytest.raises(InvalidInputError, match=named):
         build(work, tmp_path / "sitio", templates=tmp_path / "mias")
 
 
