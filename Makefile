@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 WORKERS ?= 2
+DEMO := CLAIMS_CONFIG=/nonexistent $(BIN)/claims --db build/demo/claims.db --lang es
 
 .PHONY: help demo test lint format types layers check bench browser eval faults docs messages clean
 
@@ -26,6 +27,8 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)
 	rm -rf build/demo
 	CLAIMS_CONFIG=/nonexistent $(BIN)/claims demo build/demo
+	for suffix in html pdf docx xlsx jsonld; do $(DEMO) report -o build/demo/informe.$$suffix; done
+	$(DEMO) site build build/demo/site --all-statuses
 
 test: lint types layers check
 
