@@ -10,6 +10,7 @@ from claims.suggestion.marking import Mark
 
 # Shown by no list and in no sentence: how a text came in, and what a decision of the program rests on.
 UNSEEN = {"MediaKind", "IntakeMethod", "ActorVerdict", "ClaimantKind", "QuoteKind", "Origin", "Involvement"}
+UNSEEN |= {"BucketBasis"}
 
 
 def test_every_code_that_is_shown_has_its_word() -> None:

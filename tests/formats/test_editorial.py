@@ -109,7 +109,7 @@ def told() -> ClaimEntry:
 
 def written(name: str, entry: ClaimEntry) -> str:
     sink = io.StringIO(newline="")
-    get_format(name).write(report(entry), sink, Options())
+    get_format(name).write(replace(report(entry), language="en"), sink, Options())
     return sink.getvalue().replace("\\", "")  # Markdown's escapes are a matter of its own tests
 
 

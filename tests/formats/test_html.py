@@ -59,7 +59,7 @@ def decided(**changes: object) -> ClaimEntry:
 
 def test_the_page_stands_alone() -> None:
     page = Page(written(sample_report()))
-    assert (page.lang, page.wrong) == ("es", [])
+    assert (page.lang, page.wrong) == ("en", [])  # the language that is spoken, here that of the tests
     assert page.policy is not None
     assert page.policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
     assert page.headings[0] == 1
@@ -76,7 +76,7 @@ def test_corrections_come_before_what_they_correct() -> None:
     text = told(ratified())
     places = [text.index(part) for part in ("Corrections", "Summary", "As made", "Evidence", "History")]
     assert places == sorted(places)
-    assert "2026-01-13 10:05 UTC by Tomás Roig: from Mixto to Falso. Reason: Las actas" in text
+    assert "January 13, 2026, 10:05 UTC by Tomás Roig: from Mixto to Falso. Reason: Las actas" in text
 
 
 def test_notes_words_and_texts_that_were_corrected() -> None:
@@ -93,9 +93,9 @@ def test_notes_words_and_texts_that_were_corrected() -> None:
     words = RewordingEntry(moment(12, 12), "Tomás Roig", "y", "x", None)
     text = told(replace(entry, corrections=(note,), rewordings=(words,)))
     parts = (
-        "2026-01-12 12:00 UTC by Tomás Roig: the claim's words, from «y» to «x».",
-        "2026-01-12 11:00 UTC by Nora (major correction): Pasa a «Falso».",
-        "2026-01-12 10:00 UTC by Nora Vidal: text corrected, the rating Mixto stays.",
+        "January 12, 2026, 12:00 UTC by Tomás Roig: the claim's words, from «y» to «x».",
+        "January 12, 2026, 11:00 UTC by Nora (major correction): Pasa a «Falso».",
+        "January 12, 2026, 10:00 UTC by Nora Vidal: text corrected, the rating Mixto stays.",
     )
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
@@ -119,16 +119,17 @@ def test_a_retraction_is_the_first_thing_said() -> None:
 def test_a_void_sign_off_is_struck_out_and_counts_for_nothing() -> None:
     void = SignOffEntry("u", "V1", moment(12, 9), "Tomás Roig", "Leído.", void=True)
     raw = written(report(replace(decided(), sign_offs=(void,))))
-    assert "<s>V1 signed off 2026-01-12 09:00 UTC by Tomás Roig</s>, <strong>void" in raw
+    assert "<s>V1 signed off <time datetime=" in raw
+    assert "January 12, 2026, 09:00 UTC</time> by Tomás Roig</s>, <strong>void" in raw
     assert "Signed off not signed off" in Page(raw).text
     stands = told(replace(decided(), sign_offs=(replace(void, void=False),)))
-    assert "V1 signed off 2026-01-12 09:00 UTC by Tomás Roig. Note: Leído." in stands
+    assert "V1 signed off January 12, 2026, 09:00 UTC by Tomás Roig. Note: Leído." in stands
     assert "not signed off" not in stands
 
 
 def test_replies_with_their_dates_and_words() -> None:
     asked = ReplyEntry("u", JULIA, "correo", DAY, None, None, None, ReplyOutcome.PENDING, "Nora")
-    assert "Julia Ferrán, asked 2026-01-12 by correo: answer pending." in told(
+    assert "Julia Ferrán, asked January 12, 2026 by correo: answer pending." in told(
         replace(decided(), replies=(asked,))
     )
     late = replace(
@@ -139,15 +140,17 @@ def test_replies_with_their_dates_and_words() -> None:
         outcome=ReplyOutcome.ANSWERED,
     )
     text = told(replace(decided(), replies=(late,)))
-    assert "answered, deadline 2026-01-13, answered 2026-01-14. Uno. Dos." in text
+    assert "answered, deadline January 13, 2026, answered January 14, 2026. Uno. Dos." in text
 
 
 def test_publications_with_what_was_overridden() -> None:
     out = PublicationEntry("u", "V1", "https://ribera.example/x", DAY, moment(12, 9), "Nora", None, None)
     forced = replace(out, url=None, overridden="sign-off: 0 of 1.", override_reason="Urge.")
     text = told(replace(decided(), publications=(out, forced)))
-    assert "V1 published 2026-01-12 by Nora, https://ribera.example/x." in text
-    assert "V1 published 2026-01-12 by Nora. Published although: sign-off: 0 of 1. Reason: Urge." in text
+    assert "V1 published January 12, 2026 by Nora, https://ribera.example/x." in text
+    assert (
+        "V1 published January 12, 2026 by Nora. Published although: sign-off: 0 of 1. Reason: Urge." in text
+    )
 
 
 def test_what_outlets_were_asked() -> None:
@@ -158,8 +161,8 @@ def test_what_outlets_were_asked() -> None:
         asked, answered=DAY, outcome=ReplyOutcome.CORRECTED, url="https://ribera.example/errata", note="Bien."
     )
     text = told(replace(decided(), outlet_corrections=(asked, done)))
-    assert "La Ribera (P1), asked 2026-01-12 by correo: answer pending." in text
-    assert ", answered 2026-01-12, https://ribera.example/errata. Note: Bien." in text
+    assert "La Ribera (P1), asked January 12, 2026 by correo: answer pending." in text
+    assert ", answered January 12, 2026, https://ribera.example/errata. Note: Bien." in text
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,7 @@ def test_what_outlets_were_asked() -> None:
         (decided(rating=SATIRE), "off the axis of Escala general, version 1; broad sense"),
         (decided(rating=SATIRE), "Definition missing."),
         (decided(origin=Origin.IMPORTED, desk="Mesa", publisher="Otra"), "for Mesa, Otra, imported verdict"),
-        (decided(as_of=DAY), "as of 2026-01-12"),
+        (decided(as_of=DAY), "as of January 12, 2026"),
         (decided(evidence=("E1",)), "on the evidence E1."),
         (
             decided(lapsed=(("E2", Stance.SUPPORTS),)),

@@ -103,14 +103,14 @@ def test_bars_add_up_to_what_is_rated() -> None:
     other = [said(number, FALSE, by="R5") for number in (3, 4)]
     summary = summarize(report(said(1, FALSE), said(2, MIXED), *other, said(9, None)))
     time, topic, claimant = draw(summary.rows, summary.topics.values(), summary.actors.values())
-    assert [(bar.name, bar.total) for bar in time.bars] == [("2026-01", 4)]
+    assert [(bar.name, bar.total) for bar in time.bars] == [("January 2026", 4)]
     assert [(bar.name, bar.total) for bar in topic.bars] == [("pesca", 4)]
     assert [(bar.name, bar.total) for bar in claimant.bars] == [("Alguien R1", 2), ("Alguien R5", 2)]
     (first, _second) = claimant.bars
     assert [(piece.bucket, piece.count) for piece in first.pieces] == [(Bucket.MIXED, 1), (Bucket.FALSE, 1)]
     assert first.pieces[0].x + first.pieces[0].width == first.pieces[1].x
     assert (first.count(Bucket.FALSE), first.count(Bucket.TRUE)) == (1, 0)
-    assert "Alguien R1: 1 " in claimant.description
+    assert "Alguien R1: partly true 1, false 1" in claimant.description
 
 
 def test_many_are_cut_to_the_largest_and_long_names_to_what_fits() -> None:
