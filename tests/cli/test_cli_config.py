@@ -83,7 +83,7 @@ def test_list_says_where_each_setting_comes_from(
     ok("config", "set", "scale", "newtral")
     monkeypatch.setenv("CLAIMS_DESK", "Mesa")
     result = ok("config", "list", "--db", "x.db", "--format", "json")
-    assert [list(setting) for setting in result.json()] == [KEYS] * 7
+    assert [list(setting) for setting in result.json()] == [KEYS] * 9
     assert {setting["key"]: (setting["value"], setting["origin"]) for setting in result.json()} == {
         "db": ("x.db", "option"),
         "user": (None, "default"),

@@ -18,9 +18,9 @@ SAME = "every table is the same on both sides, and the log is whole."
 ONE = "Both have the same id and the same references: go on in one of them only."
 
 
-def test_copy_prints_what_was_compared(told: Desk, target_url: URL) -> None:
+def test_copy_prints_what_was_compared(begun: Desk, target_url: URL) -> None:
     name = name_database(target_url)
-    result = told.ok("db copy --format jsonl --to", name)
+    result = begun.ok("db copy --format jsonl --to", name)
     tables = result.jsonl()
     assert [one["table"] for one in tables] == [table.name for table in metadata.sorted_tables]
     assert {"table", "rows", "sha256", "highest"} == set(tables[0])
@@ -37,15 +37,15 @@ def test_a_copy_answers_as_the_database_does(told: Desk, target_url: URL, line: 
     assert run_cli(*line.split(), "--db", name) == told.ok(line)
 
 
-def test_a_copy_is_a_database_to_go_on_with(told: Desk, target_url: URL) -> None:
+def test_a_copy_is_a_database_to_go_on_with(begun: Desk, target_url: URL) -> None:
     name = name_database(target_url)
-    table = told.ok("db copy --to", name).out.splitlines()
+    table = begun.ok("db copy --to", name).out.splitlines()
     assert table[0].split() == ["Table", "Rows", "Last", "number", "SHA-256"]
     assert len(table) == len(metadata.sorted_tables) + 2
     more = ("--quote", "El Gobierno", "--claimant", "outlet", "--text", "El Gobierno.", "--no-match")
     assert run_cli("record", "A1", *more, "--db", name).out == "C4\n"
     assert run_cli("db", "check", "--db", name).code == 0
-    assert [one["ref"] for one in told.ok("list --format json").json()] == ["C1", "C2", "C3"]
+    assert [one["ref"] for one in begun.ok("list --format json").json()] == ["C1", "C2", "C3"]
 
 
 def test_a_copy_overwrites_nothing(told: Desk, target_url: URL) -> None:

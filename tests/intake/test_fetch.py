@@ -119,7 +119,7 @@ def test_what_is_no_page_is_an_error(
     begun = time.monotonic()
     with pytest.raises(ClaimsError) as caught:
         fetch(site.url + path, allow_private=True, limits=LIMITS)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 10
     assert type(caught.value) is kind
     assert (caught.value.message, caught.value.hint) == (message % (site.url + path), hint)
 
@@ -292,7 +292,7 @@ def test_a_name_server_that_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = time.monotonic()
     with pytest.raises(ClaimsError, match=r"was not there whole after 0\.3 seconds"):
         fetch("http://gaceta.example/", limits=Limits(seconds=0.3))
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
     ended.set()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -628,11 +628,11 @@ def check(text: str, spans: list[tuple[int, int]], language: str) -> None:
     ],
 )
 def test_no_text_is_slow(unit: str) -> None:
-    """Twice the text takes about twice the time, also where nothing in it makes sense."""
+    """Eight times the text takes nothing like 64 times the time, also where nothing in it makes sense."""
     times = []
-    for size in (20_000, 80_000):
+    for size in (20_000, 160_000):
         text = unit * (size // len(unit))
-        start = perf_counter()
+        start = process_time()
         find_speakers(text, [(0, len(text))], "es")
-        times.append(perf_counter() - start)
-    assert times[1] < 12 * times[0] + 0.5
+        times.append(process_time() - start)
+    assert times[1] < 32 * times[0] + 0.5
