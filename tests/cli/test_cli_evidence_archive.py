@@ -51,6 +51,24 @@ def test_several_captures_of_one_item_and_a_quote_that_is_not_there(begun: Desk,
     assert len(begun.ok("capture list E1 --format json").json()) == 2
 
 
+def test_the_same_bytes_are_captured_once(begun: Desk, folder: Path) -> None:
+    (folder / "censo.txt").write_text(CENSUS, encoding="utf-8")
+    ref = begun.ok("evidence archive E1 censo.txt").out
+    before = begun.head()
+    again = begun.ok("evidence archive E1 censo.txt")
+    assert again.out == ref
+    assert again.err == f"E1 has these bytes already, as {ref.strip()}: nothing was added.\n"
+    assert begun.head() == before
+    assert begun.ok("evidence archive E2 censo.txt").out != ref
+
+
+def test_an_empty_file_is_refused(begun: Desk, folder: Path) -> None:
+    (folder / "vacio.pdf").touch()
+    begun.refuses(
+        "evidence archive E1 vacio.pdf", code=5, error="vacio.pdf is empty.", hint="Is it the right file?"
+    )
+
+
 def test_what_has_no_text_is_kept_all_the_same(begun: Desk, folder: Path) -> None:
     (folder / "foto.png").write_bytes(PICTURE)
     result = begun.ok("evidence archive E2 foto.png")
