@@ -197,7 +197,7 @@ def test_a_house_may_ask_for_captures(begun: Desk, folder: Path) -> None:
     assert "evidence_capture" not in begun("check C1 --house casa.toml").out
 
 
-@pytest.mark.parametrize("raw", [b"", b"   ", b"a\0b", b"%PDF-1.7 roto", b"PK\x03\x04word/", b"\x1f\x8bmal"])
+@pytest.mark.parametrize("raw", [b"   ", b"a\0b", b"%PDF-1.7 roto", b"PK\x03\x04word/", b"\x1f\x8bmal"])
 def test_what_cannot_be_read_is_kept_or_refused_but_never_half(begun: Desk, folder: Path, raw: bytes) -> None:
     (folder / "roto.bin").write_bytes(raw)
     result = begun("evidence archive E1 roto.bin")

@@ -67,26 +67,18 @@ def test_the_language_is_the_one_asked_for_else_the_systems(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment", "error", "hint"),
+    ("arguments", "error", "hint"),
     [
-        ("--lang fr list", {}, "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims"),
-        ("list --lang fr", {}, "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims list"),
-        ("list --lang=", {}, "Invalid value for '--lang': '' is not one of 'es', 'en'.", "claims list"),
-        ("list --lang en-4", {}, "Invalid value for '--lang': 'en-4' is not a language tag.", "claims list"),
-        (
-            "list",
-            {"CLAIMS_LANG": "fr"},
-            "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.",
-            "claims",
-        ),
+        ("--lang fr list", "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims"),
+        ("list --lang fr", "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims list"),
+        ("list --lang=", "Invalid value for '--lang': '' is not one of 'es', 'en'.", "claims list"),
+        ("list --lang en-4", "Invalid value for '--lang': 'en-4' is not a language tag.", "claims list"),
     ],
 )
-def test_a_language_that_is_not_spoken_is_refused(
-    told: Desk, arguments: str, environment: dict[str, str], error: str, hint: str
-) -> None:
+def test_a_language_that_is_not_spoken_is_refused(told: Desk, arguments: str, error: str, hint: str) -> None:
     assert told.head().position
     told_so = f"Error: {error}\nHint: `{hint} --help` shows how it is used.\n"
-    assert typed(*arguments.split(), **environment) == (2, "", told_so)
+    assert typed(*arguments.split()) == (2, "", told_so)
 
 
 HELP = """
