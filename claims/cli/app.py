@@ -277,6 +277,25 @@ class Language(click.Choice[str]):
             self.fail(error.message, param, ctx)
 
 
+class _LanguageOption(click.Option):
+    """The option `--lang`, which an unknown language in the environment does not stop."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Give the language that CLAIMS_LANG names; of one that is none a warning is all there is."""
+        value = super().resolve_envvar_value(ctx)
+        if value is None:
+            return None
+        try:
+            self.type.convert(value, self, ctx)
+        except click.BadParameter:
+            ctx.ensure_object(App).say(
+                _("Warning: %(variable)s is %(value)r, which is none of %(known)s, and is ignored.")
+                % {"variable": VARIABLE, "value": value, "known": ", ".join(LANGUAGES)}
+            )
+            return None
+        return value
+
+
 def common_parameters(*, root: bool = False) -> list[click.Option]:
     """Make the options that every command takes, before its name or after it.
 
@@ -297,7 +316,7 @@ def common_parameters(*, root: bool = False) -> list[click.Option]:
             callback=_keep("user"),
             help=_("Who does it. [env: CLAIMS_USER]"),
         ),
-        click.Option(
+        _LanguageOption(
             ["--lang"],
             type=Language(),
             envvar=VARIABLE if root else None,

@@ -15,8 +15,8 @@ from claims.cli.output import format_option, print_list
 from claims.domain.language import check_language
 from claims.domain.text import clean_line
 from claims.domain.url import check_url
-from claims.errors import NotFoundError
-from claims.i18n import _
+from claims.errors import InvalidInputError, NotFoundError
+from claims.i18n import LANGUAGES, _, base
 
 _KEY = click.Choice(settings.KEYS, case_sensitive=False)
 
@@ -96,6 +96,15 @@ def set_(app: App, /, *, key: str, value: str) -> None:
         settings.identify(value)
     if key == "language":
         value = check_language(value)
+        if base(value) not in LANGUAGES:
+            app.say(
+                _("Warning: reports have no words in %(language)s: those of the program stay in English.")
+                % {"language": value}
+            )
+    if key == "scale":
+        _doubt_scale(app, value)
+    if key == "db_read":
+        _require_postgresql(value)
     if key == "publisher_url":
         value = check_url(value)
     if key == "house" or (key == "db" and "://" not in value):
@@ -103,6 +112,28 @@ def set_(app: App, /, *, key: str, value: str) -> None:
         value = str(Path(value).expanduser().absolute())
     _write(key, value)
     app.say(_("%(key)s is %(value)s from now on.") % {"key": key, "value": value})
+
+
+def _doubt_scale(app: App, code: str) -> None:
+    """Warn of a scale that the program does not bring: it may be one of the desk's own, or a typo."""
+    from claims.services.scale import read_presets  # noqa: PLC0415 - for this setting
+
+    known = sorted({definition.code for definition in read_presets()})
+    if code not in known:
+        app.say(
+            _("Warning: %(code)s is none of the scales that come with the program: %(known)s.")
+            % {"code": code, "known": ", ".join(known)}
+        )
+
+
+def _require_postgresql(value: str) -> None:
+    from claims import db  # noqa: PLC0415 - for this setting
+
+    if db.is_sqlite(db.parse_database(value)):
+        raise InvalidInputError(
+            _("db_read is a replica of a PostgreSQL database, and %(value)s is none.") % {"value": value},
+            hint=_("Such as: %(url)s") % {"url": "postgresql+psycopg://replica.example/claims"},
+        )
 
 
 @command.command(

@@ -11,11 +11,11 @@ import click
 
 from claims import db
 from claims.cli.app import App, Command, pass_app
-from claims.errors import UsageError
+from claims.errors import CheckFailedError, UsageError
 from claims.i18n import _, ngettext
 from claims.services.backup import dated_name, drop_oldest
+from claims.services.restore import check_copy, verify
 from claims.services.restore import restore as restore_backup
-from claims.services.restore import verify
 
 if TYPE_CHECKING:
     from claims.services.restore import Content
@@ -55,6 +55,11 @@ def backup(app: App, /, *, file: Path, keep: int | None) -> None:
     db.backup(url, target)
     app.wrote = True
     click.echo(os.fsencode(target))  # a path need not be UTF-8
+    try:
+        check_copy(url, target)
+    except CheckFailedError:
+        app.say(_("The copy is kept, and no older one was dropped: %(path)s") % {"path": target})
+        raise
     size = target.stat().st_size
     app.say(_("Copied and verified: %(path)s, %(size)d bytes.") % {"path": target, "size": size})
     if keep is not None:

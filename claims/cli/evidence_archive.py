@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from claims.domain.reference import Kind, format_reference
 from claims.domain.vocabulary import AnchorState
 from claims.errors import ClaimsError, InvalidInputError, UsageError
 from claims.i18n import _
-from claims.services.capture import NewCapture, add_capture
+from claims.services.capture import NewCapture, add_capture, list_captures
 from claims.services.evidence import get_evidence
 from claims.services.evidence_text import anchor_capture, keep_text
 
@@ -61,6 +62,35 @@ def command(  # noqa: PLR0913 - the options of the command
         )
     name = file or record.url or ""
     page = _take(app, name, allow_private=allow_private, ignore_robots=ignore_robots)
+    if not page.raw:
+        raise InvalidInputError(
+            _("%(name)s is empty.") % {"name": shown_name(name)}, hint=_("Is it the right file?")
+        )
+    if not _is_kept(app, evidence, record.ref, page.raw):
+        _add(app, evidence, record.ref, page, name)
+    if archive:
+        saved = archive_page(app, Kind.EVIDENCE, evidence, record.url or "")
+        if saved:
+            click.echo(saved)
+
+
+def _is_kept(app: App, evidence: int, ref: str, raw: bytes) -> bool:
+    """Tell whether a capture of the evidence has these bytes, and say which."""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    with app.reading() as connection:
+        captures = list_captures(connection, of=(Kind.EVIDENCE, evidence))
+    kept = next((capture for capture in captures if capture.sha256 == sha256), None)
+    if kept is None:
+        return False
+    click.echo(kept.ref)
+    app.say(
+        _("%(evidence)s has these bytes already, as %(ref)s: nothing was added.")
+        % {"evidence": ref, "ref": kept.ref}
+    )
+    return True
+
+
+def _add(app: App, evidence: int, of: str, page: Page, name: str) -> None:
     extracted = _read(app, page)
     media_type = extracted.media_type if extracted else page.media_type or "application/octet-stream"
     with app.working() as work:
@@ -76,13 +106,9 @@ def command(  # noqa: PLR0913 - the options of the command
     click.echo(ref)
     app.say(
         _("Kept as %(ref)s of %(evidence)s: %(type)s, %(size)d bytes.")
-        % {"ref": ref, "evidence": record.ref, "type": media_type, "size": len(page.raw)}
+        % {"ref": ref, "evidence": of, "type": media_type, "size": len(page.raw)}
     )
     say_placed(app, placed)
-    if archive:
-        saved = archive_page(app, Kind.EVIDENCE, evidence, record.url or "")
-        if saved:
-            click.echo(saved)
 
 
 def _take(app: App, name: str, *, allow_private: bool, ignore_robots: bool) -> Page:

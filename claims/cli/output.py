@@ -114,11 +114,17 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any field of a record
     return value
 
 
+def print_data(text: str) -> None:
+    """Print a line or more for programs: in UTF-8 as in a file, whatever the terminal's encoding."""
+    with writing_text(None) as sink:
+        sink.write(text + "\n")
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401 - any record
     """Print one value as JSON that is safe on a terminal."""
     from claims.formats.json import dump  # noqa: PLC0415 - formats load where they are used
 
-    click.echo(dump(plain(value), indent=2))
+    print_data(dump(plain(value), indent=2))
 
 
 def print_claims(entries: Sequence[ClaimEntry]) -> None:
@@ -126,7 +132,7 @@ def print_claims(entries: Sequence[ClaimEntry]) -> None:
     from claims.formats.json import claim_to_dict, dump  # noqa: PLC0415
 
     dicts = [claim_to_dict(entry) for entry in entries]
-    click.echo(dump(dicts[0] if len(dicts) == 1 else dicts, indent=2))
+    print_data(dump(dicts[0] if len(dicts) == 1 else dicts, indent=2))
 
 
 def _after(record: Any) -> str:  # noqa: ANN401 - any record with a reference
@@ -157,7 +163,7 @@ def print_list(  # noqa: PLR0913 - a list is all of these
         from claims.formats.json import dump  # noqa: PLC0415
 
         for record in shown:
-            click.echo(dump(plain(record)))
+            print_data(dump(plain(record)))
     elif output == "csv":
         _print_csv(shown)
     elif shown:

@@ -16,7 +16,7 @@ from claims.cli.review import make_options, review_options
 from claims.cli.types import CLAIM, EDITION
 from claims.domain.text import clean_line
 from claims.errors import UsageError
-from claims.formats import FORMATS, get_format
+from claims.formats import FORMATS, count_left_out, get_format
 from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
 from claims.services.selection import get_claim_row
@@ -24,13 +24,21 @@ from claims.services.selection import get_claim_row
 if TYPE_CHECKING:
     from claims.domain.partial_date import PartialDate
     from claims.domain.report import Report
-    from claims.formats import Format, Options
+    from claims.formats import Options
 
 _WIDTH_OF_A_FILE = 1_000_000
 """Columns of a table in a file, where nothing needs cutting."""
 
-_REVIEWS = frozenset({"claimreview", "datafeed"})
 _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
+
+
+class _FormatName(click.Choice[str]):
+    """The name of a format, or the ending of its files: markdown, md, .md."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Give the name."""
+        named = _BY_SUFFIX.get(f".{str(value).lower().removeprefix('.')}", value)
+        return super().convert(named, param, ctx)
 
 
 @click.command(
@@ -50,7 +58,7 @@ _BY_SUFFIX = {f".{entry.extension}": name for name, entry in FORMATS.items()}
 @click.argument("claims", nargs=-1, type=CLAIM)
 @filter_options
 @click.option(
-    "--format", "output", type=click.Choice(list(FORMATS), case_sensitive=False), help=_("The format.")
+    "--format", "output", type=_FormatName(list(FORMATS), case_sensitive=False), help=_("The format.")
 )
 @click.option(
     "-o", "--output", "target", metavar="FILE", help=_("The file to write; `-` is standard output.")
@@ -142,8 +150,8 @@ def command(  # noqa: PLR0913
             opened = writing_bytes(target, example=example) if chosen.binary else writing_text(target)
             with opened as sink:
                 chosen.write(report, sink, options)
-        left_out = _count_left_out(report, chosen)
-        on_own_site = _on_own_site(report, options) if chosen.name in _REVIEWS else []
+        left_out = count_left_out(report, chosen)
+        on_own_site = _on_own_site(report, options) if chosen.reviews else []
     if edition is not None:
         from claims.cli.report_edition import freeze  # noqa: PLC0415
 
@@ -165,7 +173,7 @@ def command(  # noqa: PLR0913
             )
             % {"count": left_out}
         )
-    _say_written(app, report.total, target)
+    _say_written(app, report.total - left_out, target)
 
 
 def _refuse_more(ctx: click.Context) -> None:
@@ -193,14 +201,6 @@ def _refuse_more(ctx: click.Context) -> None:
             % {"more": ", ".join(more)},
             hint=_("Leave it out, or make another edition: claims report … --edition NAME"),
         )
-
-
-def _count_left_out(report: Report, chosen: Format) -> int:
-    if chosen.name not in _REVIEWS:
-        return 0
-    from claims.formats.claimreview import count_left_out  # noqa: PLC0415 - for these formats
-
-    return count_left_out(report)
 
 
 def _say_written(app: App, total: int, target: str | None) -> None:

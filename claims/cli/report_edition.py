@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from claims import __version__
 from claims.cli.files import to_disk, writing_bytes, writing_text
 from claims.errors import ClaimsError
-from claims.formats import Options, get_format
+from claims.formats import Options, count_left_out, get_format
 from claims.i18n import _
 from claims.services import edition as service
 from claims.services.edition import NewFile
@@ -85,13 +85,15 @@ def write_frozen(  # noqa: PLR0913
         found = service.get_edition(connection, name)
         chosen = get_format(output or found.files[0].format)
         raw = None if anew else service.read_file(connection, found, chosen.name)
-        report = service.read_report(connection, found) if raw is None else None
-    if report is not None:
+        # The count of what a feed holds is not kept: the frozen data tell it.
+        report = service.read_report(connection, found) if raw is None or chosen.reviews else None
+    frozen = raw is not None
+    if raw is None:
+        assert report is not None  # noqa: S101 - read above
         raw = draw(report, chosen, options).raw
-    assert raw is not None  # noqa: S101 - read or drawn
     with _opened(chosen, target) as sink:
         sink.write(raw.decode() if _is_stdout(target) and not chosen.binary else raw)
-    if report is None:
+    if frozen:
         app.say(
             _("This is the edition %(name)s as it was frozen, with the SHA-256 %(sha256)s.")
             % {
@@ -104,7 +106,7 @@ def write_frozen(  # noqa: PLR0913
             _("Drawn by claims %(now)s from the data of the edition %(name)s, which claims %(then)s froze.")
             % {"now": __version__, "name": f"«{found.name}»", "then": found.program}
         )
-    return found.claims
+    return found.claims - (count_left_out(report, chosen) if report else 0)
 
 
 def _is_stdout(target: str | None) -> bool:

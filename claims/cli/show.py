@@ -17,6 +17,7 @@ from claims.cli.output import (
     format_option,
     local,
     print_claims,
+    print_data,
     print_fields,
     shown_date,
     spell,
@@ -102,7 +103,7 @@ def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, 
         return
     for number, entry in enumerate(entries):
         if output == "jsonl":
-            click.echo(dump(claim_to_dict(entry)))
+            print_data(dump(claim_to_dict(entry)))
             continue
         if number:
             click.echo()
@@ -136,7 +137,13 @@ def _print(entry: ClaimEntry, links: list[LinkEntry], events: list[Event]) -> No
     for appearance in entry.appearances:
         _print_appearance(appearance)
     if not entry.appearances:
-        _paragraph(_("None stands: claims record ARTICLE --claim %(ref)s …") % {"ref": entry.ref})
+        had_one = any(event.action == "claim.appearance_withdrawn" for event in events)
+        none = (
+            _("None stands: claims record ARTICLE --claim %(ref)s …")
+            if had_one
+            else _("None on record: claims record ARTICLE --claim %(ref)s …")
+        )
+        _paragraph(none % {"ref": entry.ref})
     _heading(_("Evidence"))
     if not entry.evidence:
         _paragraph(_("None yet: claims evidence add %(ref)s URL --stance …") % {"ref": entry.ref})

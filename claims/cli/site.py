@@ -98,7 +98,10 @@ def build(  # noqa: PLR0913
                 publisher=app.setting("publisher"),
             ),
         )
-        left_out = sum(count_by_status(connection, everything).values()) - built.claims
+        # Statuses that were asked for leave out what was not asked for, published or not.
+        left_out = (
+            sum(count_by_status(connection, everything).values()) - built.claims if chosen == PUBLIC else 0
+        )
     app.say(
         ngettext("%(count)d claim is in %(folder)s.", "%(count)d claims are in %(folder)s.", built.claims)
         % {"count": built.claims, "folder": folder}

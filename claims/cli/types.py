@@ -235,7 +235,7 @@ def _read_date(text: str, now: dt.datetime) -> tuple[PartialDate, bool]:
         return date, True
     moment = dt.datetime.fromisoformat(text.strip())
     if moment.tzinfo is not None:
-        return date, True
+        return date, date.iso.startswith(moment.date().isoformat())  # in UTC it may be another day
     try:
         return PartialDate.from_moment(moment.astimezone()), False
     except (ValueError, OverflowError):

@@ -46,13 +46,17 @@ class FormatModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A line of the registry. `requires_extra` is the optional dependency that the module needs, if any."""
+    """A line of the registry. `requires_extra` is the optional dependency that the module needs, if any.
+
+    `reviews` says that it holds claims with a verdict only, as ClaimReviews.
+    """
 
     name: str
     extension: str
     binary: bool
     module: str
     requires_extra: str | None = None
+    reviews: bool = False
 
     def write(self, report: Report, sink: IO[Any], options: Options) -> None:
         """Write `report` in its own language into `sink`, a binary stream where `binary`, else a text one.
@@ -82,8 +86,8 @@ _REGISTRY = (
     Format("json", "json", binary=False, module="claims.formats.json"),
     Format("jsonl", "jsonl", binary=False, module="claims.formats.jsonl"),
     Format("html", "html", binary=False, module="claims.formats.html", requires_extra="html"),
-    Format("claimreview", "jsonld", binary=False, module="claims.formats.claimreview"),
-    Format("datafeed", "feed.jsonld", binary=False, module="claims.formats.datafeed"),
+    Format("claimreview", "jsonld", binary=False, module="claims.formats.claimreview", reviews=True),
+    Format("datafeed", "feed.jsonld", binary=False, module="claims.formats.datafeed", reviews=True),
     Format("xlsx", "xlsx", binary=True, module="claims.formats.xlsx", requires_extra="xlsx"),
     Format("docx", "docx", binary=True, module="claims.formats.docx", requires_extra="docx"),
     Format("pdf", "pdf", binary=True, module="claims.formats.pdf", requires_extra="pdf"),
@@ -101,3 +105,12 @@ def get_format(name: str) -> Format:
             hint=_("Use one of: %(known)s.") % {"known": ", ".join(FORMATS)},
         )
     return found
+
+
+def count_left_out(report: Report, chosen: Format) -> int:
+    """Count the claims of a report that a format leaves out, having no verdict to publish."""
+    if not chosen.reviews:
+        return 0
+    from claims.formats.claimreview import count_left_out as count  # noqa: PLC0415 - as a format's module is
+
+    return count(report)

@@ -1,7 +1,8 @@
 """PDF: the page of HTML laid out on A4 by Typst, tagged for screen readers (PDF/UA-1).
 
 The fonts are those that Typst brings, so the same report gives the same bytes on any machine. Only a text
-with letters that they lack, such as Chinese, is laid out with the fonts of the machine.
+with letters that they lack, such as Chinese, is laid out with the fonts of the machine; what those lack too
+is written as its number in Unicode.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _SHORT_TITLE = 80
 _ADDRESS = re.compile(r"(https?://\S+)")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?![A-Za-z])(?:-[A-Za-z]{3,4})*(?:-([A-Za-z]{2})(?![A-Za-z0-9]))?")
 _NO_EVENT = 0
+_MOST_UNDRAWN = 20
+_UNDRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def write(report: Report, sink: IO[bytes], options: Options) -> None:
@@ -48,8 +52,25 @@ def write(report: Report, sink: IO[bytes], options: Options) -> None:
             timestamp=at,
         )
     except typst.TypstError:  # the standard wants every letter drawn, and a font lacks one
-        made = typst.compile(layout, sys_inputs=inputs, timestamp=at)
+        made = _compile_with_all_fonts(layout, data, at)
     sink.write(made)
+
+
+def _compile_with_all_fonts(layout: bytes, data: str, at: int) -> bytes:
+    """Lay out with the fonts of the machine; a sign that none of them has is named: ⟨U+1F525⟩.
+
+    Each round finds one more. After too many, the standard is let go, and the rest are empty boxes.
+    """
+    for _round in range(_MOST_UNDRAWN):
+        try:
+            return typst.compile(layout, sys_inputs={"report": data}, pdf_standards="ua-1", timestamp=at)
+        except typst.TypstError as error:
+            found = _UNDRAWN.search(str(error))
+            signs = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), found[1]) if found else ""
+            if signs.isascii() or signs not in data:
+                break
+            data = data.replace(signs, "".join(f"⟨U+{ord(sign):04X}⟩" for sign in signs))
+    return typst.compile(layout, sys_inputs={"report": data}, timestamp=at)
 
 
 def _describe(report: Report, options: Options) -> dict[str, Any]:

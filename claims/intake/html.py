@@ -6,6 +6,7 @@ them as such, since a date found somewhere in a text is as likely another one's.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import re
@@ -183,14 +184,19 @@ def _published(tree: HtmlElement, linked: list[dict[str, Any]]) -> PartialDate |
 
 
 def _date(said: object) -> PartialDate | None:
-    """Read a date of the page; a time without a zone is not known to the minute, so the day is taken."""
+    """Read a date of the page; a time without a zone is not known to the minute, so the day is taken.
+
+    So it is where the time falls on another day in UTC: the day that the page tells is the one that counts.
+    """
     if not isinstance(said, str):
         return None
     try:
         date = PartialDate.parse(said)
-        if date.precision is Precision.MOMENT and not _ZONE.search(said.strip()):
-            return PartialDate.parse(said.strip()[:10])
-    except InvalidInputError:
+        if date.precision is Precision.MOMENT:
+            day = dt.datetime.fromisoformat(said.strip()).date().isoformat()
+            if not _ZONE.search(said.strip()) or not date.iso.startswith(day):
+                return PartialDate.parse(day)
+    except (InvalidInputError, ValueError):
         return None
     return date
 

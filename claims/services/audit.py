@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, text
 
 from claims.domain.reference import Kind, format_reference
-from claims.i18n import _
+from claims.i18n import _, ngettext
 from claims.models import (
     APPEND_ONLY,
     NEVER_DELETED,
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_NAMED_GUARDS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a check found: what is wrong, and how to mend it."""
@@ -48,7 +51,7 @@ class Finding:
 
 
 def find_lost_guards(connection: Connection) -> Iterator[Finding]:
-    """Name every trigger of the append-only promise that is not there, or switched off."""
+    """Count the triggers of the append-only promise that are not there, or switched off; name some."""
     if connection.dialect.name == "sqlite":
         names: tuple[str, ...] = ("insert", "update", "delete")
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -56,14 +59,22 @@ def find_lost_guards(connection: Connection) -> Iterator[Finding]:
         names = ("change", "truncate")
         query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
     there = set(connection.execute(text(query)).scalars())
-    for table in (*APPEND_ONLY, *NEVER_DELETED):
-        for name in names:
-            if f"tr_{table}_{name}" not in there:
-                yield Finding(
-                    _("The guard tr_%(table)s_%(name)s is gone: rows of %(table)s can be rewritten.")
-                    % {"table": table, "name": name},
-                    _("Restore it from migrations/versions, and compare the rows with a backup."),
-                )
+    wanted = [f"tr_{table}_{name}" for table in (*APPEND_ONLY, *NEVER_DELETED) for name in names]
+    gone = [guard for guard in wanted if guard not in there]
+    if gone:
+        named = ", ".join(gone[:_NAMED_GUARDS]) + (" …" if len(gone) > _NAMED_GUARDS else "")
+        yield Finding(
+            ngettext(
+                "%(count)d guard is gone, and rows can be rewritten: %(guards)s",
+                "%(count)d guards are gone, and rows can be rewritten: %(guards)s",
+                len(gone),
+            )
+            % {"count": len(gone), "guards": named},
+            _(
+                "Compare with a backup, and copy the database into a new one, which has all guards: "
+                "claims db copy --to NEW"
+            ),
+        )
 
 
 def find_unlogged(connection: Connection) -> Iterator[Finding]:

@@ -61,7 +61,6 @@ def find_faults(connection: Connection) -> Iterator[Finding]:
     yield from _text_faults(connection)
     yield from _capture_text_faults(connection)
     yield from _status_faults(connection)
-    yield from find_lost_guards(connection)
     yield from find_unlogged(connection)
     for what in find_differences(connection):
         yield Finding(what, _("Somebody changed the database by other means: compare with a backup."))
@@ -77,6 +76,7 @@ def find_faults(connection: Connection) -> Iterator[Finding]:
             _("Somebody changed the database by other means: compare with a backup."),
         )
     yield from _index_faults(connection)
+    yield from find_lost_guards(connection)
     if connection.dialect.name != "sqlite":
         yield from find_lookup_faults(connection)
 

@@ -84,6 +84,20 @@ def verify(url: URL, file: Path) -> Content | None:
         return _prepare(file, Path(folder) / "claims.db")
 
 
+def check_copy(url: URL, file: Path) -> Content:
+    """Give what a fresh backup of the database holds, whose log must be a chain.
+
+    A dump cannot be asked: there it is the database whose log is walked. Raises CheckFailedError when the
+    log is broken.
+    """
+    engine = db.open_engine(URL.create("sqlite", database=str(file)) if db.is_sqlite(url) else url)
+    try:
+        with db.explained(engine), engine.connect() as connection:
+            return _read(connection, file)
+    finally:
+        engine.dispose()
+
+
 def _require(url: URL, file: Path) -> None:
     """Refuse what is no backup of the engine."""
     if not file.exists():

@@ -210,3 +210,21 @@ def test_a_file_that_is_a_folder(file: Path) -> None:
         "",
         f"Error: It is a folder: {file}\nHint: Check the path, the rights to it and the room on the disk.\n",
     )
+
+
+def test_settings_that_cannot_be_right_are_told_of_or_refused(file: Path) -> None:
+    assert ok("config", "set", "scale", "default").err == "scale is default from now on.\n"
+    assert ok("config", "set", "scale", "newtrall").err.startswith(
+        "Warning: newtrall is none of the scales that come with the program: "
+    )
+    assert ok("config", "set", "language", "fr").err == (
+        "Warning: reports have no words in fr: those of the program stay in English.\n"
+        "language is fr from now on.\n"
+    )
+    result = run_cli("config", "set", "db_read", "replica.db")
+    assert (result.code, result.err.splitlines()[0]) == (
+        5,
+        "Error: db_read is a replica of a PostgreSQL database, and replica.db is none.",
+    )
+    assert "db_read" not in file.read_text(encoding="utf-8")
+    ok("config", "set", "db_read", "postgresql://ana@localhost/claims")

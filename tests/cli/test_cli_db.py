@@ -114,9 +114,9 @@ def test_check_finds_what_was_changed_behind_the_back(begun: Desk) -> None:
         "  The quote of P2 does not stand in A1, snapshot 1.\n"
         "  The quote of P3 does not stand in A1, snapshot 1.\n"
         "  The status that C2 keeps is not that of its newest step.\n"
-        "  The guard tr_person_insert is gone: rows of person can be rewritten.\n"
         "  The audit log is broken at event 5.\n"
         "  The search index of A1 is not what its text gives.\n"
+        "  1 guard is gone, and rows can be rewritten: tr_person_insert\n"
         "Hint: Somebody changed the database by other means: compare with a backup.\n"
     )
 

@@ -75,6 +75,23 @@ def test_a_folder_keeps_the_newest(told: Desk, folder: Path, monkeypatch: pytest
     ]
 
 
+def test_a_copy_with_a_broken_log_is_kept_and_pushes_no_good_one_out(begun: Desk, folder: Path) -> None:
+    good = folder / begun.ok("db backup copias --keep 1").out.strip()
+    good.rename(good.with_name(re.sub(r"\d{8}T\d{6}Z", "20200101T000000Z", good.name)))
+    with db.open_engine(begun.url).begin() as opened:
+        tamper(opened, "event", "SET reason = 'otro' WHERE position = 5")
+    result = begun("db backup copias --keep 1")
+    assert result.code == 7
+    name = result.out.strip()
+    assert result.err == (
+        f"The copy is kept, and no older one was dropped: {name}\n"
+        "Error: The audit log of the backup is broken.\n"
+        "  The audit log is broken at event 5.\n"
+        f"Hint: Take an older one, or look at it: claims --db {name} db check\n"
+    )
+    assert len(list((folder / "copias").iterdir())) == 2
+
+
 def test_a_backup_in_a_folder_is_named_after_database_and_time(told: Desk, folder: Path) -> None:
     (folder / "copias").mkdir()
     name = Path(told.ok("db backup copias").out.strip())

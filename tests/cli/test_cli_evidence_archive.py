@@ -51,6 +51,24 @@ def test_several_captures_of_one_item_and_a_quote_that_is_not_there(begun: Desk,
     assert len(begun.ok("capture list E1 --format json").json()) == 2
 
 
+def test_the_same_bytes_are_captured_once(begun: Desk, folder: Path) -> None:
+    (folder / "censo.txt").write_text(CENSUS, encoding="utf-8")
+    ref = begun.ok("evidence archive E1 censo.txt").out
+    before = begun.head()
+    again = begun.ok("evidence archive E1 censo.txt")
+    assert again.out == ref
+    assert again.err == f"E1 has these bytes already, as {ref.strip()}: nothing was added.\n"
+    assert begun.head() == before
+    assert begun.ok("evidence archive E2 censo.txt").out != ref
+
+
+def test_an_empty_file_is_refused(begun: Desk, folder: Path) -> None:
+    (folder / "vacio.pdf").touch()
+    begun.refuses(
+        "evidence archive E1 vacio.pdf", code=5, error="vacio.pdf is empty.", hint="Is it the right file?"
+    )
+
+
 def test_what_has_no_text_is_kept_all_the_same(begun: Desk, folder: Path) -> None:
     (folder / "foto.png").write_bytes(PICTURE)
     result = begun.ok("evidence archive E2 foto.png")
@@ -179,7 +197,7 @@ def test_a_house_may_ask_for_captures(begun: Desk, folder: Path) -> None:
     assert "evidence_capture" not in begun("check C1 --house casa.toml").out
 
 
-@pytest.mark.parametrize("raw", [b"", b"   ", b"a\0b", b"%PDF-1.7 roto", b"PK\x03\x04word/", b"\x1f\x8bmal"])
+@pytest.mark.parametrize("raw", [b"   ", b"a\0b", b"%PDF-1.7 roto", b"PK\x03\x04word/", b"\x1f\x8bmal"])
 def test_what_cannot_be_read_is_kept_or_refused_but_never_half(begun: Desk, folder: Path, raw: bytes) -> None:
     (folder / "roto.bin").write_bytes(raw)
     result = begun("evidence archive E1 roto.bin")

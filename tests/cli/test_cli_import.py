@@ -233,6 +233,7 @@ def test_a_page_with_json_ld_and_microdata(desk: Desk, folder: Path) -> None:
     assert (other["claim_text"], other["publisher"]) == ("El puente cayó.", "Otra Mesa")
     assert (other["reviewed"], other["rating"], other["basis"]) == ("2026-02-01", "Patapum", "number")
     assert other["claimants"] == ["Gil"]
+    assert "\nAppearances\n  None on record: claims record ARTICLE --claim C2 …\n" in desk.ok("show C2").out
 
 
 def test_a_page_without_a_review(desk: Desk, folder: Path) -> None:

@@ -67,26 +67,18 @@ def test_the_language_is_the_one_asked_for_else_the_systems(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment", "error", "hint"),
+    ("arguments", "error", "hint"),
     [
-        ("--lang fr list", {}, "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims"),
-        ("list --lang fr", {}, "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims list"),
-        ("list --lang=", {}, "Invalid value for '--lang': '' is not one of 'es', 'en'.", "claims list"),
-        ("list --lang en-4", {}, "Invalid value for '--lang': 'en-4' is not a language tag.", "claims list"),
-        (
-            "list",
-            {"CLAIMS_LANG": "fr"},
-            "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.",
-            "claims",
-        ),
+        ("--lang fr list", "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims"),
+        ("list --lang fr", "Invalid value for '--lang': 'fr' is not one of 'es', 'en'.", "claims list"),
+        ("list --lang=", "Invalid value for '--lang': '' is not one of 'es', 'en'.", "claims list"),
+        ("list --lang en-4", "Invalid value for '--lang': 'en-4' is not a language tag.", "claims list"),
     ],
 )
-def test_a_language_that_is_not_spoken_is_refused(
-    told: Desk, arguments: str, environment: dict[str, str], error: str, hint: str
-) -> None:
+def test_a_language_that_is_not_spoken_is_refused(told: Desk, arguments: str, error: str, hint: str) -> None:
     assert told.head().position
     told_so = f"Error: {error}\nHint: `{hint} --help` shows how it is used.\n"
-    assert typed(*arguments.split(), **environment) == (2, "", told_so)
+    assert typed(*arguments.split()) == (2, "", told_so)
 
 
 HELP = """
@@ -226,3 +218,30 @@ def test_a_site_speaks_its_own_language(told: Desk, folder: Path) -> None:
     page = (folder / "sitio" / "index.html").read_text(encoding="utf-8")
     assert ' dir="auto">Fact-checks</h1>' in page
     assert ">False<" in page
+
+
+# ---- an environment that fits nothing --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["--help", "show --help", "completion bash"])
+def test_a_language_that_is_none_is_told_of_and_stops_nothing(told: Desk, line: str) -> None:
+    code, out, err = typed(*line.split(), CLAIMS_LANG="xx", LANG="en_US.UTF-8", CLAIMS_DB=str(told.url))
+    assert (code, bool(out)) == (0, True)
+    assert err in {"", "Warning: CLAIMS_LANG is 'xx', which is none of es, en, and is ignored.\n"}
+
+
+def test_the_variable_that_is_wrong_is_named_and_a_wrong_option_is_an_error(told: Desk) -> None:
+    code, _out, err = typed("list", CLAIMS_LANG="xx", LANG="en_US.UTF-8", CLAIMS_DB=str(told.url))
+    assert (code, err) == (0, "Warning: CLAIMS_LANG is 'xx', which is none of es, en, and is ignored.\n")
+    assert typed("--lang", "xx", "list", LANG="en_US.UTF-8")[0] == 2
+
+
+def test_signs_that_the_terminal_lacks_are_escaped_and_data_stay_whole(begun: Desk) -> None:
+    begun.ok('edit C1 --text "Subió a Σ 🔥 el año pasado." --reason "Errata."')
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1", "CLAIMS_LANG": "es"}
+    line = [sys.executable, "-m", "claims", "--db", str(begun.url.database), "show", "C1"]
+    shown = subprocess.run(line, env=environment, capture_output=True, check=True)
+    assert "C1  Subió a \\u03a3 \\U0001f525 el año pasado.\n" in shown.stdout.decode("latin-1")
+    data = subprocess.run([*line, "--format", "json"], env=environment, capture_output=True, check=True)
+    assert json.loads(data.stdout.decode())["text"] == "Subió a Σ 🔥 el año pasado."
+    assert (shown.stderr, data.stderr) == (b"", b"")

@@ -63,7 +63,8 @@ def test_the_format_follows_the_name_and_the_same_state_gives_the_same_bytes(
 ) -> None:
     assert list(SUFFIXES) == list(FORMATS)
     result = told.ok(f"report -o uno.{suffix.upper()}")
-    assert (result.out, result.err.splitlines()[-1]) == ("", f"Wrote 3 claims to uno.{suffix.upper()}.")
+    wrote = "1 claim" if suffix.endswith("jsonld") else "3 claims"  # reviews are of verdicts only
+    assert (result.out, result.err.splitlines()[-1]) == ("", f"Wrote {wrote} to uno.{suffix.upper()}.")
     told.ok(f"report --format {name} --output dos")
     told.ok(f"report -o uno.{suffix}")
     written = {(folder / file).read_bytes() for file in (f"uno.{suffix.upper()}", "dos", f"uno.{suffix}")}
@@ -252,3 +253,10 @@ def test_every_quote_stands_in_its_text_in_whatever_format(told: Desk) -> None:
     assert {row["snapshot_sha256"] for row in rows} == {sha256}
     shown = told.ok("report --format markdown").out
     assert [f"**{place['quote']}**" in shown for place in places] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("ending", "name"), [("md", "markdown"), (".JSONLD", "claimreview"), ("txt", "table")]
+)
+def test_a_format_may_be_named_by_its_ending(told: Desk, ending: str, name: str) -> None:
+    assert told.ok(f"report --format {ending}").out == told.ok(f"report --format {name}").out

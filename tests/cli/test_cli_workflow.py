@@ -352,6 +352,19 @@ def test_anybody_s_file_is_checked(begun: Desk, folder: Path, content: str, code
     assert told in result.out + result.err
 
 
+def test_the_number_told_is_that_of_the_reviews_in_the_file(begun: Desk, folder: Path) -> None:
+    for line in (
+        "report -o todo.jsonld",
+        "report --edition Enero -o enero.feed.jsonld",
+        "report --from-edition Enero -o otra.feed.jsonld",
+        "report --from-edition Enero -o otra.jsonld",
+    ):
+        told = begun.ok(line).err.splitlines()[-1]
+        assert told == f"Wrote 1 claim to {line.split()[-1]}."
+    assert begun.ok("report C2 -o una.jsonld").err.splitlines()[-1] == "Wrote 0 claims to una.jsonld."
+    assert json.loads((folder / "una.jsonld").read_text(encoding="utf-8"))["@graph"] == []
+
+
 def test_a_feed_holds_every_review(begun: Desk) -> None:
     result = begun.ok("report --format datafeed")
     assert result.err == "2 claims have no verdict to publish, and are left out.\n"

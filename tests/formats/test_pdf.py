@@ -127,6 +127,11 @@ def test_letters_that_those_fonts_lack_do_not_stop_it() -> None:
     assert root(document)["/MarkInfo"]["/Marked"].value is True
 
 
+def test_a_sign_that_no_font_has_is_written_as_its_number() -> None:
+    document = read(report(claim(1, text="Sube \U0010fffd y \U0010fffc.")))
+    assert "Sube ⟨U+10FFFD⟩ y ⟨U+10FFFC⟩." in text_of(document)
+
+
 def test_hostile_text_stays_text() -> None:
     short = [text for text in HOSTILE if len(text) < 1_000]
     claims = [claim(number, text) for number, text in enumerate(short, start=1)]

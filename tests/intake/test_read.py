@@ -478,3 +478,17 @@ print(sorted({"trafilatura", "lxml", "pypdf", "docx", "warcio", "charset_normali
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2026-03-09T00:30:00+01:00", "2026-03-09"),  # in UTC it is the day before
+        ("2026-03-08T21:30:00-05:00", "2026-03-08"),
+        ("2026-03-09T10:30:00+01:00", "2026-03-09T09:30:00Z"),
+    ],
+)
+def test_the_day_of_a_publication_is_the_one_that_the_page_tells(written: str, kept: str) -> None:
+    meta = f'<meta property="article:published_time" content="{written}">'
+    html = f"{meta}<p>{'Una nota sobre el cable. ' * 20}</p>"
+    assert read(Page(html.encode(), "nota.html")).published == PartialDate(kept)
