@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     """Gives the reviews in a value, in ClaimReview's shape, each with its path (`$.item[0]`)."""
 
 
+_REFUSED = {"position", "reason", "entry"}
+"""What a line of a file of refused entries holds."""
+
+
 class Reading:
     """Reads entries one after another, and numbers them."""
 
@@ -63,6 +67,7 @@ class Reading:
         except BadPieceError as error:
             yield self.refuse(piece.path, text, error.kind, str(error))
             return
+        value = _unwrap(value)
         page = value.get("url") if isinstance(value, dict) else None
         found = False
         for path, node in find(value):
@@ -71,6 +76,16 @@ class Reading:
             unread = 0
         if not found:
             yield self.refuse(piece.path, text, Refusal.NO_REVIEW, _("There is no review in it."))
+
+
+def _unwrap(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Give the entry in a line of a file of refused ones, and any other value as it is."""
+    if not isinstance(value, dict) or set(value) != _REFUSED or not isinstance(value["entry"], str):
+        return value
+    try:
+        return json.loads(value["entry"])
+    except (ValueError, RecursionError):
+        return value["entry"]  # still not mended: no review is found in it
 
 
 def _verbatim(node: dict[Any, Any]) -> str:
