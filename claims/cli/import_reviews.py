@@ -237,6 +237,7 @@ def refusal_label(refusal: Refusal) -> str:
         Refusal.CLAIM_TEXT: _("a claim that cannot be kept"),
         Refusal.NO_RATING: _("no rating"),
         Refusal.CONTRADICTION: _("against an earlier entry of the file"),
+        Refusal.OURS: _("a review of your own"),
     }[refusal]
 
 

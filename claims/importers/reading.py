@@ -9,6 +9,7 @@ from claims.domain.review import Mend, ReadEntry, Refusal
 from claims.i18n import _
 from claims.importers.json_stream import BadPieceError, Piece, parse
 from claims.importers.mend import Mending, UnusableError
+from claims.importers.own import text_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,7 +51,10 @@ class Reading:
         except UnusableError as error:
             raw, notes = _verbatim(node), tuple(mending.notes)
             return ReadEntry(self.number, position, raw, refusal=error.kind, problem=str(error), mends=notes)
-        return ReadEntry(self.number, position, entry=entry, mends=tuple(mending.notes))
+        identifier = text_or_none(node.get("identifier"))
+        return ReadEntry(
+            self.number, position, entry=entry, mends=tuple(mending.notes), identifier=identifier
+        )
 
     def refuse(self, position: str, raw: str, kind: Refusal, problem: str) -> ReadEntry:
         """Give what stands at a place as something that cannot be taken."""

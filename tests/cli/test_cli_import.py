@@ -460,3 +460,12 @@ def test_a_table_as_excel_saves_it(desk: Desk, folder: Path, encoding: str) -> N
         "Hint: Mend them in the file and import it again: the others then change nothing.\n"
     )
     assert desk.ok("list --format json").json()[0]["text"] == "El río bajó."
+
+
+def test_our_own_reviews_are_not_what_others_found(told: Desk) -> None:
+    told.ok('config set publisher "Mesa de Contraste"')
+    exported = told.ok("report --format claimreview --base-url https://contraste.example/").out.encode()
+    head = told.head()
+    found = summary(told, "-", stdin=exported, code=7)
+    assert (found["new"], found["claims"], found["refusals"]) == (0, 0, {"ours": 1})
+    assert told.head() == head
