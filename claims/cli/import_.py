@@ -19,7 +19,7 @@ from click.core import ParameterSource
 
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import shown_name
-from claims.errors import InvalidInputError, NotFoundError, UsageError
+from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.importers import IMPORTERS, MAPPED
 from claims.importers.sniff import HEAD, choose
@@ -109,9 +109,10 @@ def command(
         if suggest_map:
             from claims.cli.import_reviews import suggest_map as suggest  # noqa: PLC0415
 
-            suggest(app, head)
+            suggest(app, head, shown_name(file))
             return 0
         _refuse_strange(ctx, importer)
+        _refuse_same_file(file, given["reject"])
         for key in (key for family in _OF_FAMILY if family != importer.family for key in _OF_FAMILY[family]):
             del given[key]
         code: int = import_module(_MODULES[importer.family]).take(app, importer, stream, file, **given)
@@ -140,6 +141,14 @@ def _refuse_strange(ctx: click.Context, importer: Importer) -> None:
                 if importer.family == "reviews"
                 else _("It is one of our own: %(format)s.") % {"format": importer.name},
             )
+
+
+def _refuse_same_file(name: str, reject: str | None) -> None:
+    if reject and name != "-" and Path(reject).exists() and Path(name).samefile(reject):
+        raise ConflictError(
+            _("%(name)s is what is imported, and would be overwritten.") % {"name": reject},
+            hint=_("Name another file."),
+        )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import click
 
 from claims import db
 from claims.cli.files import shown_name, writing_text
-from claims.cli.output import plain, spell
+from claims.cli.output import plain, quoted, spell
 from claims.cli.progress import progress_bar
 from claims.domain.text import cut, visible
 from claims.errors import CheckFailedError
@@ -83,11 +83,28 @@ def take(  # noqa: PLR0913 - what the command was given
         raise CheckFailedError(
             ngettext("%(count)d row was not taken.", "%(count)d rows were not taken.", not_taken)
             % {"count": not_taken},
-            hint=_("They stand in %(file)s: mend them there, and import that.") % {"file": reject}
-            if reject
-            else _("Mend them in the file and import it again: the others then change nothing."),
+            hint=_mending(not_taken, reject, dry_run=dry_run),
         )
     return 0
+
+
+def _mending(count: int, reject: str | None, *, dry_run: bool) -> str:
+    """Say what to do about the rows that were not taken."""
+    if dry_run:
+        return ngettext(
+            "Mend it in the file before you import it.", "Mend them in the file before you import it.", count
+        )
+    if reject:
+        return ngettext(
+            "It stands in %(file)s: mend it there, and import that.",
+            "They stand in %(file)s: mend them there, and import that.",
+            count,
+        ) % {"file": reject}
+    return ngettext(
+        "Mend it in the file and import it again: the others then change nothing.",
+        "Mend them in the file and import it again: the others then change nothing.",
+        count,
+    )
 
 
 def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> Iterator[list[Outcome]]:
@@ -213,7 +230,7 @@ def _shown(change: Change) -> tuple[str, str]:
 
 def _value(value: Any) -> str:  # noqa: ANN401 - a value of a field
     text = spell(list(value) if isinstance(value, tuple) else value)
-    return f"«{cut(text, _SHOWN)}»" if isinstance(value, str) and not isinstance(value, StrEnum) else text
+    return quoted(cut(text, _SHOWN)) if isinstance(value, str) and not isinstance(value, StrEnum) else text
 
 
 def _problem(outcome: Outcome) -> str:
@@ -225,6 +242,8 @@ def _summary(counts: Counter[What], *, dry_run: bool) -> str:
     if not counts[What.CHANGED] + counts[What.RECORDED] + counts[What.APPEARED] and not any(
         counts[what] for what in _NOT_TAKEN
     ):
+        if not counts:
+            return _("The file holds no claims.")
         return ngettext(
             "Nothing changes: %(count)d row says what is on record.",
             "Nothing changes: %(count)d rows say what is on record.",

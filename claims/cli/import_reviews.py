@@ -6,24 +6,26 @@ import hashlib
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from claims.cli.files import read_bytes, shown_name, writing_text
-from claims.cli.output import print_fields, print_json
+from claims.cli.output import print_fields, print_json, quoted
 from claims.cli.progress import reading_bar
 from claims.config import config_path
 from claims.domain.language import check_language
 from claims.domain.review import Mend, Refusal
 from claims.domain.text import cut, digest, visible
 from claims.domain.vocabulary import Bucket
-from claims.errors import ClaimsError, ConflictError
+from claims.errors import ClaimsError
 from claims.i18n import _, ngettext
-from claims.importers import Options
+from claims.importers import MAPPED, Options
 from claims.importers.rating import RatingTables, read_shipped, read_tables
 from claims.importers.sniff import HEAD, is_lines
+from claims.intake.encoding import warn_of
 from claims.services.review_batch import File
 from claims.services.review_import import Tally, import_reviews
 
@@ -57,16 +59,17 @@ def take(  # noqa: PLR0913 - what the command was given
     as_json: bool,
 ) -> int:
     """Take a file of reviews in, print what came of it, and give the exit code."""
-    _refuse_same_file(name, reject)
     sha256, size = _measure(stream)
     head = stream.read(HEAD)
     stream.seek(0)
     language = check_language(language) if language else None
+    encoding = _find_encoding(app, stream, shown_name(name)) if importer is MAPPED else "utf-8-sig"
     options = Options(
         ratings=_ratings(ratings),
         language=language,
         lines=is_lines(name, head),
         mapping=_mapping(map_file),
+        encoding=encoding,
     )
     # What is the same when the file is read the same way again.
     told = json.dumps({"language": language, "map": options.mapping.text if options.mapping else None})
@@ -104,7 +107,7 @@ def take(  # noqa: PLR0913 - what the command was given
         progress(size, tally.read)
     if tally.resumed_at:
         app.say(_("Went on after entry %(number)d, where it was interrupted.") % {"number": tally.resumed_at})
-    listener.close(reject)
+    listener.close(reject, table=importer is MAPPED)
     if as_json:
         print_json(_as_dict(tally, listener.refused))
     else:
@@ -122,13 +125,24 @@ def _measure(stream: IO[bytes]) -> tuple[str, int]:
     return sha256.hexdigest(), size
 
 
-def suggest_map(app: App, head: bytes) -> None:
+def suggest_map(app: App, head: bytes, name: str) -> None:
     """Print a mapping for the columns of a CSV, as far as its header tells it."""
     from claims.importers.columns import suggest  # noqa: PLC0415
     from claims.importers.csv import read_header  # noqa: PLC0415
 
-    click.echo(suggest(*read_header(head)), nl=False)
+    encoding = _find_encoding(app, BytesIO(head), name)
+    click.echo(suggest(*read_header(head, encoding)), nl=False)
     app.say(_("Save it, look it over, and import with it: --map map.toml"))
+
+
+def _find_encoding(app: App, stream: IO[bytes], name: str) -> str:
+    """Find the encoding of a CSV, and say so when it had to be guessed."""
+    from claims.importers.csv import find_encoding  # noqa: PLC0415
+
+    encoding, guessed = find_encoding(stream, name)
+    for warning in warn_of(guessed, name):
+        app.say(_("Warning: %(what)s") % {"what": warning})
+    return encoding
 
 
 def _mapping(name: str | None) -> ColumnMapping | None:
@@ -142,14 +156,6 @@ def _ratings(name: str | None) -> RatingTables:
     own = Path(name) if name else config_path().with_name("ratings.toml")
     tables = read_tables(read_bytes(str(own)), where=own.name) if name or own.is_file() else []
     return RatingTables([*tables, *read_shipped()])
-
-
-def _refuse_same_file(name: str, reject: str | None) -> None:
-    if reject and name != "-" and Path(reject).exists() and Path(name).samefile(reject):
-        raise ConflictError(
-            _("%(name)s is what is imported, and would be overwritten.") % {"name": reject},
-            hint=_("Name another file."),
-        )
 
 
 @dataclass(slots=True)
@@ -174,8 +180,8 @@ class _Listener:
         if self.count <= _NAMED or self.app.options.get("verbose"):
             self.refused.append({"position": entry.position, "reason": entry.problem})
 
-    def close(self, kept: str | None) -> None:
-        """Name the refused entries."""
+    def close(self, kept: str | None, *, table: bool) -> None:
+        """Name the refused entries; those of a table are to be mended in it, for it has the header."""
         for one in self.refused:
             self.app.say(_("Refused: %(position)s: %(reason)s") % one)
         more = self.count - len(self.refused)
@@ -184,7 +190,11 @@ class _Listener:
                 ngettext("… and %(count)d more: -v names it.", "… and %(count)d more: -v names them.", more)
                 % {"count": more}
             )
-        if self.count and kept is None:
+        if self.count and table:
+            self.app.say(
+                _("Hint: Mend them in the file and import it again: the others then change nothing.")
+            )
+        elif self.count and kept is None:
             self.app.say(_("Hint: --reject FILE keeps the refused entries, to be mended and imported again."))
 
 
@@ -227,6 +237,7 @@ def refusal_label(refusal: Refusal) -> str:
         Refusal.CLAIM_TEXT: _("a claim that cannot be kept"),
         Refusal.NO_RATING: _("no rating"),
         Refusal.CONTRADICTION: _("against an earlier entry of the file"),
+        Refusal.OURS: _("a review of your own"),
     }[refusal]
 
 
@@ -265,7 +276,7 @@ def _print(tally: Tally, *, dry_run: bool) -> None:
     shown = tally.unknown.most_common(_NAMED)
     _print_counts(
         _("Ratings that no table knows"),
-        [(f"«{cut(text, 60)}» ({language or '-'})", count) for (text, language), count in shown],
+        [(f"{quoted(cut(text, 60))} ({language or '-'})", count) for (text, language), count in shown],
     )
     if len(tally.unknown) > len(shown):
         click.echo(

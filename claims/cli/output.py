@@ -88,6 +88,11 @@ def shown_date(date: PartialDate | None) -> str:
         return date.iso  # the first or the last day of the calendar, which other zones do not have
 
 
+def quoted(text: str) -> str:
+    """Put a text between guillemets, or between other marks when it has guillemets of its own."""
+    return f"\u201c{text}\u201d" if "«" in text else f"«{text}»"
+
+
 def spell(value: Any) -> str:  # noqa: ANN401 - a value of an event
     """Write a logged value for people: a list with commas, yes or no, a dash for nothing."""
     if value is None or value == []:

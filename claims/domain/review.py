@@ -60,6 +60,7 @@ class Refusal(StrEnum):
     CLAIM_TEXT = "claim_text"
     NO_RATING = "no_rating"
     CONTRADICTION = "contradiction"
+    OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class ReadEntry:
 
     `number` counts all that was read, from 1; `position` says for people where it stands. Of an entry that
     cannot be taken `refusal` is the kind, `problem` says it in words, and `raw` is the entry as it was.
+    `identifier` is what its publisher knows the review by.
     """
 
     number: int
@@ -145,3 +147,4 @@ class ReadEntry:
     refusal: Refusal | None = None
     problem: str | None = None
     mends: tuple[Mend, ...] = ()
+    identifier: str | None = None

@@ -33,13 +33,14 @@ class Options:
     """What a person may choose about reviews of others; a format ignores what does not concern it.
 
     `language` is that of entries that do not say theirs. `lines` tells a file of one JSON value a line.
-    `mapping` says what the columns of a CSV mean.
+    `mapping` says what the columns of a CSV mean, and `encoding` is the one that it is in.
     """
 
     ratings: RatingTables
     language: str | None = None
     lines: bool = False
     mapping: ColumnMapping | None = None
+    encoding: str = "utf-8-sig"
 
 
 @dataclass(frozen=True, slots=True)

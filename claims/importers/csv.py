@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -13,6 +14,7 @@ from claims.errors import InvalidInputError, UsageError
 from claims.formats.csv import unguard_cell
 from claims.i18n import _
 from claims.importers.reading import Reading
+from claims.intake.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 DELIMITERS = ",;\t|"
 LONGEST_ROW = 1_000_000
+_CHUNK = 1 << 20
+_PROPER = re.compile("[^\0-\x7f\udc80-\udcff\ufeff]")
+"""A letter beyond ASCII that was not only let through."""
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _MONTHS = 12
@@ -38,17 +43,39 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
             _("A CSV needs a mapping that says what its columns mean."),
             hint=_("Make one: claims import FILE --suggest-map > map.toml; then --map map.toml"),
         )
-    # What is not UTF-8 becomes lone surrogates, for which the row is refused and no other one.
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    # What the encoding does not know becomes lone surrogates, for which the row is refused and no other one.
+    text = io.TextIOWrapper(stream, encoding=options.encoding, errors="surrogateescape", newline="")
     try:
         yield from _rows(text, options.mapping, Reading(options))
     finally:
         text.detach()
 
 
-def read_header(head: bytes) -> tuple[list[str], str]:
+def find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
+    """Find the encoding of a CSV, and tell whether it had to be guessed; the stream begins anew then.
+
+    A file that holds a letter in proper UTF-8 is in UTF-8, whatever else stands in it. Raises
+    InvalidInputError for what is no text.
+    """
+    first = stream.read(_CHUNK)
+    stream.seek(0)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", None
+    decoder, strange = codecs.getincrementaldecoder("utf-8")("surrogateescape"), b""
+    while chunk := stream.read(_CHUNK):
+        text = decoder.decode(chunk)
+        if _PROPER.search(text):
+            strange = b""
+            break
+        strange = strange or (chunk if not text.isascii() else b"")
+    stream.seek(0)
+    guessed = decode(strange, name).guessed if strange else None
+    return guessed or "utf-8-sig", guessed
+
+
+def read_header(head: bytes, encoding: str) -> tuple[list[str], str]:
     """Give the names of a CSV's columns and the character between its cells."""
-    text = head.decode("utf-8-sig", "replace")
+    text = head.decode(encoding, "replace")
     line = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=line.count)
     return [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter), [])], delimiter
@@ -80,7 +107,19 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
             given = {name: unguard_cell(cells[at]).strip() for name, at in places.items() if at < len(cells)}
             found = reading.of_node(position, _review(mapping.constants | _filled(given)))
             # The row as it was says more than what was made of it.
-            yield found if found.problem is None else replace(found, raw=lines.taken)
+            yield (
+                found
+                if found.problem is None
+                else replace(found, raw=lines.taken, problem=_in_columns(found.problem, mapping))
+            )
+
+
+def _in_columns(problem: str, mapping: ColumnMapping) -> str:
+    """Name the columns of the file where a problem names what ClaimReview calls them."""
+    for theirs, name in (("claimReviewed", "claim"), ("url", "url")):
+        if name in mapping.columns:
+            problem = problem.replace(f"`{theirs}`", f"`{mapping.columns[name]}`")
+    return problem
 
 
 class _Lines:

@@ -101,7 +101,9 @@ class OwnCsv:
             for name, at in self.places.items()
             if name in _READ_ONLY
             and at < len(row.raw)
-            and not _same(unguard_cell(row.raw[at]), drawn[name], self.narrow)
+            and not any(
+                _same(unguard_cell(row.raw[at]), drawn[name], encoding) for encoding in (None, self.narrow)
+            )
         ]
 
     def refusing(self, sink: IO[str]) -> Callable[[Row, str], None]:
@@ -274,7 +276,7 @@ def _marked(raw: bytes) -> str | None:
     return next((encoding for sign, encoding in _MARKS if raw.startswith(sign)), None)
 
 
-def _same(cell: str, drawn: Any, narrow: str) -> bool:  # noqa: ANN401 - a cell
+def _same(cell: str, drawn: Any, narrow: str | None) -> bool:  # noqa: ANN401 - a cell
     """Tell whether a cell says what the record says, in whatever writing a spreadsheet gave it."""
     cell, text = cell.strip(), "" if drawn is None else narrowed(str(drawn), narrow)
     if cell == text:

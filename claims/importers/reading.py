@@ -9,6 +9,7 @@ from claims.domain.review import Mend, ReadEntry, Refusal
 from claims.i18n import _
 from claims.importers.json_stream import BadPieceError, Piece, parse
 from claims.importers.mend import Mending, UnusableError
+from claims.importers.own import text_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     Find = Callable[[Any], Iterable[tuple[str, dict[Any, Any]]]]
     """Gives the reviews in a value, in ClaimReview's shape, each with its path (`$.item[0]`)."""
+
+
+_REFUSED = {"position", "reason", "entry"}
+"""What a line of a file of refused entries holds."""
 
 
 class Reading:
@@ -46,7 +51,10 @@ class Reading:
         except UnusableError as error:
             raw, notes = _verbatim(node), tuple(mending.notes)
             return ReadEntry(self.number, position, raw, refusal=error.kind, problem=str(error), mends=notes)
-        return ReadEntry(self.number, position, entry=entry, mends=tuple(mending.notes))
+        identifier = text_or_none(node.get("identifier"))
+        return ReadEntry(
+            self.number, position, entry=entry, mends=tuple(mending.notes), identifier=identifier
+        )
 
     def refuse(self, position: str, raw: str, kind: Refusal, problem: str) -> ReadEntry:
         """Give what stands at a place as something that cannot be taken."""
@@ -63,6 +71,7 @@ class Reading:
         except BadPieceError as error:
             yield self.refuse(piece.path, text, error.kind, str(error))
             return
+        value = _unwrap(value)
         page = value.get("url") if isinstance(value, dict) else None
         found = False
         for path, node in find(value):
@@ -71,6 +80,16 @@ class Reading:
             unread = 0
         if not found:
             yield self.refuse(piece.path, text, Refusal.NO_REVIEW, _("There is no review in it."))
+
+
+def _unwrap(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Give the entry in a line of a file of refused ones, and any other value as it is."""
+    if not isinstance(value, dict) or set(value) != _REFUSED or not isinstance(value["entry"], str):
+        return value
+    try:
+        return json.loads(value["entry"])
+    except (ValueError, RecursionError):
+        return value["entry"]  # still not mended: no review is found in it
 
 
 def _verbatim(node: dict[Any, Any]) -> str:

@@ -6,7 +6,7 @@ taken whole or not at all, and one that cannot be taken never stops the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -16,11 +16,11 @@ from claims.domain.status import Status
 from claims.errors import ClaimsError, InvalidInputError, NotFoundError
 from claims.i18n import LANGUAGES, _
 from claims.models import claim, database_info, event, rating_text
-from claims.services.log import get_head
 from claims.services.own_difference import compare, read_later
 from claims.services.own_record import Hands, record_row
 from claims.services.own_row import VERDICT_FIELDS, Outcome, What
 from claims.services.own_take import name_rating_of, take_edits, take_step
+from claims.services.own_touched import Elsewhere, explain_by_steps
 from claims.services.report import build_report
 from claims.services.selection import ClaimFilter
 
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Rows of one transaction: about a second of work, so that nobody waits long for their turn."""
-
-_OF_THE_WAY = ("claim", "topic", "person", "desk")
-"""The nouns whose events an import makes itself, or that no row draws from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +60,17 @@ class OwnImport:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self.looked_to = self.newest_elsewhere = 0
 
     def take(self, work: Work, rows: Sequence[Row]) -> list[Outcome]:
         """Take some rows in their order and give what became of each; it never raises for a row."""
-        self._look_elsewhere(work.connection)
-        return _Batch(work, rows, self.terms, self.newest_elsewhere).take()
-
-    def _look_elsewhere(self, connection: Connection) -> None:
-        """Find the newest event of another noun than claims: what a row shows of it may differ since."""
-        query = (
-            select(event.c.position)
-            .where(event.c.position > self.looked_to, event.c.record_kind.not_in(_OF_THE_WAY))
-            .order_by(event.c.position.desc())
-            .limit(1)
-        )
-        self.newest_elsewhere = connection.execute(query).scalar() or self.newest_elsewhere
-        self.looked_to = get_head(connection).position
+        return _Batch(work, rows, self.terms).take()
 
 
 class _Batch:
     """The rows of one transaction, with what they are compared with, read at once."""
 
-    def __init__(self, work: Work, rows: Sequence[Row], terms: Terms, newest_elsewhere: int) -> None:
-        self.work, self.rows, self.terms, self.newest_elsewhere = work, rows, terms, newest_elsewhere
+    def __init__(self, work: Work, rows: Sequence[Row], terms: Terms) -> None:
+        self.work, self.rows, self.terms = work, rows, terms
         connection = work.connection
         rows = [row for row in rows if not row.problem]
         self.own = connection.execute(select(database_info.c.uuid)).scalar_one()
@@ -100,6 +84,7 @@ class _Batch:
         self.entries = self._draw(LANGUAGES[0])[1]
         oldest = min((state[0] for state in self.states), default=0)
         self.later = read_later(connection, numbers, oldest) if self.states else {}
+        self.elsewhere = Elsewhere(connection, oldest)
         self.met: set[int] = set()
 
     def take(self) -> list[Outcome]:
@@ -132,7 +117,7 @@ class _Batch:
         entry = self._find(row, database)
         later = self._later(row, database, entry)
         touched = self._touched(row, entry, later)
-        if touched:
+        if touched and not self._went_on(row, entry, later):
             raise InvalidInputError(
                 _("A file does not change these: %(fields)s.") % {"fields": ", ".join(touched)},
                 hint=_touched_hint(touched),
@@ -140,7 +125,13 @@ class _Batch:
         difference = compare(row, entry, later, self._rate)
         if difference.conflicts:
             return Outcome(row, What.CONFLICT, entry.ref, difference.conflicts, *_explain(later, database))
-        return self._apply(row, entry, difference.edits)
+        outcome = self._apply(row, entry, difference.edits)
+        if not touched:
+            return outcome
+        passed = _("Passed over, for it changed on record or in the file: %(fields)s.") % {
+            "fields": ", ".join(touched)
+        }
+        return replace(outcome, note=f"{outcome.note} {passed}" if outcome.note else passed)
 
     # ---- which claim, and since when ---------------------------------------------------------------------
 
@@ -190,9 +181,7 @@ class _Batch:
         return [one for one in self.later.get(int(entry.ref[1:]), ()) if one.position > row.state[0]]
 
     def _touched(self, row: Row, entry: ClaimEntry, later: list[Later] | None) -> list[str]:
-        """Name what was edited though it may not be; a difference that came about on record is none."""
-        if later is None or later or row.state is None or self.newest_elsewhere > row.state[0]:
-            return []
+        """Name what differs though no file may change it; what a later step of the claim changed is none."""
         number = int(entry.ref[1:])
         touched = self.terms.find_touched(row, self._draw(LANGUAGES[0])[0], entry)
         if touched:
@@ -201,7 +190,14 @@ class _Batch:
             for language in (*LANGUAGES[1:], *self.work.connection.execute(labels).scalars()):
                 report, entries = self._draw(language)
                 touched = min(touched, self.terms.find_touched(row, report, entries[number]), key=len)
-        return touched
+        return explain_by_steps(touched, later or ())
+
+    def _went_on(self, row: Row, entry: ClaimEntry, later: list[Later] | None) -> bool:
+        """Tell whether what a row shows may have changed on record since it was drawn."""
+        if later is None or row.state is None:
+            return True
+        others = any(one.action not in {"claim.edited", "claim.verified"} for one in later)
+        return others or self.elsewhere.touches(row, entry, row.state[0])
 
     def _draw(self, language: str) -> tuple[Report, dict[int, ClaimEntry]]:
         """Give the claims of the batch as a report in a language shows them."""

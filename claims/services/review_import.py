@@ -13,9 +13,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from claims import db
 from claims.domain.review import Refusal
 from claims.i18n import _
+from claims.models import claim
 from claims.services.review_batch import Change, File, Run, find_changes, find_claims, find_run, write_batch
 
 if TYPE_CHECKING:
@@ -136,6 +139,11 @@ class _Import:
         if read.entry is None:
             self._refuse(read, tell)
             return None
+        if read.identifier and self._is_ours(read.identifier):
+            raw = json.dumps(read.entry.content(), ensure_ascii=False)
+            problem = _("It has the identifier of a claim of this database: it is your own review.")
+            self._refuse(replace(read, entry=None, refusal=Refusal.OURS, problem=problem, raw=raw), tell)
+            return None
         self.tally.mended += bool(read.mends)
         change = Change(read.entry)
         key, said = int(change.key[:16], 16), int(change.digest[:16], 16)
@@ -153,6 +161,14 @@ class _Import:
         self.seen[key] = said
         self._count(read.entry)
         return change
+
+    def _is_ours(self, identifier: str) -> bool:
+        """Tell whether a review carries the UUID of a claim on record, as our own exports do."""
+        known = identifier.lower().removeprefix("urn:uuid:")
+        if known == identifier.lower():
+            return False
+        with db.reading(self.engine) as connection:
+            return connection.execute(select(claim.c.id).where(claim.c.uuid == known)).first() is not None
 
     def _refuse(self, read: ReadEntry, tell: Callable[[ReadEntry], object]) -> None:
         self.tally.refused += 1

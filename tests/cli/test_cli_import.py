@@ -433,3 +433,40 @@ def test_a_page_needs_the_extra_intake(desk: Desk, folder: Path, monkeypatch: py
         error="The format html needs a package that is not installed: lxml.",
         hint="Install it: pip install 'claims-tracker[intake]'",
     )
+
+
+def test_a_file_of_refused_entries_is_imported_when_it_is_mended(desk: Desk, folder: Path) -> None:
+    name = write(folder, "feed.json", [review(1), review(2, claimReviewed="")])
+    summary(desk, f"{name} --reject refused.jsonl", code=7)
+    assert summary(desk, "refused.jsonl", code=7)["refusals"] == {"no_claim": 1}
+    line = json.loads((folder / "refused.jsonl").read_text(encoding="utf-8"))
+    write(folder, "text.jsonl", json.dumps(line | {"entry": json.dumps(review(2))}) + "\n")
+    assert summary(desk, "text.jsonl")["new"] == 1
+    write(folder, "broken.jsonl", json.dumps(line | {"entry": "{"}) + "\n")
+    assert summary(desk, "broken.jsonl", code=7)["refusals"] == {"no_review": 1}
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_table_as_excel_saves_it(desk: Desk, folder: Path, encoding: str) -> None:
+    (folder / "reviews.csv").write_bytes(CSV.encode(encoding))
+    suggested = desk.ok("import reviews.csv --suggest-map")
+    assert 'claim = "Afirmación"' in suggested.out
+    write(folder, "map.toml", suggested.out)
+    result = desk("import reviews.csv --map map.toml")
+    assert result.code == 7
+    warning = "Warning: reviews.csv is not UTF-8; it was read as cp1252. Check the accents.\n"
+    assert result.err.startswith(warning) == (encoding == "cp1252")
+    assert "Refused: line 4: `Afirmación` is empty: it holds the claim.\n" in result.err
+    assert result.err.endswith(
+        "Hint: Mend them in the file and import it again: the others then change nothing.\n"
+    )
+    assert desk.ok("list --format json").json()[0]["text"] == "El río bajó."
+
+
+def test_our_own_reviews_are_not_what_others_found(told: Desk) -> None:
+    told.ok('config set publisher "Mesa de Contraste"')
+    exported = told.ok("report --format claimreview --base-url https://contraste.example/").out.encode()
+    head = told.head()
+    found = summary(told, "-", stdin=exported, code=7)
+    assert (found["new"], found["claims"], found["refusals"]) == (0, 0, {"ours": 1})
+    assert told.head() == head

@@ -222,7 +222,7 @@ C2, line 3: edited
     )
     assert result.err.splitlines()[-2:] == [
         "Error: 1 row was not taken.",
-        "Hint: They stand in no.csv: mend them there, and import that.",
+        "Hint: It stands in no.csv: mend it there, and import that.",
     ]
     with (folder / "no.csv").open(encoding="utf-8-sig", newline="") as file:
         (refused,) = csv.DictReader(file)
@@ -237,9 +237,36 @@ def test_an_old_cell_that_nobody_edited_is_no_edit(begun: Desk, folder: Path) ->
     edit(begun, folder, {"priority": "low"})
     begun.ok("edit C1 --kind causal --reason x --remove-topic cable --text 'Otra cosa.'")
     begun.ok("article edit A1 --title Otro")
-    assert begun.ok("import informe.csv").out == "C1, line 2: edited\n  priority: high → low\n"
+    passed = "Passed over, for it changed on record or in the file: article_title."
+    assert begun.ok("import informe.csv").out == (
+        f"C1, line 2: edited. {passed}\n  priority: high → low\n"
+        f"C2, line 3: nothing changes. {passed}\nC3, line 4: nothing changes. {passed}\n"
+    )
     claim = begun.ok("show C1 --format json").json()
     assert (claim["kind"], claim["topics"], claim["text"]) == ("causal", ["energía"], "Otra cosa.")
+
+
+def test_what_no_file_changes_is_refused_also_when_something_else_was_written(
+    begun: Desk, folder: Path
+) -> None:
+    edit(begun, folder, {"quote": "Otras palabras."}, {"claimant": "Otra"}, {"priority": "low", "steps": "7"})
+    begun.ok("actor add 'Nadie de Aquí' --kind person")
+    begun.ok("edit C2 --kind causal")
+    begun.ok("verify C3 --status in-progress")
+    assert said(begun("import informe.csv"), code=7).replace("  Hint", "Hint").splitlines()[::2] == [
+        "C1, line 2: not taken. A file does not change these: quote.",
+        "C2, line 3: not taken. A file does not change these: claimant.",
+        "C3, line 4: edited",
+    ]
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_what_may_have_changed_on_record_is_passed_over_and_named(begun: Desk, name: str) -> None:
+    begun.ok(f"report -o informe.{name}")
+    begun.ok("evidence add C1 --stance context --title Acta --kind document --note x")
+    rows = begun.ok(f"import informe.{name} --json").json()["rows"]
+    assert [(row["claim"], row["what"]) for row in rows] == [("C1", "unchanged")]
+    assert rows[0]["note"].startswith("Passed over, for it changed on record or in the file: evidence")
 
 
 def test_a_verdict_is_one_thing(begun: Desk, folder: Path) -> None:
@@ -398,6 +425,17 @@ def test_encodings_and_delimiters(begun: Desk, folder: Path, encoding: str, deli
     assert begun.ok("import informe.csv").out == (
         "C1, line 2: edited\n  topics: cable, energía → energía, año\n"
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_an_old_encoding_cannot_write_stays_where_the_file_can(
+    begun: Desk, folder: Path, encoding: str
+) -> None:
+    begun.ok("article edit A1 --title 'Łukasz ✓ 🙂'")
+    edit(begun, folder, {"priority": "low"}, encoding=encoding)
+    assert begun.ok("import informe.csv").out == "C1, line 2: edited\n  priority: high → low\n"
+    edit(begun, folder, {"article_title": "Łukas ✓ 🙂"}, encoding=encoding)
+    assert "A file does not change these: article_title." in said(begun("import informe.csv"), code=7)
 
 
 def test_what_the_encoding_cannot_write_is_no_edit(begun: Desk, folder: Path) -> None:
@@ -721,3 +759,34 @@ def test_json_for_programs_and_standard_input(begun: Desk, folder: Path) -> None
     }
     empty = begun.ok("import - --json", stdin=begun.ok("report --format csv").out.encode()).json()
     assert (empty["rows"], empty["summary"]["unchanged"]) == ([], 3)
+
+
+# ---- what is said at the end -----------------------------------------------------------------------------
+
+
+def test_what_is_imported_is_not_overwritten(begun: Desk, folder: Path) -> None:
+    edit(begun, folder, {"kind": "nada"})
+    content = (folder / "informe.csv").read_bytes()
+    begun.refuses(
+        "import informe.csv --reject ./informe.csv",
+        code=4,
+        error="./informe.csv is what is imported, and would be overwritten.",
+        hint="Name another file.",
+    )
+    assert (folder / "informe.csv").read_bytes() == content
+
+
+def test_the_hint_fits_what_was_done(begun: Desk, folder: Path) -> None:
+    edit(begun, folder, {"kind": "nada"}, {"claim_text": "«Nadie» lo dijo."})
+    dry = begun("import informe.csv --dry-run")
+    assert dry.err.splitlines()[-1] == "Hint: Mend it in the file before you import it."
+    assert dry.out.splitlines()[-1].endswith(" → “«Nadie» lo dijo.”")
+    assert begun("import informe.csv").err.splitlines()[-1] == (
+        "Hint: Mend it in the file and import it again: the others then change nothing."
+    )
+
+
+def test_an_export_without_rows_holds_no_claims(begun: Desk, folder: Path) -> None:
+    header = begun.ok("report --format csv").out.splitlines()[0]
+    (folder / "informe.csv").write_text(header + "\r\n", encoding="utf-8")
+    assert begun.ok("import informe.csv").err == "The file holds no claims.\n"
