@@ -30,12 +30,16 @@ from claims.services.scale import resolve_rating
 @click.argument("claim", type=CLAIM)
 @click.option("--rating", metavar="LABEL", help=_("The right rating."))
 @click.option("--scale", metavar="NAME", help=_("The rating scale; the one of the settings if left out."))
+@click.option("--text", metavar="TEXT", help=_("The claim in the right words."))
 @click.option("--summary", metavar="TEXT", help=_("The right summary."))
 @click.option("--explanation", metavar="TEXT", help=_("The right explanation."))
 @click.option("--as-of", type=DATE, help=_("The date that the decision speaks of."))
 @click.option("--reason", metavar="TEXT", required=True, help=_("What was wrong."))
-@click.option("--severity", type=OneOf(Severity), help=_("Major when the rating changes, if left out."))
+@click.option(
+    "--severity", type=OneOf(Severity), help=_("Major when the rating or --text changes, if left out.")
+)
 @click.option("--note", metavar="TEXT", help=_("The public note, in place of the generated one."))
+@click.option("--no-match", is_flag=True, help=_("Change --text although another claim says the same."))
 @READ
 @json_option
 @pass_app

@@ -9,19 +9,22 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import CLAIM, OneOf
+from claims.cli.voided import say_voided
 from claims.domain.vocabulary import ClaimKind, Priority
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services.claim import edit_claim
 from claims.services.report import get_claim
+from claims.services.signoff import find_standing
 
 
 @click.command(
     name="edit",
     cls=Command,
     help=_(
-        "Change claims: their words, kind, priority or topics. What stood before stays in the history; a "
-        "decided claim's words change only with a reason."
+        "Change claims: their words, kind, priority or topics. What stood before stays in the history. A "
+        "rated claim's words change only with a reason, which voids its sign-offs; those of a published one "
+        "with `claims correct --text`."
     ),
     example="claims edit C1 C2 --topic energía --priority high",
 )
@@ -57,6 +60,7 @@ def command(  # noqa: PLR0913
         )
     wanted = {key: value for key, value in fields.items() if value is not None}
     with app.working() as work:
+        standing = find_standing(work.connection, claims)
         for number in dict.fromkeys(claims):
             edit_claim(
                 work,
@@ -74,3 +78,5 @@ def command(  # noqa: PLR0913
     for entry in entries:
         click.echo(entry.ref)
     app.say(_("Changed %(refs)s.") % {"refs": ", ".join(entry.ref for entry in entries)})
+    for entry in entries:
+        say_voided(app, entry, standing)

@@ -21,6 +21,7 @@ from claims.cli.output import (
     print_records,
 )
 from claims.cli.types import CLAIM, DATE, EVIDENCE, NUMBER, OneOf
+from claims.cli.voided import say_voided
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.domain.vocabulary import EvidenceKind, Stance
 from claims.errors import UsageError
@@ -28,11 +29,12 @@ from claims.formats.place import describe_place
 from claims.i18n import _, ngettext
 from claims.services import evidence as service
 from claims.services.report import get_claim
+from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claims.domain.report import CaptureEntry, EvidenceEntry
+    from claims.domain.report import CaptureEntry, ClaimEntry, EvidenceEntry
     from claims.services.work import Work
 
 
@@ -127,6 +129,12 @@ def add(  # noqa: PLR0913
         % {"claim": entry.ref, "count": len(entry.evidence), "independent": entry.independent_sources}
     )
     say_placed(app, placed)
+    for one in entry.sign_offs:
+        if not one.void:
+            app.say(
+                _("Warning: %(evidence)s is no part of %(step)s, which %(name)s signed off.")
+                % {"evidence": record.ref, "step": one.step, "name": one.by}
+            )
 
 
 def _find_or_enter(work: Work, evidence: str | None, fields: dict[str, Any]) -> tuple[int, bool]:
@@ -323,9 +331,10 @@ def correct(
         row = service.get_bearing_row(work.connection, claim, evidence)
         standing = service.Bearing(row.stance, row.quote, row.note, row.independence_group)
         wanted = {key: value for key, value in given.items() if value is not None}
+        signed = find_standing(work.connection, [claim])
         placed = service.correct_link(work, claim, evidence, replace(standing, **wanted), reason=reason)
         entry = get_claim(work.connection, claim)
-    _done(app, claim, evidence, _("Corrected %(evidence)s on %(claim)s."), entry if as_json else None)
+    _done(app, evidence, _("Corrected %(evidence)s on %(claim)s."), entry, signed, as_json=as_json)
     say_placed(app, placed)
 
 
@@ -342,21 +351,22 @@ def correct(
 def withdraw(app: App, /, *, claim: int, evidence: int, reason: str, as_json: bool) -> None:
     """Take a link off."""
     with app.working() as work:
+        signed = find_standing(work.connection, [claim])
         service.correct_link(work, claim, evidence, None, reason=reason)
         entry = get_claim(work.connection, claim)
-    _done(app, claim, evidence, _("Took %(evidence)s off %(claim)s."), entry if as_json else None)
+    _done(app, evidence, _("Took %(evidence)s off %(claim)s."), entry, signed, as_json=as_json)
 
 
-def _done(app: App, claim: int, evidence: int, message: str, entry: Any) -> None:  # noqa: ANN401
-    if entry is not None:
+def _done(  # noqa: PLR0913
+    app: App, evidence: int, message: str, entry: ClaimEntry, signed: set[str], *, as_json: bool
+) -> None:
+    if as_json:
         print_claims([entry])
         return
-    refs = {
-        "claim": format_reference(Kind.CLAIM, claim),
-        "evidence": format_reference(Kind.EVIDENCE, evidence),
-    }
-    click.echo(refs["evidence"])
-    app.say(message % refs)
+    ref = format_reference(Kind.EVIDENCE, evidence)
+    click.echo(ref)
+    app.say(message % {"claim": entry.ref, "evidence": ref})
+    say_voided(app, entry, signed)
 
 
 command.add_command(archive)

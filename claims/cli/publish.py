@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from claims.errors import UsageError
 from claims.i18n import _
 from claims.services.publication import Outing, publish
 from claims.services.report import get_claim
+
+if TYPE_CHECKING:
+    from claims.domain.report import ClaimEntry
 
 
 @click.command(
@@ -62,6 +66,7 @@ def command(  # noqa: PLR0913
     standard = find_standard(app, None, house)
     with app.working() as work:
         date = published or PartialDate(work.at.astimezone(dt.UTC).date().isoformat())
+        doubts = _doubt_date(date, get_claim(work.connection, claim))
         number = publish(work, claim, Outing(date, url, standard, reason, read))
         entry = get_claim(work.connection, claim)
     if as_json:
@@ -75,3 +80,28 @@ def command(  # noqa: PLR0913
     )
     if newest.overridden:
         app.say(_("Overridden: %(what)s") % {"what": newest.overridden})
+    for doubt in doubts:
+        app.say(doubt)
+
+
+def _doubt_date(date: PartialDate, entry: ClaimEntry) -> list[str]:
+    """Warn of a date before the decision was written down, or before any article made the claim."""
+    doubts = []
+    if entry.current and _is_before(date, entry.current.at.astimezone(dt.UTC).date().isoformat()):
+        doubts.append(
+            _("Warning: %(date)s is before %(step)s was taken.") % {"date": date, "step": entry.current.ref}
+        )
+    articles = [one.article for one in entry.appearances if one.article.published]
+    if articles and all(_is_before(date, str(one.published)) for one in articles):
+        first = min(articles, key=lambda one: str(one.published))
+        doubts.append(
+            _("Warning: %(date)s is before %(article)s was published: %(published)s.")
+            % {"date": date, "article": first.ref, "published": first.published}
+        )
+    return doubts
+
+
+def _is_before(date: PartialDate, other: str) -> bool:
+    """Tell whether a date is surely before another one; within a month or a year nobody knows."""
+    length = min(len(str(date)), len(other))
+    return str(date)[:length] < other[:length]

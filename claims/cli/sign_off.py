@@ -18,8 +18,8 @@ from claims.services.signoff import count_needed, sign_off_step
     cls=Command,
     help=_(
         "Sign off a claim's newest step, which somebody else took. A later step that changes the rating, the "
-        "texts, the as-of date or the evidence voids it. With --step you sign what you read: it is refused "
-        "when another step stands by then."
+        "texts, the as-of date or the evidence voids it, and so do other words of the claim. With --step you "
+        "sign what you read: it is refused when another step stands by then."
     ),
     example='claims sign-off C1 --step V3 --note "Visto el registro."',
 )

@@ -9,6 +9,7 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.output import json_option, print_claims
 from claims.cli.types import CLAIM, DATE, READ, OneOf
+from claims.cli.voided import say_voided
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED
 from claims.domain.status import RATED, Status
 from claims.domain.vocabulary import Priority
@@ -20,6 +21,7 @@ from claims.services.assignment import enter_person
 from claims.services.claim import edit_claim
 from claims.services.report import get_claim
 from claims.services.scale import resolve_rating
+from claims.services.signoff import find_standing
 from claims.services.verification import Step, verify
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def command(  # noqa: C901, PLR0912, PLR0913 - a step, an assignment, a priority
             if priority is not None:
                 edit_claim(work, number, {"priority": priority})
             if stepping:
-                standing |= {one.uuid for one in get_claim(work.connection, number).sign_offs if not one.void}
+                standing |= find_standing(work.connection, [number])
                 verify(work, number, Step(status or Status.DECIDED, rating_id, **texts))
         entries = [get_claim(work.connection, number) for number in dict.fromkeys(claims)]
     if as_json:
@@ -132,12 +134,7 @@ def _say_step(app: App, entry: ClaimEntry, standing: set[str]) -> None:
     verdict = f", {newest.rating.label}" if newest.rating else ""
     app.say(f"{newest.ref}: {entry.ref} {label(newest.status)}{verdict}.")
     _say_dropped(app, entry)
-    for one in entry.sign_offs:
-        if one.void and one.uuid in standing:
-            app.say(
-                _("Warning: the sign-off of %(step)s by %(name)s is void now.")
-                % {"step": one.step, "name": one.by}
-            )
+    say_voided(app, entry, standing)
     if newest.status in RATED and entry.independent_sources < INDEPENDENT_SOURCES_WANTED:
         app.say(
             ngettext(

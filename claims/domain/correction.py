@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # In the language of the claim and not of whoever types: the note is for readers.
 _SENTENCES = {
     "en": {
+        "text": "The claim read “%(before)s” and now reads “%(after)s”.",
         "rating": "The rating changes from “%(before)s” to “%(after)s”.",
         "summary": "The summary said “%(before)s” and now says “%(after)s”.",
         "explanation": "The explanation has been rewritten.",
@@ -24,6 +25,7 @@ _SENTENCES = {
         "nothing": "none",
     },
     "es": {
+        "text": "La afirmación decía «%(before)s» y ahora dice «%(after)s».",
         "rating": "La calificación pasa de «%(before)s» a «%(after)s».",
         "summary": "El resumen decía «%(before)s» y ahora dice «%(after)s».",
         "explanation": "Se ha reescrito la explicación.",
@@ -41,20 +43,28 @@ def note_language(language: str) -> str:
     return "es" if language.partition("-")[0] == "es" else "en"
 
 
-def guess_severity(before: StepEntry, after: StepEntry) -> Severity:
-    """Tell how much a correction changes: it is major when the rating is another one."""
-    return Severity.MAJOR if _verdict(before) != _verdict(after) else Severity.MINOR
+def guess_severity(before: StepEntry, after: StepEntry, *, reworded: bool = False) -> Severity:
+    """Tell how much a correction changes: it is major when the rating, or what is rated, is another one."""
+    return Severity.MAJOR if reworded or _verdict(before) != _verdict(after) else Severity.MINOR
 
 
 def describe_correction(
-    before: StepEntry, after: StepEntry, *, titles: Mapping[str, str], language: str
+    before: StepEntry,
+    after: StepEntry,
+    *,
+    titles: Mapping[str, str],
+    language: str,
+    words: tuple[str, str] | None = None,
 ) -> str:
     """Write the public note from the difference of two steps, in the language of `note_language`.
 
-    `titles` names evidence by its reference. The reason of `after` ends the note.
+    `titles` names evidence by its reference, `words` are the claim's own before and after, where they
+    changed. The reason of `after` ends the note.
     """
     said = _SENTENCES[note_language(language)]
-    return " ".join(said[key] % values for key, values in _changes(before, after, titles, said["nothing"]))
+    reworded = [said["text"] % {"before": words[0], "after": words[1]}] if words else []
+    changes = (said[key] % values for key, values in _changes(before, after, titles, said["nothing"]))
+    return " ".join([*reworded, *changes])
 
 
 def _changes(

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from claims.domain.language import check_language
 from claims.domain.reference import Kind, format_reference
-from claims.domain.status import SETTLED, Status
+from claims.domain.status import RATED, SETTLED, Status
 from claims.domain.text import clean_block, clean_line, fingerprint, fold
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, NotFoundError, UsageError
@@ -92,22 +92,20 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
     remove_topics: Sequence[str] = (),
     reason: str | None = None,
     no_match: bool = False,
+    in_public: bool = False,
 ) -> None:
     """Change a claim's fields and topics; what stood before stays in the log.
 
-    A claim that has been decided is what readers were told about: changing its words asks for a reason.
+    Changing the words of a claim that was rated asks for a reason. Those that readers were told about change
+    `in_public` only: services/correction.py says so to them.
 
-    Raises ConflictError when nothing would change, UsageError when the reason is missing, and
-    NotFoundError for a topic to remove that the claim does not have.
+    Raises ConflictError when nothing would change or the claim is out, UsageError when the reason is missing,
+    and NotFoundError for a topic to remove that the claim does not have.
     """
     row = get_claim_row(work.connection, number)
     values = changed(row._mapping, _checked(wanted))
-    if "text" in values and not reason and _was_decided(work.connection, row):
-        raise UsageError(
-            _("%(ref)s has been decided: changing its words needs a reason.")
-            % {"ref": format_reference(Kind.CLAIM, number)},
-            hint=_('Give one: --reason "…"'),
-        )
+    if "text" in values:
+        _refuse_rewording(work.connection, row, reason, in_public=in_public)
     if "fingerprint" in values and not no_match:
         twin = work.connection.execute(
             select(claim.c.id, claim.c.text)
@@ -159,12 +157,35 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _was_decided(connection: Connection, row: Any) -> bool:  # noqa: ANN401 - a row of claim
-    """Tell whether a claim stands decided, or did at any time: readers may have been told about it."""
-    decided = select(verification.c.id).where(
+def _refuse_rewording(
+    connection: Connection,
+    row: Any,  # noqa: ANN401 - a row of claim
+    reason: str | None,
+    *,
+    in_public: bool,
+) -> None:
+    """Refuse to swap the words that readers were told about, and without a reason those that were rated."""
+    names = {"ref": format_reference(Kind.CLAIM, row.id), "status": row.status}
+    if row.status in {Status.PUBLISHED, Status.CORRECTED} and not in_public:
+        raise ConflictError(
+            _("%(ref)s is %(status)s: readers were told about these words.") % names,
+            hint=_('Correct them in public: claims correct %(ref)s --text "…" --reason "…"') % names,
+        )
+    if reason:
+        return
+    if row.status in RATED | SETTLED:
+        raise UsageError(
+            _("%(ref)s is %(status)s: changing its words needs a reason.") % names,
+            hint=_('Give one: --reason "…"'),
+        )
+    rated = select(verification.c.id).where(
         verification.c.claim_id == row.id, verification.c.rating_id.is_not(None)
     )
-    return row.status in SETTLED or connection.execute(decided.limit(1)).first() is not None
+    if connection.execute(rated.limit(1)).first() is not None:
+        raise UsageError(
+            _("%(ref)s is %(status)s and was rated before: changing its words needs a reason.") % names,
+            hint=_('Give one: --reason "…"'),
+        )
 
 
 def _language_of(connection: Connection, article_id: int) -> str:

@@ -14,6 +14,7 @@ from claims.domain.text import clean_block
 from claims.errors import ConflictError
 from claims.i18n import _
 from claims.models import correction, verification, verification_text
+from claims.services.claim import edit_claim
 from claims.services.report import get_claim
 from claims.services.selection import get_claim_row
 from claims.services.signoff import read_contents
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 class Amendment:
     """What is put right; what is None stays as it was. `note` takes the place of the generated one.
 
-    `read` is the number of the step that whoever corrects it saw standing, where they say.
+    `text` is the claim itself; with `no_match` also when another claim says the same. `read` is the number of
+    the step that whoever corrects it saw standing, where they say.
     """
 
     reason: str
@@ -40,6 +42,8 @@ class Amendment:
     severity: Severity | None = None
     note: str | None = None
     read: int | None = None
+    text: str | None = None
+    no_match: bool = False
 
 
 def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
@@ -57,6 +61,15 @@ def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
             _("%(ref)s is %(status)s: only what was published is corrected.")
             % {"ref": ref, "status": row.status},
             hint=_("Take another step: claims verify %(ref)s …") % {"ref": ref},
+        )
+    if amendment.text is not None:
+        edit_claim(
+            work,
+            claim_id,
+            {"text": amendment.text},
+            reason=amendment.reason,
+            no_match=amendment.no_match,
+            in_public=True,
         )
     before = work.connection.execute(
         select(verification, verification_text)
@@ -77,18 +90,21 @@ def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
         ),
     )
     old, new = read_contents(work.connection, [claim_id])[claim_id][-2:]
-    if old.said == new.said:
+    if old.said == new.said and amendment.text is None:
         raise ConflictError(
             _("Nothing is put right: %(ref)s says all of it already.") % {"ref": ref},
-            hint=_("Say what changes: --rating, --summary, --explanation or --as-of, or new evidence."),
+            hint=_(
+                "Say what changes: --rating, --text, --summary, --explanation or --as-of, or new evidence."
+            ),
         )
     entry = get_claim(work.connection, claim_id)
     told, now = entry.steps[-2:]
     language = note_language(entry.language)
     titles = {one.ref: one.title for one in entry.evidence}
-    note = amendment.note or describe_correction(told, now, titles=titles, language=language)
+    words = (row.text, entry.text) if row.text != entry.text else None
+    note = amendment.note or describe_correction(told, now, titles=titles, language=language, words=words)
     values = {
-        "severity": amendment.severity or guess_severity(told, now),
+        "severity": amendment.severity or guess_severity(told, now, reworded=words is not None),
         "language": language,
         "note": clean_block(note, what=_("The note")),
     }

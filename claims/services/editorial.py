@@ -29,7 +29,7 @@ from claims.models import (
     verification,
 )
 from claims.services.reply import standing
-from claims.services.signoff import read_contents, same_content
+from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,8 +84,7 @@ def _read_sign_offs(connection: Connection, claims: Sequence[int], found: dict[i
     rows = connection.execute(query).all()
     if not rows:
         return
-    histories = read_contents(connection, sorted({row.claim_id for row in rows}))
-    kept = {one.number for history in histories.values() for one in same_content(history)}
+    kept = find_standing(connection, sorted({row.claim_id for row in rows}))
     for row in rows:
         found[row.claim_id].sign_offs.append(
             SignOffEntry(
@@ -94,7 +93,7 @@ def _read_sign_offs(connection: Connection, claims: Sequence[int], found: dict[i
                 at=row.created_at,
                 by=row.by,
                 note=row.note,
-                void=row.verification_id not in kept,
+                void=row.uuid not in kept,
             )
         )
 

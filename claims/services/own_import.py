@@ -23,6 +23,7 @@ from claims.services.own_take import name_rating_of, take_edits, take_step
 from claims.services.own_touched import Elsewhere, explain_by_steps
 from claims.services.report import build_report
 from claims.services.selection import ClaimFilter
+from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -218,7 +219,21 @@ class _Batch:
             return Outcome(row, What.UNCHANGED, entry.ref, note=note)
         reason = own_reason or self.terms.reason
         changes = take_edits(self.work, entry, edits, reason=reason, scale=self.terms.scale)
-        return Outcome(row, What.CHANGED, entry.ref, changes)
+        return Outcome(row, What.CHANGED, entry.ref, changes, note=self._tell_voided(entry))
+
+    def _tell_voided(self, entry: ClaimEntry) -> str | None:
+        """Say whose sign-off of a claim is void now; `entry` is the claim as it was."""
+        signed = [one for one in entry.sign_offs if not one.void]
+        if not signed:
+            return None
+        standing = find_standing(self.work.connection, [int(entry.ref[1:])])
+        told = [
+            _("Warning: the sign-off of %(step)s by %(name)s is void now.")
+            % {"step": one.step, "name": one.by}
+            for one in signed
+            if one.uuid not in standing
+        ]
+        return " ".join(told) or None
 
     def _take_first_step(self, number: int, fields: dict[str, Any]) -> None:
         """Take the first step of a claim that was just recorded, if its row has one."""

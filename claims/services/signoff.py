@@ -1,7 +1,8 @@
 """Sign-off: somebody who did not write a verification step approves that very step.
 
 A sign-off stays with later steps as long as they say the same, and is void from the first one on that
-changes what was approved: the rating, the texts, the as-of date or the evidence relied on.
+changes what was approved: the rating, the texts, the as-of date or the evidence relied on. It is void too
+once the claim's own words change, or once evidence that its step relies on is corrected or withdrawn.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from claims.models import (
     verification_evidence,
     verification_text,
 )
+from claims.services.approval import read_approvals
 from claims.services.selection import get_claim_row
 from claims.services.verification import check_newest
 
@@ -58,7 +60,7 @@ def sign_off_step(work: Work, claim_id: int, *, step: int | None = None, note: s
     """Approve a claim's newest step and give the step's number; `step` names the one that was read.
 
     Raises ConflictError when the step waits for no approval, is not the newest one any more, was signed off
-    by the same person already, or is by that person in whole or in part.
+    by the same person already, is by that person in whole or in part, or speaks of what changed since.
     """
     row = get_claim_row(work.connection, claim_id)
     history = read_contents(work.connection, [claim_id]).get(claim_id, [])
@@ -74,9 +76,18 @@ def sign_off_step(work: Work, claim_id: int, *, step: int | None = None, note: s
         )
     newest = history[-1]
     _refuse_author(work, history)
-    kept = {one.number for one in same_content(history)}
+    if read_approvals(work.connection, [claim_id])[claim_id].changed:
+        raise ConflictError(
+            _("%(ref)s was changed after %(step)s was taken.")
+            % {"ref": ref, "step": format_reference(Kind.VERIFICATION, newest.number)},
+            hint=_("Its author must correct it anew: claims correct %(ref)s …") % {"ref": ref}
+            if newest.status is Status.CORRECTED
+            else _("Its author must propose it anew: claims verify %(ref)s --status awaiting_signoff …")
+            % {"ref": ref},
+        )
     signed = select(sign_off.c.verification_id).where(
-        sign_off.c.verification_id.in_(kept), sign_off.c.created_by == work.person_id
+        sign_off.c.uuid.in_(find_standing(work.connection, [claim_id])),
+        sign_off.c.created_by == work.person_id,
     )
     if earlier := work.connection.execute(signed).scalar():
         raise ConflictError(
@@ -97,6 +108,25 @@ def sign_off_step(work: Work, claim_id: int, *, step: int | None = None, note: s
         },
     )
     return newest.number
+
+
+def find_standing(connection: Connection, claims: Sequence[int]) -> set[str]:
+    """Give the UUIDs of the sign-offs of some claims that are not void."""
+    query = (
+        select(sign_off.c.uuid, sign_off.c.verification_id, verification.c.claim_id)
+        .join(verification, verification.c.id == sign_off.c.verification_id)
+        .where(verification.c.claim_id.in_(claims))
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return set()
+    signed = sorted({row.claim_id for row in rows})
+    histories = read_contents(connection, signed)
+    kept = {one.number for history in histories.values() for one in same_content(history)}
+    approvals = read_approvals(connection, signed)
+    return {
+        row.uuid for row in rows if row.verification_id in kept and row.uuid in approvals[row.claim_id].signed
+    }
 
 
 def read_contents(connection: Connection, claims: Sequence[int]) -> dict[int, list[Content]]:

@@ -23,6 +23,7 @@ from claims.models import (
     verification_evidence,
     verification_text,
 )
+from claims.services.approval import read_approvals
 from claims.services.current import standing_link
 from claims.services.label import name_rating
 from claims.services.selection import get_claim_row
@@ -247,7 +248,8 @@ def _refuse_same(
         ).scalars()
     )
     standing = set(_links(connection, claim_id)) if values["status"] in RATED else set()
-    if relied == standing:
+    # Of other words the same decision is another one.
+    if relied == standing and not read_approvals(connection, [claim_id])[claim_id].changed:
         raise ConflictError(
             _("%(ref)s stands so already: it is %(status)s, as %(step)s says.")
             % {

@@ -358,7 +358,7 @@ def test_the_words_of_a_decided_claim_change_with_a_reason_only(begun: Desk) -> 
     begun.refuses(
         "edit C1 --text 'Otro texto.'",
         code=2,
-        error="C1 has been decided: changing its words needs a reason.",
+        error="C1 is decided: changing its words needs a reason.",
         hint='Give one: --reason "…"',
     )
     begun.ok("edit C1 --text 'Otro texto.' --reason 'Más claro.'")

@@ -178,7 +178,7 @@ def test_a_dropped_column_is_no_change_and_columns_stand_in_any_order(begun: Des
         ({"rating": "nada"}, "The scale default has no rating 'nada'."),
         ({"status": "published"}, "The status published is given by an act of its own."),
         ({"rating": ""}, "The status decided needs a rating."),
-        ({"claim_text": "Otra cosa."}, "C1 has been decided: changing its words needs a reason."),
+        ({"claim_text": "Otra cosa."}, "C1 is decided: changing its words needs a reason."),
         ({"rating_label": "Verdadero", "steps": "7"}, "A file does not change these: rating_label, steps."),
         ({"claim_uuid": "x"}, "'x' is no UUID."),
         (

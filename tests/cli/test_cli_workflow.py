@@ -194,6 +194,60 @@ def test_a_void_sign_off_is_shown_as_void_and_the_author_is_told(proposed: Desk)
     assert (row["signed_off_by"], row["void_sign_offs"]) == ("", "V3 Bruno Tejarán")
 
 
+VOID = "Warning: the sign-off of V3 by Bruno Tejarán is void now."
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "edit C2 --text 'Al revés.' --reason 'Errata.'",
+        "evidence correct C2 E2 --stance supports --reason 'Al revés.'",
+        "evidence withdraw C2 E2 --reason 'Es apócrifo.'",
+    ],
+)
+def test_whoever_changes_what_was_signed_is_told_whose_sign_off_is_void(proposed: Desk, command: str) -> None:
+    [ref, *_more] = proposed.ok("show C2 --format json").json()["steps"][-1]["evidence"]
+    proposed.ok(f"{EDITOR} sign-off C2")
+    assert VOID in proposed.ok(command.replace("E2", ref)).err
+    assert proposed("check C2").code == 7
+
+
+def test_evidence_added_after_a_sign_off_is_no_part_of_it(proposed: Desk) -> None:
+    proposed.ok(f"{EDITOR} sign-off C2")
+    added = proposed.ok("evidence add C2 https://acta.example/9 --stance context --title Anexo")
+    ref = added.out.strip()
+    assert f"Warning: {ref} is no part of V3, which Bruno Tejarán signed off.\n" in added.err
+
+
+def test_an_import_voids_a_sign_off_and_tells_so(proposed: Desk, folder: Path) -> None:
+    proposed.ok(f"{EDITOR} sign-off C2")
+    exported = proposed.ok("report C2 --format csv").out
+    [row] = proposed.ok("report C2 --format csv").rows()
+    (folder / "vuelta.csv").write_text(
+        exported.replace(row["claim_text"], "Al revés.", 1), encoding="utf-8", newline=""
+    )
+    assert VOID in proposed.ok("import vuelta.csv --reason Errata.").out
+
+
+def test_a_date_before_the_decision_or_the_article_is_doubted(begun: Desk) -> None:
+    published = begun.ok(f"{HEAD} {PUBLISH.replace('2026-03-09', '1999')} --override --reason 'Urge.'")
+    assert "Warning: 1999 is before V2 was taken.\n" in published.err
+    assert "Warning: 1999 is before A1 was published: " in published.err
+
+
+def test_a_date_after_both_is_not_doubted(begun: Desk) -> None:
+    published = begun.ok(f"{HEAD} {PUBLISH} --override --reason 'Urge.'")
+    assert "is before" not in published.err
+    begun.refuses(
+        "edit C1 --text 'Al revés.' --reason 'Errata.'",
+        code=4,
+        error="C1 is published: readers were told about these words.",
+        hint='Correct them in public: claims correct C1 --text "…" --reason "…"',
+    )
+    told = begun.ok("correct C1 --text 'Al revés.' --reason 'Errata.'").err
+    assert "y ahora dice «Al revés.»" in told
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -234,9 +234,19 @@ def test_words_that_readers_were_told_about_change_with_a_reason_only(work: Work
     edit_claim(work, number, {"priority": Priority.LOW})
     with pytest.raises(UsageError) as caught:
         edit_claim(work, number, {"text": "Otra cosa."})
-    assert caught.value.message == f"C{number} has been decided: changing its words needs a reason."
+    assert caught.value.message == f"C{number} is decided: changing its words needs a reason."
     edit_claim(work, number, {"text": "Otra cosa."}, reason="Era inexacto.")
     assert get_claim_row(work.connection, number).text == "Otra cosa."
+
+
+def test_the_refusal_names_the_status_that_stands(work: Work) -> None:
+    number = make_claim(work, text=WORDS).claim_id
+    decide(work, number, status=Status.AWAITING_SIGNOFF)
+    with pytest.raises(UsageError, match=f"C{number} is awaiting_signoff: changing its words needs"):
+        edit_claim(work, number, {"text": "Otra cosa."})
+    verify(work, number, Step(Status.IN_PROGRESS))
+    with pytest.raises(UsageError, match=f"C{number} is in_progress and was rated before: changing"):
+        edit_claim(work, number, {"text": "Otra cosa."})
 
 
 def test_words_under_review_change_freely(work: Work) -> None:

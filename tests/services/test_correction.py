@@ -10,6 +10,7 @@ from claims.domain.status import Status
 from claims.domain.vocabulary import Severity, Stance
 from claims.errors import ConflictError, InvalidInputError
 from claims.services import log
+from claims.services.claim import edit_claim
 from claims.services.correction import Amendment, correct
 from claims.services.evidence import Bearing, link_evidence
 from claims.services.publication import Outing, publish
@@ -114,3 +115,25 @@ def test_a_correction_voids_the_sign_off(work: Work, published: int) -> None:
     corrected(work, claim_id, Amendment("Errata.", summary="Son 812 000 hogares."))
     assert [one.void for one in get_claim(work.connection, claim_id).sign_offs] == [True]
     assert get_claim(work.connection, published).corrections == ()
+
+
+def test_the_words_of_a_published_claim_change_in_public_only(work: Work, published: int) -> None:
+    before = get_claim(work.connection, published).text
+    with pytest.raises(ConflictError) as caught:
+        edit_claim(work, published, {"text": "El cable no dará luz."}, reason="Al revés.")
+    assert caught.value.message == f"C{published} is published: readers were told about these words."
+    assert caught.value.hint == (
+        f'Correct them in public: claims correct C{published} --text "…" --reason "…"'
+    )
+    assert get_claim(work.connection, published).text == before
+    note = corrected(work, published, Amendment("Errata.", text="El cable no dará luz."))
+    assert note.severity is Severity.MAJOR
+    assert note.note == (
+        f"La afirmación decía «{before}» y ahora dice «El cable no dará luz.». Motivo: Errata."
+    )
+    entry = get_claim(work.connection, published)
+    assert (entry.text, entry.status) == ("El cable no dará luz.", Status.CORRECTED)
+    step = sign_off_step(colleague(work.connection), published)
+    assert get_claim(work.connection, published).sign_offs[-1].step == f"V{step}"
+    with pytest.raises(ConflictError, match="is corrected: readers were told"):
+        edit_claim(work, published, {"text": before}, reason="Como estaba.")

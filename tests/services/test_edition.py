@@ -77,7 +77,7 @@ def test_what_was_frozen_stays_whatever_changes(work: Work) -> None:
     recorded = fill(work)
     then = whole(report_of(work))
     frozen = freeze(work)
-    edit_claim(work, recorded.claim_id, {"text": "Otra cosa."}, reason="Otra")
+    edit_claim(work, recorded.claim_id, {"text": "Otra cosa."}, reason="Otra", in_public=True)
     make_claim(work)
     assert whole(report_of(work)) != then
     assert whole(edition.read_report(work.connection, frozen)) == then

@@ -8,9 +8,10 @@ from factories import BRUNO, IRENE, colleague, decide, later, make_claim, make_e
 from claims.config import Identity
 from claims.domain.partial_date import PartialDate
 from claims.domain.status import Status
-from claims.domain.vocabulary import Stance
-from claims.errors import ConflictError, NotFoundError
+from claims.domain.vocabulary import Priority, Stance
+from claims.errors import CheckFailedError, ConflictError, NotFoundError
 from claims.services import log
+from claims.services.claim import edit_claim
 from claims.services.desk import set_sign_offs
 from claims.services.evidence import Bearing, correct_link, link_evidence
 from claims.services.publication import Outing, publish
@@ -20,6 +21,8 @@ from claims.services.signoff import count_needed, sign_off_step
 from claims.services.verification import Step, carry, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claims.services.work import Work
 
 CARLA = Identity("Carla Umbral", "carla.umbral@contraste.example")
@@ -210,6 +213,63 @@ def test_going_back_to_work_voids_it(work: Work, proposed: int) -> None:
     sign_off_step(colleague(work.connection), proposed)
     verify(later(work, 1), proposed, Step(Status.IN_PROGRESS, reason="Falta un dato."))
     assert [void for _step, _by, void in standing(work, proposed)] == [True]
+
+
+def reword(work: Work, claim_id: int) -> None:
+    edit_claim(work, claim_id, {"text": "El cable no dará luz a nadie."}, reason="Al revés.")
+
+
+def withdraw_evidence(work: Work, claim_id: int) -> None:
+    [evidence] = get_claim(work.connection, claim_id).evidence
+    correct_link(work, claim_id, int(evidence.ref[1:]), None, reason="Es apócrifo.")
+
+
+def turn_evidence(work: Work, claim_id: int) -> None:
+    [evidence] = get_claim(work.connection, claim_id).evidence
+    correct_link(work, claim_id, int(evidence.ref[1:]), Bearing(Stance.SUPPORTS), reason="Al revés.")
+
+
+@pytest.mark.parametrize("change", [reword, withdraw_evidence, turn_evidence])
+def test_a_change_of_what_the_step_speaks_of_voids_it_until_it_is_proposed_anew(
+    work: Work, proposed: int, change: Callable[[Work, int], None]
+) -> None:
+    editor = colleague(work.connection)
+    signed = sign_off_step(editor, proposed)
+    change(work, proposed)
+    assert standing(work, proposed) == [(f"V{signed}", BRUNO.name, True)]
+    with pytest.raises(CheckFailedError) as held:
+        publish(work, proposed, Outing(PartialDate("2026-03-02"), "https://contraste.example/1"))
+    assert any(detail.startswith("sign-off: ") and "0 of 1" in detail for detail in held.value.details)
+    for anybody in (editor, colleague(work.connection, CARLA)):
+        with pytest.raises(ConflictError) as caught:
+            sign_off_step(anybody, proposed)
+        assert caught.value.message == f"C{proposed} was changed after V{signed} was taken."
+        assert caught.value.hint == (
+            f"Its author must propose it anew: claims verify C{proposed} --status awaiting_signoff …"
+        )
+    newest = propose(work, proposed)  # in the same words, of another claim
+    assert sign_off_step(editor, proposed) == newest
+    assert standing(work, proposed) == [
+        (f"V{signed}", BRUNO.name, True),
+        (f"V{newest}", BRUNO.name, False),
+    ]
+
+
+def test_words_put_back_do_not_bring_a_void_sign_off_back(work: Work, proposed: int) -> None:
+    sign_off_step(colleague(work.connection), proposed)
+    text = get_claim(work.connection, proposed).text
+    reword(work, proposed)
+    edit_claim(work, proposed, {"text": text}, reason="Como estaba.")
+    assert [void for _step, _by, void in standing(work, proposed)] == [True]
+
+
+def test_other_fields_and_evidence_not_relied_on_leave_it(work: Work, proposed: int) -> None:
+    sign_off_step(colleague(work.connection), proposed)
+    edit_claim(work, proposed, {"priority": Priority.LOW}, add_topics=["energía"])
+    added = make_evidence(work)
+    link_evidence(work, proposed, added, Bearing(Stance.CONTEXT))
+    correct_link(work, proposed, added, None, reason="No viene al caso.")
+    assert [void for _step, _by, void in standing(work, proposed)] == [False]
 
 
 # ---- how many --------------------------------------------------------------------------------------------
