@@ -92,6 +92,7 @@ CODES = frozenset(
         N_("warning"),
         # Where words were found
         N_("text"),
+        N_("label"),
         N_("quote"),
         N_("explanation"),
         N_("title"),
