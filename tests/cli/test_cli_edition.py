@@ -311,7 +311,10 @@ def test_a_file_drawn_from_an_edition_is_told_which_editions_show_its_state(begu
         7,
         [
             "  It says that it shows event 35 of 2026-03-02 10:05.",
-            "  «Enero 2026» shows it too: compare with what claims report --from-edition NAME --format … gives.",
+            (
+                "  «Enero 2026» shows it too: compare with what claims report --from-edition NAME --format … "
+                "gives."
+            ),
         ],
     )
 
