@@ -6,6 +6,10 @@ ambiguous, 5 invalid input, 6 database unusable, 7 check failed.
 
 from __future__ import annotations
 
+import errno
+
+from claims.i18n import _
+
 
 class ClaimsError(Exception):
     """A failure that the program foresees.
@@ -61,3 +65,19 @@ class CheckFailedError(ClaimsError):
     """A check ran and found something."""
 
     exit_code = 7
+
+
+def read_reason(error: OSError) -> str:
+    """Say in the reader's language what the system says in English."""
+    known = {
+        errno.ENOENT: _("There is no such file or folder"),
+        errno.EACCES: _("The system does not allow it"),
+        errno.EPERM: _("The system does not allow it"),
+        errno.EISDIR: _("It is a folder"),
+        errno.ENOTDIR: _("A part of the path is no folder"),
+        errno.ENAMETOOLONG: _("The name is too long"),
+        errno.ENOSPC: _("The disk is full"),
+        errno.EADDRINUSE: _("The address is in use already"),
+        errno.EROFS: _("The disk is read-only"),
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))

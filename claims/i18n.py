@@ -65,8 +65,11 @@ def base(tag: str) -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak `language`, a BCP 47 tag, until the block ends; one without a catalogue reads as English."""
+def speaking(language: str | None) -> Iterator[None]:
+    """Speak `language`, a BCP 47 tag, until the block ends; one without a catalogue reads as English.
+
+    None is the language of whoever types.
+    """
     token = _report_language.set(language)
     try:
         yield

@@ -6,7 +6,6 @@ knows its commands by name, module and one line of help. A test holds those line
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sys
@@ -18,7 +17,7 @@ import click
 from claims import __version__
 from claims.cli.app import App, common_parameters
 from claims.cli.shape import word_shapes
-from claims.errors import ClaimsError
+from claims.errors import ClaimsError, read_reason
 from claims.i18n import _
 
 if TYPE_CHECKING:
@@ -210,25 +209,10 @@ def _explain(error: Exception) -> ClaimsError:
     if isinstance(error, OSError):
         name = f": {error.filename}" if error.filename else "."
         return ClaimsError(
-            f"{_reason(error)}{name}",
+            f"{read_reason(error)}{name}",
             hint=_("Check the path, the rights to it and the room on the disk."),
         )
     return ClaimsError(
         _("Unexpected: %(kind)s: %(error)s") % {"kind": type(error).__name__, "error": error},
         hint=_("This is a fault of the program. Please report it with what --debug prints."),
     )
-
-
-def _reason(error: OSError) -> str:
-    """Say in the reader's language what the system says in English."""
-    known = {
-        errno.ENOENT: _("There is no such file or folder"),
-        errno.EACCES: _("The system does not allow it"),
-        errno.EPERM: _("The system does not allow it"),
-        errno.EISDIR: _("It is a folder"),
-        errno.ENOTDIR: _("A part of the path is no folder"),
-        errno.ENAMETOOLONG: _("The name is too long"),
-        errno.ENOSPC: _("The disk is full"),
-        errno.EROFS: _("The disk is read-only"),
-    }
-    return known.get(error.errno or 0, error.strerror or str(error))

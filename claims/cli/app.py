@@ -377,6 +377,10 @@ class Command(click.Command):
                 formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
 
+_WHOLE = 1000
+"""So many characters hold any sentence of help."""
+
+
 class Noun(click.Group):
     """A noun with its verbs, such as `claims source add`."""
 
@@ -391,6 +395,13 @@ class Noun(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Give the verbs in the order they are written in, not of the alphabet."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of verbs with their first sentences whole, on as many lines as they need."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl(
+                [(name, verb.get_short_help_str(_WHOLE)) for name, verb in self.commands.items()]
+            )
 
 
 pass_app = click.make_pass_decorator(App)

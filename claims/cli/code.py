@@ -92,6 +92,7 @@ CODES = frozenset(
         N_("warning"),
         # Where words were found
         N_("text"),
+        N_("label"),
         N_("quote"),
         N_("explanation"),
         N_("title"),
@@ -127,8 +128,22 @@ CODES = frozenset(
         N_("language"),
         N_("priority"),
         N_("topics"),
+        N_("status"),
+        N_("rating"),
+        N_("summary"),
+        N_("reason"),
+        N_("note"),
+        N_("stance"),
+        N_("type"),
+        N_("severity"),
+        N_("outcome"),
+        N_("claimant"),
+        N_("as_of"),
     }
 )
+
+CODED = frozenset({"stance", "type", "state", "severity", "outcome", "status", "kind", "priority"})
+"""The fields of events that hold codes."""
 
 
 def word(code: str) -> str:

@@ -263,7 +263,7 @@ def _shown(record: service.EvidenceDetail) -> list[tuple[str, str]]:
 
 
 def _bearing(one: service.ClaimBearing) -> Iterator[str]:
-    yield f"{one.stance} {one.claim} {one.text}"
+    yield f"{word(one.stance)} {one.claim} {one.text}"
     if one.quote:
         yield f"  «{one.quote}»"
     for place in one.places:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.code import CODED, word
 from claims.cli.files import read_text
 from claims.cli.output import format_option, local, print_list, spell
 from claims.cli.types import DATE, NUMBER, beginning
@@ -176,9 +177,13 @@ def _change(event: Event) -> str:
             continue
         old, new = before.get(key), after.get(key)
         if old is not None and key in after:
-            parts.append(f"{key}: {spell(old)} → {spell(new)}")
+            parts.append(f"{word(key)}: {_spell(key, old)} → {_spell(key, new)}")
         elif new not in (None, []) or old not in (None, []):
-            parts.append(f"{key}: {spell(new if new is not None else old)}")
+            parts.append(f"{word(key)}: {_spell(key, new if new is not None else old)}")
     if event.reason:
         parts.insert(0, _("reason: %(reason)s") % {"reason": event.reason})
     return "; ".join(parts)
+
+
+def _spell(key: str, value: Any) -> str:  # noqa: ANN401 - a value of an event
+    return word(value) if key in CODED and isinstance(value, str) else spell(value)

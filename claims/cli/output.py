@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import shutil
 import sys
+import textwrap
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -227,10 +228,25 @@ def print_fields(fields: Sequence[tuple[str, str]], *, markdown: bool = False) -
         return
     margin = max(len(title) for title, _text in shown)
     for title, text in shown:
-        lines = visible(_cell(text), multiline=True).split("\n")
+        lines = _wrapped(visible(_cell(text), multiline=True), width() - margin - 2)
         click.echo(f"{title:<{margin}}  {lines[0]}")
         for line in lines[1:]:
             click.echo(f"{'':<{margin}}  {line}")
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """Break lines that are too long between words; what follows is indented, as is a line that begins so."""
+    lines = []
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        lines += textwrap.wrap(
+            line,
+            max(room, _LEAST),
+            subsequent_indent=indent + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    return lines
 
 
 def _table(

@@ -13,6 +13,7 @@ from claims.cli.standards import find_standard
 from claims.cli.types import CLAIM, DATE, READ
 from claims.domain.partial_date import PartialDate
 from claims.domain.reference import Kind, format_reference
+from claims.domain.standard import read_overridden
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services.publication import Outing, publish
@@ -79,7 +80,7 @@ def command(  # noqa: PLR0913
         % {"ref": entry.ref, "url": newest.url, "date": newest.published}
     )
     if newest.overridden:
-        app.say(_("Overridden: %(what)s") % {"what": newest.overridden})
+        app.say(_("Overridden: %(what)s") % {"what": "; ".join(read_overridden(newest.overridden))})
     for doubt in doubts:
         app.say(doubt)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims import __version__
 from claims.cli.files import to_disk, writing_bytes, writing_text
-from claims.errors import ClaimsError
+from claims.errors import ClaimsError, read_reason
 from claims.formats import Options, count_left_out, get_format
 from claims.i18n import _
 from claims.services import edition as service
@@ -64,7 +64,7 @@ def freeze(app: App, draft: Draft, file: NewFile, chosen: Format, target: str | 
             raise
         raise ClaimsError(
             _("The edition %(name)s is frozen, but its file could not be written: %(error)s")
-            % {"name": f"«{made.name}»", "error": error.strerror or error},
+            % {"name": f"«{made.name}»", "error": read_reason(error)},
             hint=_('Write it now: claims report --from-edition "%(name)s" -o FILE') % {"name": made.name},
         ) from error
     app.say(

@@ -10,6 +10,7 @@ import tomlkit
 from claims.cli.app import App, Command, Noun, pass_app
 from claims.cli.files import read_bytes
 from claims.cli.output import LISTING, format_option, json_option, plain, print_json, print_list
+from claims.domain.rating import read_scale_name
 from claims.i18n import _
 from claims.services import scale as service
 
@@ -40,7 +41,7 @@ def list_(app: App, /, *, output: str) -> None:
             (_("Version"), lambda scale: scale.definition.version),
             (_("Labels"), lambda scale: str(len(scale.definition.ratings))),
             (_("Language"), lambda scale: scale.definition.language),
-            (_("Name"), lambda scale: scale.definition.name),
+            (_("Name"), lambda scale: read_scale_name(scale.definition.name)),
         ],
         output,
         empty=_("There are no rating scales."),
@@ -85,7 +86,10 @@ def show(app: App, /, *, scale: str | None, version: str | None, language: str, 
         return text(rating.labels) + (_(" (retired)") if rating.retired else "")
 
     if output == "table":
-        app.say(f"{definition.name}, {_('version')} {definition.version}")
+        app.say(
+            _("%(scale)s, version %(version)s")
+            % {"scale": read_scale_name(definition.name), "version": definition.version}
+        )
     print_list(
         app,
         definition.ratings,

@@ -48,7 +48,8 @@ def describe(seen: Seen) -> Iterator[str]:
     yield visible(f"{seen.ref}  {seen.probability:.0%}  " + " · ".join(filter(None, standing)))
     yield visible(f"    {seen.text}")
     if seen.others:
-        yield visible(f"    {_('others found: %(what)s') % {'what': '; '.join(seen.others[:_WORDS])}}")
+        found = _("others found: %(what)s") % {"what": "; ".join(seen.others[:_WORDS])}
+        yield visible(f"    {found}")
     why = "; ".join(reasons(seen))
     if why:
         yield visible(f"    {why}")

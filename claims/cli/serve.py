@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.errors import ClaimsError, NotFoundError
+from claims.errors import ClaimsError, NotFoundError, read_reason
 from claims.i18n import _
 
 _LAST_PORT = 65_535
@@ -76,7 +76,7 @@ def command(app: App, /, *, folder: Path, port: int) -> None:
         server = make_server(folder, port)
     except OSError as error:
         raise ClaimsError(
-            _("The port %(port)d cannot be used: %(error)s") % {"port": port, "error": error.strerror},
+            _("The port %(port)d cannot be used: %(error)s") % {"port": port, "error": read_reason(error)},
             hint=_("Take a free one: --port 0"),
         ) from error
     # Ctrl-C is how it ends, and no fault.

@@ -8,6 +8,8 @@ import click
 
 from claims.i18n import N_, _
 
+N_("required")  # what Click says of an option, through the same catalogue
+
 SHAPES = frozenset(
     {
         N_("ACTOR"),
@@ -27,6 +29,7 @@ SHAPES = frozenset(
         N_("MAIL"),
         N_("NAME"),
         N_("NAMES"),
+        N_("NUMBER"),
         N_("OPTIONS"),
         N_("PERSON"),
         N_("RECORD"),
@@ -53,7 +56,8 @@ def word_shapes(command: click.Command) -> None:
     """Word the shapes of a command's parameters and of its usage; English is as Click makes it."""
     context = click.Context(command)
     for parameter in command.params:
-        if isinstance(parameter.type, click.Choice) or getattr(parameter, "is_flag", False):
+        listed = isinstance(parameter.type, click.Choice) and parameter.metavar is None
+        if listed or getattr(parameter, "is_flag", False):
             continue
         shape = parameter.make_metavar(context)
         worded = _worded(shape)

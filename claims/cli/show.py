@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.cli.code import word
+from claims.cli.code import CODED, word
 from claims.cli.files import writing_text
 from claims.cli.output import (
     as_of_option,
@@ -23,7 +23,10 @@ from claims.cli.output import (
     spell,
     width,
 )
+from claims.cli.record import OUTLET
 from claims.cli.types import CLAIM
+from claims.domain.rating import read_scale_name
+from claims.domain.standard import read_overridden
 from claims.domain.status import Status
 from claims.domain.text import visible
 from claims.domain.vocabulary import ReplyOutcome
@@ -60,9 +63,6 @@ if TYPE_CHECKING:
 
 
 SHOWN_OF_HASH = 12
-
-_CODED = frozenset({"stance", "type", "state", "severity", "outcome", "status", "kind", "priority"})
-"""The fields of events that hold codes."""
 
 
 @click.command(
@@ -172,7 +172,7 @@ def _print(entry: ClaimEntry, links: list[LinkEntry], events: list[Event]) -> No
 def _rating(entry: ClaimEntry) -> str:
     if entry.rating is None:
         return ""
-    rating = f"{entry.rating.label} ({entry.rating.scale_name})"
+    rating = f"{entry.rating.label} ({read_scale_name(entry.rating.scale_name)})"
     return rating + _(", proposed") if entry.status is Status.AWAITING_SIGNOFF else rating
 
 
@@ -195,8 +195,9 @@ def _reply(entry: ReplyEntry) -> str:
 def _publication(entry: PublicationEntry) -> str:
     text = f"{shown_date(entry.published)} {entry.url} ({entry.step}, {entry.by})"
     if entry.overridden:
-        text += "\n" + _("overridden: %(what)s") % {"what": "; ".join(entry.overridden.splitlines())}
-        text += "\n" + _("because: %(reason)s") % {"reason": entry.override_reason}
+        what = "; ".join(read_overridden(entry.overridden))
+        text += "\n  " + _("overridden: %(what)s") % {"what": what}
+        text += "\n  " + _("because: %(reason)s") % {"reason": entry.override_reason}
     return text
 
 
@@ -365,7 +366,9 @@ def _step_texts(step: StepEntry) -> list[str]:
 def _event_line(event: Event) -> str:
     after, before = event.after or {}, event.before or {}
     fields = {f"old_{key}": value for key, value in before.items()} | after
-    fields |= {key: word(value) for key, value in fields.items() if key.removeprefix("old_") in _CODED}
+    fields |= {key: word(value) for key, value in fields.items() if key.removeprefix("old_") in CODED}
+    if fields.get("claimant") == OUTLET:
+        fields["claimant"] = _("the outlet's own voice")
     lines = {
         "claim.recorded": _("recorded"),
         "claim.appeared": _("%(appearance)s added, said by %(claimant)s: «%(quote)s»"),
@@ -403,7 +406,7 @@ def _event_line(event: Event) -> str:
 
 def _spell(key: str, values: dict[str, Any]) -> str:
     value = values.get(key)
-    return word(value) if key in _CODED and isinstance(value, str) else spell(value)
+    return word(value) if key in CODED and isinstance(value, str) else spell(value)
 
 
 def _heading(text: str) -> None:

@@ -11,7 +11,7 @@ from claims.cli.app import App, Command, Noun, pass_app
 from claims.cli.filters import filter_options, make_filter
 from claims.domain.status import Status
 from claims.domain.text import clean_line
-from claims.errors import ClaimsError, InvalidInputError
+from claims.errors import ClaimsError, InvalidInputError, UsageError
 from claims.formats.escape import find_web_address
 from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
@@ -19,6 +19,21 @@ from claims.services.scale import list_scales
 from claims.services.selection import count_by_status
 
 PUBLIC = (Status.PUBLISHED, Status.CORRECTED, Status.RETRACTED)
+
+
+class _Folder(click.Path):
+    """A folder's path, which says something."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Refuse no path, which Python would take for the folder one is in."""
+        if not str(value).strip():
+            raise UsageError(
+                _("The folder has no name."),
+                hint=_("Such as: claims site build public"),
+            )
+        return super().convert(value, param, ctx)
 
 
 @click.group(name="site", cls=Noun, help=_("A static site of the claims."))
@@ -36,7 +51,7 @@ def command() -> None:
     example="claims site build public --base-url https://verifica.example/\n"
     "claims site build borrador --all-statuses",
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=_Folder(path_type=Path))
 @filter_options
 @click.option("--all-statuses", is_flag=True, help=_("All claims, however they stand: for a look inside."))
 @click.option("--title", metavar="TEXT", help=_("The site's title."))

@@ -17,8 +17,10 @@ from claims.domain.text import visible
 from claims.domain.vocabulary import QuoteKind
 from claims.errors import AmbiguousError, ClaimsError, ConflictError, UsageError
 from claims.i18n import _, ngettext
+from claims.services.actor import add_role
 from claims.services.appearance import Place
 from claims.services.claim import TEXT_LIMIT, Statement, record_claim
+from claims.services.role import Role, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +108,8 @@ def _record_one(work: Work, article: int, choice: Choice, topics: Sequence[str])
         name = says.actor.ref if says.actor is not None else says.name
         new = says.kind if says.actor is None and choice.new_actor else None
     claimant = resolve_claimant(work, name or OUTLET, new)
+    if new is not None and claimant is not None and says is not None and says.role:
+        _keep_role(work, claimant, says.role)
     quote = choice.quote or one.quote
     place = Place(
         article_id=article,
@@ -117,6 +121,12 @@ def _record_one(work: Work, article: int, choice: Choice, topics: Sequence[str])
     )
     text = choice.text or " ".join(quote.split())[:TEXT_LIMIT]
     return record_claim(work, Statement(text=text, kind=one.kind, check_worthy=True, topics=topics), place)
+
+
+def _keep_role(work: Work, actor: int, title: str) -> None:
+    """Give an actor who was entered on the way the role that the article tells, unless one is on record."""
+    if actor not in roles_of(work.connection, [actor]):
+        add_role(work, actor, Role(title, None, None, None))
 
 
 def _said(choice: Choice, recorded: Recorded) -> str:

@@ -107,7 +107,7 @@ def _more(one: Verified) -> list[str]:
         )
     if one.same_state:
         lines.append(
-            _("So does %(names)s: compare with what claims report --from-edition NAME --format … gives.")
+            _("%(names)s shows it too: compare with what claims report --from-edition NAME --format … gives.")
             % {"names": ", ".join(f"«{name}»" for name in one.same_state)}
         )
     if one.line is not None:

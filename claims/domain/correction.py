@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claims.domain.rating import read_scale_name
 from claims.domain.vocabulary import Severity
+from claims.i18n import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,8 +65,9 @@ def describe_correction(
     """
     said = _SENTENCES[note_language(language)]
     reworded = [said["text"] % {"before": words[0], "after": words[1]}] if words else []
-    changes = (said[key] % values for key, values in _changes(before, after, titles, said["nothing"]))
-    return " ".join([*reworded, *changes])
+    with speaking(note_language(language)):
+        changes = list(_changes(before, after, titles, said["nothing"]))
+    return " ".join([*reworded, *(said[key] % values for key, values in changes)])
 
 
 def _changes(
@@ -78,7 +81,7 @@ def _changes(
                 "before": before.rating.label,
                 "after": after.rating.label
                 if one_scale
-                else f"{after.rating.label} ({after.rating.scale_name})",
+                else f"{after.rating.label} ({read_scale_name(after.rating.scale_name)})",
             },
         )
     if before.summary != after.summary:

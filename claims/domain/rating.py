@@ -10,12 +10,19 @@ from claims.domain.language import check_language
 from claims.domain.text import clean_block, clean_line
 from claims.domain.vocabulary import Bucket
 from claims.errors import InvalidInputError
-from claims.i18n import _
+from claims.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+DEFAULT_NAME = N_("Default scale")
+"""The name of the scale that ships for those who have none: no house's own, so it is translated."""
+
+
+def read_scale_name(name: str) -> str:
+    """Give a scale's name for people: that of a house stays as the house writes it."""
+    return _(name) if name == DEFAULT_NAME else name
 
 
 @dataclass(frozen=True, slots=True)

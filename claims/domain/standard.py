@@ -15,7 +15,7 @@ from claims.domain.status import RATED
 from claims.domain.text import fold, words
 from claims.domain.vocabulary import ActorKind, ReplyOutcome
 from claims.errors import InvalidInputError
-from claims.i18n import _
+from claims.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -163,12 +163,24 @@ def _wrong(source: str, what: str, known: tuple[str, ...] | list[Any]) -> Invali
     )
 
 
+def read_overridden(text: str) -> list[str]:
+    """Read what a publication overrode, a line each as `rule: what`, with the rules' names in words.
+
+    What was wrong stays in the language of whoever published it.
+    """
+    lines = []
+    for line in text.splitlines():
+        name, sign, what = line.strip().rstrip(".").partition(": ")
+        lines.append(f"{_(_WORDS[name])}{sign}{what}" if name in _WORDS else line.strip().rstrip("."))
+    return lines
+
+
 # ---- the rules -------------------------------------------------------------------------------------------
 
 
 def _decision(claim: ClaimEntry, _standard: Standard, _needed: int) -> Iterator[str]:
     if claim.status not in RATED:
-        yield _("There is no decision: the claim is %(status)s.") % {"status": claim.status}
+        yield _("There is no decision: the claim is %(status)s.") % {"status": _(claim.status)}
     elif not claim.current or not claim.current.summary:
         yield _("The decision has no summary.")
 
@@ -312,6 +324,25 @@ RULES = (
     Rule("words-to-avoid", Level.ADVISED, None, _words),
 )
 """Every rule, in the order in which it is asked. One without a source is the house's own."""
+
+_WORDS: Mapping[str, str] = {
+    "decision": N_("decision"),
+    "claimant": N_("claimant"),
+    "dates": N_("dates"),
+    "evidence": N_("evidence"),
+    "independent-sources": N_("independent sources"),
+    "anonymous-evidence": N_("anonymous evidence"),
+    "evidence-links": N_("links of evidence"),
+    "evidence-quotes": N_("quotes of evidence"),
+    "evidence-stands": N_("evidence that stands"),
+    "reply": N_("reply"),
+    "sign-off": N_("sign-off"),
+    "corrections": N_("corrections"),
+    "required-fields": N_("required fields"),
+    "summary-length": N_("length of the summary"),
+    "words-to-avoid": N_("words to avoid"),
+}
+"""How the names of the rules read to people."""
 
 IFCN = Standard("ifcn", _("IFCN code of principles"))
 """What goes where a newsroom has no standard of its own."""

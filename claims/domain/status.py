@@ -63,11 +63,16 @@ def check_move(before: Status, after: Status) -> None:
     """Refuse a move that `MOVES` does not hold, with a ConflictError that names those it does."""
     if after in MOVES[before]:
         return
-    allowed = ", ".join(status for status in Status if status in MOVES[before])
+    allowed = ", ".join(_typed(status) for status in Status if status in MOVES[before])
     raise ConflictError(
-        _("A claim cannot go from %(before)s to %(after)s.") % {"before": before, "after": after},
-        hint=_("From %(before)s it can go to: %(allowed)s.") % {"before": before, "allowed": allowed},
+        _("A claim cannot go from %(before)s to %(after)s.") % {"before": _(before), "after": _(after)},
+        hint=_("From %(before)s it can go to: %(allowed)s.") % {"before": _(before), "allowed": allowed},
     )
+
+
+def _typed(status: Status) -> str:
+    """Give the word for a status, with the code that is typed beside it where the two differ."""
+    return status if _(status) == status else f"{_(status)} (`{status}`)"
 
 
 def check_step(  # noqa: PLR0913 - a step is judged by all it holds
@@ -90,12 +95,12 @@ def check_step(  # noqa: PLR0913 - a step is judged by all it holds
     check_move(before, after)
     if after in RATED and not rated:
         raise InvalidInputError(
-            _("The status %(status)s needs a rating.") % {"status": after},
+            _("The status %(status)s needs a rating.") % {"status": _(after)},
             hint=_("Give one: --rating false (`claims scale show` lists them)."),
         )
     if after not in RATED and rated:
         raise InvalidInputError(
-            _("The status %(status)s carries no rating.") % {"status": after},
+            _("The status %(status)s carries no rating.") % {"status": _(after)},
             hint=_("Leave --rating out, or leave --status out to decide with that rating."),
         )
     if after in RATED and not summary:

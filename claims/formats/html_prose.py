@@ -13,7 +13,9 @@ from markupsafe import Markup, escape
 
 from claims.domain.anchor import CONTEXT
 from claims.domain.partial_date import PartialDate
+from claims.domain.rating import read_scale_name
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED, CorrectionEntry, RewordingEntry
+from claims.domain.standard import read_overridden
 from claims.domain.status import Status
 from claims.domain.text import visible
 from claims.domain.vocabulary import Origin
@@ -225,7 +227,7 @@ def _scale(entry: RatingEntry) -> Markup:
             place,
             position=entry.position,
             best=entry.best,
-            scale=entry.scale_name,
+            scale=read_scale_name(entry.scale_name),
             version=entry.scale_version,
         ),
         "sense": say(_("broad sense: %(bucket)s"), bucket=label(entry.bucket)),
@@ -394,7 +396,7 @@ def publication(entry: PublicationEntry) -> Markup:
     if entry.overridden:
         text += " " + say(
             _("Published although: %(held_back)s. Reason: %(reason)s"),
-            held_back=entry.overridden.strip().rstrip("."),
+            held_back="; ".join(read_overridden(entry.overridden)),
             reason=entry.override_reason or "",
         )
     return text

@@ -14,7 +14,9 @@ from typing import IO, TYPE_CHECKING
 from tabulate import tabulate
 
 from claims.domain.anchor import CONTEXT
+from claims.domain.rating import read_scale_name
 from claims.domain.report import INDEPENDENT_SOURCES_WANTED, CorrectionEntry, RewordingEntry
+from claims.domain.standard import read_overridden
 from claims.domain.status import Status
 from claims.domain.text import cut
 from claims.domain.vocabulary import Origin, ReplyOutcome
@@ -271,7 +273,7 @@ def _scale(rating: RatingEntry) -> str:
     place %= {
         "position": rating.position,
         "best": rating.best,
-        "scale": escape_markdown(rating.scale_name),
+        "scale": escape_markdown(read_scale_name(rating.scale_name)),
         "version": escape_markdown(rating.scale_version),
     }
     sense = _("broad sense: %(bucket)s") % {"bucket": label(rating.bucket)}
@@ -418,7 +420,7 @@ def _published_item(claim: ClaimEntry) -> Item:
         lines.append(f"- {read_date(one.published)}, {one.step}: {where}.")
         if one.overridden:
             lines[-1] += " " + _("**Overridden:** %(what)s. Reason: %(reason)s") % {
-                "what": escape_markdown(" ".join(one.overridden.split())),
+                "what": escape_markdown("; ".join(read_overridden(one.overridden))),
                 "reason": escape_markdown(one.override_reason or ""),
             }
     return Item(_("Published"), str(len(lines)), ("\n".join(lines),))

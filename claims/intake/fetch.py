@@ -27,7 +27,7 @@ from urllib.robotparser import RobotFileParser
 
 from claims import __version__
 from claims.domain.url import check_url
-from claims.errors import ClaimsError, ConflictError, InvalidInputError, NotFoundError
+from claims.errors import ClaimsError, ConflictError, InvalidInputError, NotFoundError, read_reason
 from claims.i18n import _
 from claims.intake.page import BYTES_LIMIT, UNPACKED_LIMIT, Page, bomb
 
@@ -428,7 +428,7 @@ def _explaining(address: str, host: str, seconds: float) -> Iterator[None]:
         raise ClaimsError(_("%(url)s comes compressed wrongly.") % names, hint=again) from error
     except OSError as error:
         raise ClaimsError(
-            _("%(host)s cannot be reached: %(reason)s.") % {**names, "reason": error.strerror or error},
+            _("%(host)s cannot be reached: %(reason)s.") % {**names, "reason": read_reason(error)},
             hint=again,
         ) from error
 

@@ -213,7 +213,10 @@ def _refuse_same_words(connection: Connection, key: str, located: Located, *, no
         ref = format_reference(Kind.CLAIM, known[0].id)
         raise ConflictError(
             _("Seen before: %(ref)s says the same: «%(text)s».") % {"ref": ref, "text": known[0].text},
-            hint=_("Record this place of it with --claim %(ref)s, or a claim of its own with --no-match.")
+            hint=_(
+                "Record this place of it: claims record ARTICLE --claim %(ref)s …; or a claim of its own: "
+                "claims record ARTICLE --no-match …"
+            )
             % {"ref": ref},
         )
 

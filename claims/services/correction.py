@@ -59,7 +59,7 @@ def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
     if row.status not in {Status.PUBLISHED, Status.CORRECTED}:
         raise ConflictError(
             _("%(ref)s is %(status)s: only what was published is corrected.")
-            % {"ref": ref, "status": row.status},
+            % {"ref": ref, "status": _(row.status)},
             hint=_("Take another step: claims verify %(ref)s …") % {"ref": ref},
         )
     if amendment.text is not None:

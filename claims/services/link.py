@@ -241,7 +241,7 @@ def _refuse_same(
 ) -> None:
     """Refuse what stands so already, and a change without its reason."""
     rejected = standing.state is LinkState.REJECTED
-    values = {**_refs(standing.claim_id, standing.other_id), "type": standing.type}
+    values = {**_refs(standing.claim_id, standing.other_id), "type": _(standing.type)}
     if (standing.type, standing.state) == said and not _turned(standing, pair):
         raise ConflictError(
             _("It stands already that %(claim)s and %(other)s are not the same.") % values

@@ -129,12 +129,12 @@ def _status_of(before: Status, edits: dict[str, Any]) -> tuple[Status, dict[str,
     status = edits.get("status", before)
     if before in {Status.PUBLISHED, Status.CORRECTED}:
         raise ConflictError(
-            _("It is %(status)s: what readers were told is not changed by a file.") % {"status": before},
+            _("It is %(status)s: what readers were told is not changed by a file.") % {"status": _(before)},
             hint=_("Use `claims correct` or `claims retract`."),
         )
     if status in _PUBLIC and status is not before:
         raise UsageError(
-            _("The status %(status)s is given by an act of its own.") % {"status": status},
+            _("The status %(status)s is given by an act of its own.") % {"status": _(status)},
             hint=_("Use `%(command)s`.") % {"command": _PUBLIC[status]},
         )
     if "status" not in edits and edits.get("rating") and status not in RATED:

@@ -126,7 +126,7 @@ def _refuse_unready(work: Work, claim_id: int, entry: ClaimEntry) -> None:
     if entry.status not in {Status.AWAITING_SIGNOFF, Status.DECIDED, Status.CORRECTED}:
         raise ConflictError(
             _("%(ref)s is %(status)s: there is no decision to publish.")
-            % {"ref": entry.ref, "status": entry.status},
+            % {"ref": entry.ref, "status": _(entry.status)},
             hint=_("Decide it: claims verify %(ref)s --rating … --summary …") % {"ref": entry.ref},
         )
 

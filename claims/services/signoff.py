@@ -70,7 +70,7 @@ def sign_off_step(work: Work, claim_id: int, *, step: int | None = None, note: s
     if not history or history[-1].status not in SIGNABLE:
         raise ConflictError(
             _("%(ref)s is %(status)s: there is no decision to sign off.")
-            % {"ref": ref, "status": row.status},
+            % {"ref": ref, "status": _(row.status)},
             hint=_("Propose one: claims verify %(ref)s --status awaiting_signoff --rating … --summary …")
             % {"ref": ref},
         )

@@ -119,7 +119,7 @@ def check_newest(connection: Connection, claim_id: int, read: int) -> None:
                 **names,
                 "newest": format_reference(Kind.VERIFICATION, newest.id),
                 "author": newest.name,
-                "status": newest.status,
+                "status": _(newest.status),
             },
             hint=_("Nothing was changed. Read what stands: claims show %(ref)s") % names,
         )

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from claims.domain.claimreview import to_dict
 from claims.domain.language import pick
+from claims.domain.rating import read_scale_name
 from claims.domain.text import fold
 from claims.formats import Options
 from claims.formats.claimreview import REVIEWED, make_review
@@ -143,6 +144,7 @@ class _Builder:
             base=self.base,
             policy=POLICY,
             pick=pick,
+            scale_name=read_scale_name,
         )
         self.pages: list[str] = []
 

@@ -81,7 +81,12 @@ class Folder:
             if not any(path for path in self.root.iterdir() if not path.match(_PARTIAL)):
                 return set()
             head, *names = (self.root / MANIFEST).read_text(encoding="utf-8").split("\n")
-        except (NotADirectoryError, FileNotFoundError, UnicodeDecodeError):
+        except NotADirectoryError:
+            raise ConflictError(
+                _("%(folder)s is a file, and a site is a folder.") % {"folder": self.root},
+                hint=_("Name a new or an empty folder."),
+            ) from None
+        except (FileNotFoundError, UnicodeDecodeError):
             head, names = "", []
         if head != _HEAD:
             raise ConflictError(

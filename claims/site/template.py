@@ -10,7 +10,7 @@ import jinja2
 
 from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.html import make_environment, read_part
-from claims.i18n import _
+from claims.i18n import _, speaking
 
 if TYPE_CHECKING:
     from claims.formats.html_prose import Links
@@ -66,9 +66,11 @@ def _find_place(error: Exception) -> tuple[str, int | None] | None:
 
 
 def _refuse(name: str, line: int | None, error: Exception) -> InvalidInputError:
-    place = _("%(name)s, line %(line)d") % {"name": name, "line": line} if line else name
+    """Make the error in the language of whoever builds the site, not in the site's own."""
     what = error.message if isinstance(error, jinja2.TemplateError) else str(error)
-    return InvalidInputError(
-        _("A template cannot be used: %(place)s: %(error)s") % {"place": place, "error": what},
-        hint=_("Compare it with the one that ships with the program."),
-    )
+    with speaking(None):
+        place = _("%(name)s, line %(line)d") % {"name": name, "line": line} if line else name
+        return InvalidInputError(
+            _("A template cannot be used: %(place)s: %(error)s") % {"place": place, "error": what},
+            hint=_("Compare it with the one that ships with the program."),
+        )

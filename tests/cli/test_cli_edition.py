@@ -127,7 +127,8 @@ def test_a_file_that_cannot_take_its_place_is_told_with_how_to_get_it(
         result = begun(FREEZE)
     assert result.code == 1
     assert result.err == (
-        "Error: The edition «Enero 2026» is frozen, but its file could not be written: Permission denied\n"
+        "Error: The edition «Enero 2026» is frozen, but its file could not be written: "
+        "The system does not allow it\n"
         'Hint: Write it now: claims report --from-edition "Enero 2026" -o FILE\n'
     )
     begun.ok('report --from-edition "Enero 2026" -o informe.md')
@@ -311,7 +312,10 @@ def test_a_file_drawn_from_an_edition_is_told_which_editions_show_its_state(begu
         7,
         [
             "  It says that it shows event 35 of 2026-03-02 10:05.",
-            "  So does «Enero 2026»: compare with what claims report --from-edition NAME --format … gives.",
+            (
+                "  «Enero 2026» shows it too: compare with what claims report --from-edition NAME --format … "
+                "gives."
+            ),
         ],
     )
 

@@ -29,7 +29,7 @@ def test_link_and_show(begun: Desk) -> None:
 
 History
   2026-03-02 10:05  Irene Sotomar: recorded
-  2026-03-02 10:05  Irene Sotomar: P2 added, said by outlet: «no busca vencedores»
+  2026-03-02 10:05  Irene Sotomar: P2 added, said by the outlet's own voice: «no busca vencedores»
   2026-03-02 10:05  Irene Sotomar: linked to C1: duplicate
   2026-03-02 10:05  Irene Sotomar: not the same as C3
       Reason: Otro país.

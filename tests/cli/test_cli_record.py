@@ -138,7 +138,10 @@ def test_a_claimant_can_be_entered_on_the_way_and_only_once(begun: Desk) -> None
             '--quote "El cable dará luz" --text "El cable dará luz a 1.250.000 hogares." --claimant belarte',
             4,
             "Seen before: C1 says the same: «El cable dará luz a 1.250.000 hogares.».",
-            "Record this place of it with --claim C1, or a claim of its own with --no-match.",
+            (
+                "Record this place of it: claims record ARTICLE --claim C1 …; or a claim of its own: "
+                "claims record ARTICLE --no-match …"
+            ),
         ),
         (
             '--claim C2 --quote "no busca vencedores" --occurrence 2 --claimant OUTLET',

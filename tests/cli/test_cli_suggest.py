@@ -146,6 +146,7 @@ def test_a_claimant_who_is_not_on_record_is_never_made_unasked(read: Desk) -> No
         "Octavio Belarte",
         "Nélida Sotomar",
     ]
+    assert "ministra de Economía" in read.ok("show C1").out
     assert read.ok("show C1 --format json").json()["appearances"][0]["quote_kind"] == "verbatim"
 
 

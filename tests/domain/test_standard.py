@@ -29,10 +29,20 @@ from claims.domain.report import (
     ReplyEntry,
     SignOffEntry,
 )
-from claims.domain.standard import IFCN, REQUIRABLE, RULES, Level, Standard, check_claim, read_house
+from claims.domain.standard import (
+    IFCN,
+    REQUIRABLE,
+    RULES,
+    Level,
+    Standard,
+    check_claim,
+    read_house,
+    read_overridden,
+)
 from claims.domain.status import Status
 from claims.domain.vocabulary import ActorKind, AnchorState, ClaimKind, ReplyOutcome, Severity, Stance
 from claims.errors import InvalidInputError
+from claims.i18n import speaking
 
 UUID = "00000000-0000-4000-8000-000000000000"
 QUOTE = "afirmó este domingo"
@@ -336,3 +346,12 @@ def test_a_house_file_that_says_nonsense_is_refused(text: str, told: str) -> Non
     assert caught.value.message.startswith("The house file casa.toml: ")
     assert told in caught.value.message
     assert caught.value.hint
+
+
+def test_every_rule_that_was_overridden_reads_in_words() -> None:
+    stored = "\n".join(f"{rule.name}: Falta." for rule in RULES)
+    with speaking("es"):
+        names = [line.removesuffix(": Falta") for line in read_overridden(stored)]
+    assert "visto bueno" in names
+    assert not {rule.name for rule in RULES} & set(names)
+    assert read_overridden("old-rule: gone.") == ["old-rule: gone"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from claims.domain.status import MOVES, RATED, SETTLED, Status, check_move, check_step
 from claims.errors import ConflictError, InvalidInputError
+from claims.i18n import speaking
 
 S = Status
 statuses = st.sampled_from(Status)
@@ -141,3 +142,10 @@ def test_a_step_that_passes_has_all_that_its_status_asks_for(step: Step) -> None
     assert step.reason or not step.rating_changed
     assert step.reason or step.after is not S.NOT_CHECKABLE
     assert step.reason or step.before not in SETTLED or step.after in {step.before, S.PUBLISHED}
+
+
+def test_a_move_reads_in_spanish_with_the_codes_to_type() -> None:
+    with speaking("es"), pytest.raises(ConflictError) as caught:
+        check_move(S.RETRACTED, S.RETRACTED)
+    assert caught.value.message == "Una afirmación no puede pasar de retirada a retirada."
+    assert caught.value.hint == "De retirada puede pasar a: en curso (`in_progress`)."

@@ -121,7 +121,7 @@ def written(name: str, entry: ClaimEntry) -> str:
         "Lía Marás",
         "Me remito al boletín.",
         "https://contraste.example/1",
-        "sign-off: 0 of 1.",
+        "0 of 1",
         "Lo pide la dirección.",
         "El resumen decía otra cosa.",
         "https://laribera.example/errata",
