@@ -91,5 +91,5 @@ _REGISTRY = (
 
 IMPORTERS: Mapping[str, Importer] = MappingProxyType({entry.name: entry for entry in _REGISTRY})
 
-MAPPED = Importer("csv", (".csv", ".tsv", ".txt"), "reviews", "claims.importers.csv")
+MAPPED = Importer("csv", (".csv", ".tsv"), "reviews", "claims.importers.csv")
 """A table of somebody else's: with a mapping of its columns, `csv` is this one."""

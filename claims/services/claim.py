@@ -165,7 +165,7 @@ def _refuse_rewording(
     in_public: bool,
 ) -> None:
     """Refuse to swap the words that readers were told about, and without a reason those that were rated."""
-    names = {"ref": format_reference(Kind.CLAIM, row.id), "status": row.status}
+    names = {"ref": format_reference(Kind.CLAIM, row.id), "status": _(row.status)}
     if row.status in {Status.PUBLISHED, Status.CORRECTED} and not in_public:
         raise ConflictError(
             _("%(ref)s is %(status)s: readers were told about these words.") % names,
