@@ -221,23 +221,25 @@ def print_records(
 
 
 def print_fields(fields: Sequence[tuple[str, str]], *, markdown: bool = False) -> None:
-    """Print titles and texts for people; what is empty is left out."""
+    """Print titles and texts for people; what is empty is left out. Lines are broken on a terminal only."""
     shown = [(title, text) for title, text in fields if text]
     if markdown:
         click.echo(_table(shown, [("", lambda pair: pair[0]), (" ", lambda pair: pair[1])], markdown=True))
         return
     margin = max(len(title) for title, _text in shown)
     for title, text in shown:
-        lines = _wrapped(visible(_cell(text), multiline=True), width() - margin - 2)
+        lines = visible(_cell(text), multiline=True).split("\n")
+        if sys.stdout.isatty():
+            lines = _wrapped(lines, width() - margin - 2)
         click.echo(f"{title:<{margin}}  {lines[0]}")
         for line in lines[1:]:
             click.echo(f"{'':<{margin}}  {line}")
 
 
-def _wrapped(text: str, room: int) -> list[str]:
+def _wrapped(texts: Sequence[str], room: int) -> list[str]:
     """Break lines that are too long between words; what follows is indented, as is a line that begins so."""
     lines = []
-    for line in text.split("\n"):
+    for line in texts:
         indent = line[: len(line) - len(line.lstrip())]
         lines += textwrap.wrap(
             line,

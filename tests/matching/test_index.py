@@ -103,9 +103,8 @@ def test_everything_that_is_written_is_indexed(work: Work) -> None:
     assert in_step(work.connection)
     query = select(appearance.c.article_id).where(appearance.c.claim_id == recorded.claim_id)
     edit_article(work, work.connection.execute(query.limit(1)).scalar_one(), {"title": "Otro titular"})
-    edit_claim(
-        work, recorded.claim_id, {"text": "The cable costs half.", "language": "en"}, reason="Se tradujo."
-    )
+    words = {"text": "The cable costs half.", "language": "en"}
+    edit_claim(work, recorded.claim_id, words, reason="Se tradujo.", in_public=True)
     assert in_step(work.connection)
 
 
