@@ -142,6 +142,7 @@ def test_what_is_found_for_a_line_is_printed_before_the_next_one_is_looked_up(
     monkeypatch.setattr(cli_match, "find_seen", find_seen)
     for module in (cli_match, cli_output):
         monkeypatch.setattr(module, "click", SimpleNamespace(echo=echo))
+    monkeypatch.setattr(cli_output, "print_data", echo)
     told.ok(f"match --each --format {output} --limit 1 -", stdin=f"{SAME}\n{OTHER_NUMBER}\n".encode())
     assert [one for one, _same in groupby(happened)] == ["asked", "printed", "asked", "printed"]
 
