@@ -127,7 +127,8 @@ class OwnCsv:
         try:
             yield text
         finally:
-            text.detach()
+            if not text.closed:  # whoever is interrupted closes the file before what reads it
+                text.detach()
 
     def _lines(self) -> Iterator[tuple[int, list[str]]]:
         """Give the cells of each row below the header that has any, with the line where it begins."""

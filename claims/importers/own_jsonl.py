@@ -119,7 +119,8 @@ class OwnObjects:
         try:
             yield text
         finally:
-            text.detach()
+            if not text.closed:  # whoever is interrupted closes the file before what reads it
+                text.detach()
 
     def _keys(self) -> Iterator[str]:
         for _line, _where, entry in self._entries():

@@ -224,7 +224,8 @@ def until(number: int, reviews: Sequence[ReviewEntry]) -> Iterator[ReadEntry]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every batch three entries long."""
+    """Make every batch three entries long, however slow the machine is."""
+    monkeypatch.setattr(review_import, "_TURN", 3_600)
     monkeypatch.setattr(review_import, "FIRST_BATCH", 3)
     monkeypatch.setattr(review_import, "LARGEST_BATCH", 3)
 
