@@ -48,7 +48,8 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
     try:
         yield from _rows(text, options.mapping, Reading(options))
     finally:
-        text.detach()
+        if not text.closed:  # whoever is interrupted closes the file before what reads it
+            text.detach()
 
 
 def find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
