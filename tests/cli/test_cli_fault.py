@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -56,17 +57,15 @@ def test_the_simulation_loses_what_is_not_synced(written: Desk) -> None:
 
 
 @only_sqlite
-def test_a_flipped_bit_that_changes_an_answer_is_found(written: Desk, tmp_path: Path) -> None:
-    written.ok('record A1 --claimant outlet --quote "Dato 7 del faro." --text "Dato siete."')
-    file = _file(written)
+def test_a_flipped_bit_in_the_words_of_a_claim_is_found(written: Desk, tmp_path: Path) -> None:
+    words = "Zumba el séptimo dato."
+    written.ok('record A1 --claimant outlet --quote "Dato 7 del faro." --text', words)
+    content = _file(written).read_bytes()
     copy = tmp_path / "copia.db"
-    sound = flip.answers(file)
-    random = Random(3)
-    found = [flip.flip(file, copy, sound, random) for _round in range(10)]
-    assert not [one for one in found if one.changed and not one.found]
-    # The file's first byte is the engine's own, and no answer survives without it.
-    copy.write_bytes(b"\0" + file.read_bytes()[1:])
-    assert flip.answers(copy) != sound
+    places = [match.start() for match in re.finditer(re.escape(words.encode()), content)]
+    assert len(places) >= 2  # the claim's own, and what the log tells of it
+    for place in places:
+        assert flip.judge(content, copy, place)
 
 
 # ---- the clock -------------------------------------------------------------------------------------------

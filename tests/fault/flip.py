@@ -32,14 +32,16 @@ def answers(database: Path) -> tuple[str, ...]:
 
 def flip(database: Path, copy: Path, sound: tuple[str, ...], random: Random) -> Flip:
     """Flip one bit in a copy of a database whose answers are `sound`."""
-    content = bytearray(database.read_bytes())
-    place = random.randrange(len(content))
-    content[place] ^= 1 << random.randrange(8)
-    for suffix in ("", "-wal", "-shm"):
-        copy.with_name(copy.name + suffix).unlink(missing_ok=True)
-    copy.write_bytes(content)
+    content = database.read_bytes()
+    place, bit = random.randrange(len(content)), random.randrange(8)
+    found = judge(content, copy, place, bit)
     changed = tuple(one.replace(str(copy), str(database)) for one in answers(copy)) != sound
-    # Doctor looks at the file as it came.
-    copy.write_bytes(content)
-    found = run_cli("--db", str(copy), "doctor").code != os.EX_OK
     return Flip(found, changed)
+
+
+def judge(content: bytes, copy: Path, place: int, bit: int = 0) -> bool:
+    """Write a database with one bit flipped to `copy`, and tell whether `claims doctor` finds a fault."""
+    for suffix in ("-wal", "-shm"):
+        copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+    copy.write_bytes(content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :])
+    return run_cli("--db", str(copy), "doctor").code != os.EX_OK
