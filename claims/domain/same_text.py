@@ -88,7 +88,7 @@ def read_workbook(raw: bytes) -> str:
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for a compression that it does not know
         RuntimeError,
         EOFError,
         zlib.error,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ def open_file(stream: IO[bytes], name: str) -> OwnObjects:
     return OwnLines(stream, name)
 
 
-class OwnObjects:
+class OwnObjects(ABC):
     """A file of claims as objects; a format says how they stand in it."""
 
     names: dict[str, str] = {}  # noqa: RUF012 - nothing has another name here
@@ -71,9 +72,9 @@ class OwnObjects:
             ) from error
         self._read_head()
 
+    @abstractmethod
     def _entries(self) -> Iterator[tuple[int, str, Any]]:
         """Give each object with its line or number, and how that is called; a text is what is wrong."""
-        raise NotImplementedError
 
     def rows(self) -> Iterator[Row]:
         """Give the rows as they come."""

@@ -43,6 +43,7 @@ def extract(page: Page, *, wanted: str | None = None) -> Extracted:
                 raise bomb(page.name)
         document = docx.Document(io.BytesIO(page.raw))
         lines = list(_lines(document))
+    # NotImplementedError is zipfile's word for a compression that it does not know.
     except (zipfile.BadZipFile, OpcError, XMLSyntaxError, KeyError, ValueError, NotImplementedError) as error:
         raise broken(page.name, "DOCX", error) from error
     text = "\n".join(lines).strip()

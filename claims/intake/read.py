@@ -89,7 +89,7 @@ def _is_docx(raw: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as file:
             return "word/document.xml" in file.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # the second for an unknown compression
         return b"word/" in raw  # cut off, which its own module will say
 
 

@@ -51,6 +51,7 @@ class Templates:
         except jinja2.TemplateSyntaxError as error:
             raise _refuse(error.name or name, error.lineno, error) from error
         except Exception as error:
+            # What a template says may raise anything; what did not arise in one goes on.
             place = _find_place(error)
             if place is None and not isinstance(error, jinja2.TemplateError | UnicodeDecodeError):
                 raise

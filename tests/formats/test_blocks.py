@@ -19,7 +19,7 @@ def said(block: Block) -> str:
 
 
 def blocks_of(*claims: object, title: str = "Informe") -> list[Block]:
-    return read_blocks(report(*claims, title=title), Options())  # type: ignore[arg-type]
+    return read_blocks(report(*claims, title=title), Options())  # type: ignore[arg-type] # claims they are
 
 
 def test_a_page_is_its_title_its_summary_and_a_section_a_claim() -> None:

@@ -136,7 +136,9 @@ def test_every_rating_of_every_scale_is_valid_and_its_numbers_follow_the_scale(r
 @pytest.mark.parametrize("scale", load_scales(), ids=lambda scale: scale.code)
 def test_the_truest_rating_is_best_and_the_falsest_worst(scale: Any) -> None:  # noqa: ANN401 - a ScaleDefinition
     rated = [one for one in RATINGS if one.scale == scale.code and one.position]
-    by_value = sorted(rated, key=lambda one: make_review(decided(rating=one), OURS).rating.value or 0)  # type: ignore[union-attr]
+    by_value = sorted(
+        rated, key=lambda one: to_dict(make_review(decided(rating=one), OURS))["reviewRating"]["ratingValue"]
+    )
     told = [one.code for one in scale.ratings if one.position]
     assert list(dict.fromkeys(one.code for one in by_value)) == told[::-1]
 

@@ -54,7 +54,7 @@ def told(entry: ClaimEntry) -> str:
 def decided(**changes: object) -> ClaimEntry:
     """Give a claim whose one step decided it, with some of the step changed."""
     made = step(1, Status.DECIDED, moment(12, 9), rating=FALSE, summary="No llovió.")
-    return claim(1, "Llovió.", steps=(replace(made, **changes),))  # type: ignore[arg-type]
+    return claim(1, "Llovió.", steps=(replace(made, **changes),))  # type: ignore[arg-type] # each is of its kind
 
 
 def test_the_page_stands_alone() -> None:

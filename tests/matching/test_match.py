@@ -138,7 +138,7 @@ def told(work: Work) -> list[int]:
 
 
 def found(connection: Connection, text: str, **how: object) -> dict[int, float]:
-    matches = find_matches(connection, text, language="es", threshold=0.0, **how)  # type: ignore[arg-type]
+    matches = find_matches(connection, text, language="es", threshold=0.0, **how)  # type: ignore[arg-type] # each is of its kind
     return {one.claim_id: one.probability for one in matches}
 
 

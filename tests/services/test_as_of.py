@@ -327,7 +327,7 @@ def test_names_and_roles_taken_off_since_are_there_again(engine: Engine) -> None
 def test_a_claim_is_assigned_to_whom_it_was(engine: Engine) -> None:
     assert do(engine, begin, 1)
     for minute, person_id in enumerate([2, None, 1], start=2):
-        assert do(engine, lambda work, of=person_id: assignment.assign(work, 1, of), minute)  # type: ignore[misc]
+        assert do(engine, lambda work, of=person_id: assignment.assign(work, 1, of), minute)  # type: ignore[misc] # a default binds it
     assert do(engine, lambda work: assignment.assign(work, 1, None), 5)
     found = []
     for minute in range(2, 7):
