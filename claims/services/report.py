@@ -6,6 +6,7 @@ All of it must happen inside one reading transaction: then every page shows the 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ from claims.models import (
     verification_text,
 )
 from claims.services.current import main_name, not_superseded, read_merged, read_standing, standing_link
+from claims.services.dump_shape import REWORDED
 from claims.services.editorial import read_editorial
 from claims.services.evidence_text import read_captures, read_places
 from claims.services.label import Reading, best_positions, labels_of
@@ -195,7 +197,7 @@ def _rewordings(connection: Connection, numbers: Sequence[int]) -> dict[int, lis
         .where(
             event.c.record_kind == "claim",
             event.c.record_id.in_(numbers),
-            event.c.action == "claim.edited",
+            event.c.action.in_(("claim.edited", REWORDED)),
         )
         .order_by(event.c.position)
     )
@@ -203,8 +205,10 @@ def _rewordings(connection: Connection, numbers: Sequence[int]) -> dict[int, lis
     for row in connection.execute(query):
         before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
         if "text" in after:
+            # What was reworded elsewhere says when and by whom.
+            at = dt.datetime.fromisoformat(after["at"]) if "at" in after else row.at
             found.setdefault(row.record_id, []).append(
-                RewordingEntry(row.at, row.name, before["text"], after["text"], row.reason)
+                RewordingEntry(at, after.get("name", row.name), before["text"], after["text"], row.reason)
             )
     return found
 
