@@ -247,6 +247,16 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
         _commit(connection)
 
 
+@contextmanager
+def holding(engine: Engine) -> Iterator[None]:
+    """Keep a SQLite file open over many transactions: whoever closes it last writes its whole log back."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    with explained(engine), closing(engine.connect()):
+        yield
+
+
 def _begin(
     engine: Engine, options: Mapping[str, Any], *, any_schema: bool = False, patient: bool = True
 ) -> Connection:

@@ -149,6 +149,7 @@ def make_actor(
     former: Sequence[str] = (),
     roles: Sequence[Role] = (),
     wikidata: str | None = None,
+    namesake: bool = False,
 ) -> int:
     """Enter an actor and give its number."""
     return actor.add_actor(
@@ -160,6 +161,7 @@ def make_actor(
         former=former,
         roles=roles,
         wikidata=wikidata,
+        namesake=namesake,
     )
 
 

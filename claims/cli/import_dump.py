@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from claims import db
 from claims.cli.files import shown_name, writing_text
-from claims.cli.output import print_json
+from claims.cli.output import print_json, table
 from claims.cli.progress import reading_bar
 from claims.domain.text import visible
 from claims.errors import CheckFailedError, ClaimsError
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from claims.importers import Importer
     from claims.services.dump_take import Line, Outcome
 
-_MOST = 500
+_MOST = 1_000
 _CHARACTERS = 4_000_000
 """How many records, and how much of them, are one batch."""
 
-_OFTEN = 100
+_NAMED = 20
+"""How many records that were not taken are named, unless more is asked for."""
+
 _NOT_TAKEN = (What.CONFLICT, What.REFUSED)
 _SHOWN = {
     "claim": N_("Claims"),
@@ -65,39 +68,28 @@ def take(  # noqa: PLR0913 - what the command was given
     sha256, size = _measure(stream)
     head = module.read_head(stream, shown_name(name))
     taking = Taking(File(shown_name(name), sha256, head.database, head.state))
-    counts: Counter[tuple[str, What]] = Counter()
-    told: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        sink = stack.enter_context(writing_text(reject)) if reject else None
-        if sink is not None:
-            sink.write(head.line + "\n")
         progress = stack.enter_context(reading_bar(app, _("Importing"), size))
-        seen = 0
+        sink = stack.enter_context(writing_text(reject)) if reject else None
+        listener = _Listener(head.line, sink, all_named=as_json or bool(app.options.get("verbose")))
         for batch, outcomes in _taken(app, taking, module.read(stream), dry_run=dry_run):
             for (_line, text), outcome in zip(batch, outcomes, strict=True):
-                counts[outcome.line.kind, outcome.what] += 1
-                if outcome.what not in _NOT_TAKEN:
-                    continue
-                if as_json:
-                    told.append(_as_dict(outcome))
-                else:
-                    _tell(outcome)
-                if sink is not None:
-                    sink.write(_with_problem(text, outcome) + "\n")
-            seen += len(batch)
-            progress(stream.tell(), seen)
-        progress(size, seen)
+                listener.hear(outcome, text)
+            progress(stream.tell(), listener.counts.total())
+        progress(size, listener.counts.total())
     if as_json:
-        print_json({"dry_run": dry_run, "records": _as_counts(counts), "not_taken": told})
+        print_json({"dry_run": dry_run, "records": listener.as_counts(), "not_taken": listener.named})
     else:
-        _print(counts)
+        listener.tell()
     if dry_run:
         app.say(_("Nothing was written."))
-    not_taken = sum(count for (_kind, what), count in counts.items() if what in _NOT_TAKEN)
+    not_taken = listener.not_taken
     if not_taken:
         raise CheckFailedError(
-            ngettext("%(count)d record was not taken.", "%(count)d records were not taken.", not_taken)
-            % {"count": not_taken},
+            ngettext(
+                "%(count)d record was not taken.", "%(count)d records were not taken.", listener.not_taken
+            )
+            % {"count": listener.not_taken},
             hint=_("What stands otherwise here was left as it is: change it here or there, and dump again."),
         )
     return 0
@@ -114,7 +106,7 @@ def _taken(
     app: App, taking: Taking, lines: Iterator[tuple[Line, str]], *, dry_run: bool
 ) -> Iterator[tuple[list[tuple[Line, str]], list[Outcome]]]:
     """Take the lines batch by batch, each in a transaction of its own; a dry run is one, and is undone."""
-    with app.batches() as (engine, begin):
+    with app.batches() as (engine, begin), db.holding(engine):
         if dry_run:
             try:
                 with db.writing(engine) as connection:
@@ -158,14 +150,68 @@ def _undo() -> None:
 # ---- what is told ----------------------------------------------------------------------------------------
 
 
-def _tell(outcome: Outcome) -> None:
-    what = _("conflict") if outcome.what is What.CONFLICT else _("not taken")
-    place = _("line %(line)d") % {"line": outcome.line.number}
-    why = outcome.problem or _("stands otherwise here: %(fields)s") % {"fields": ", ".join(outcome.differing)}
-    named = outcome.ref or outcome.line.kind
-    click.echo(visible(f"{named}, {place}: {what}. {why}"))
-    if outcome.hint:
-        click.echo("  " + visible(_("Hint: %(hint)s") % {"hint": outcome.hint}))
+class _Listener:
+    """Counts what became of the records, and keeps those that were not taken."""
+
+    def __init__(self, head: str, sink: IO[str] | None, *, all_named: bool) -> None:
+        self.sink, self.all_named = sink, all_named
+        self.counts: Counter[tuple[str, What]] = Counter()
+        self.named: list[dict[str, Any]] = []
+        if sink is not None:
+            sink.write(head + "\n")
+
+    @property
+    def not_taken(self) -> int:
+        """How many records were not taken."""
+        return sum(count for (_kind, what), count in self.counts.items() if what in _NOT_TAKEN)
+
+    def hear(self, outcome: Outcome, text: str) -> None:
+        """Take note of what became of a record, whose line was `text`."""
+        self.counts[outcome.line.kind, outcome.what] += 1
+        if outcome.what not in _NOT_TAKEN:
+            return
+        if self.all_named or len(self.named) < _NAMED:
+            self.named.append(_as_dict(outcome))
+        if self.sink is not None:
+            self.sink.write(_with_problem(text, outcome) + "\n")
+
+    def as_counts(self) -> dict[str, dict[str, int]]:
+        """Give the counts by kind."""
+        kinds = dict.fromkeys(kind for kind, _what in self.counts)
+        return {kind: {what.value: self.counts[kind, what] for what in What} for kind in kinds}
+
+    def tell(self) -> None:
+        """Print for people what was not taken, and the counts of what they know by reference."""
+        for one in self.named:
+            _tell(one)
+        more = self.not_taken - len(self.named)
+        if more:
+            told = ngettext(
+                "… and %(count)d more; -v names it.", "… and %(count)d more; -v names them.", more
+            )
+            click.echo(told % {"count": more})
+        rows = [
+            (_(label), *(self.counts[kind, what] for what in What))
+            for kind, label in _SHOWN.items()
+            if any(self.counts[kind, what] for what in What)
+        ]
+        titles = ("", _("New"), _("Added to"), _("Unchanged"), _("Conflicts"), _("Not taken"))
+        if rows:
+            click.echo(table(rows, [(title, partial(_cell, at)) for at, title in enumerate(titles)]))
+
+
+def _cell(at: int, row: tuple[object, ...]) -> str:
+    return str(row[at])
+
+
+def _tell(one: dict[str, Any]) -> None:
+    what = _("conflict") if one["what"] is What.CONFLICT else _("not taken")
+    place = _("line %(line)d") % {"line": one["line"]}
+    why = one["problem"] or _("stands otherwise here: %(fields)s") % {"fields": ", ".join(one["differing"])}
+    named = one["ref"] or one["kind"]
+    click.echo(visible(f"{named}, {place}: {what}. {why}" if named else f"{place}: {what}. {why}"))
+    if one["hint"]:
+        click.echo("  " + visible(_("Hint: %(hint)s") % {"hint": one["hint"]}))
 
 
 def _as_dict(outcome: Outcome) -> dict[str, Any]:
@@ -179,23 +225,6 @@ def _as_dict(outcome: Outcome) -> dict[str, Any]:
         "problem": outcome.problem,
         "hint": outcome.hint,
     }
-
-
-def _as_counts(counts: Counter[tuple[str, What]]) -> dict[str, dict[str, int]]:
-    kinds = dict.fromkeys(kind for kind, _what in counts)
-    return {kind: {what.value: counts[kind, what] for what in What} for kind in kinds}
-
-
-def _print(counts: Counter[tuple[str, What]]) -> None:
-    rows = [
-        [_(label), *(str(counts[kind, what]) for what in What)]
-        for kind, label in _SHOWN.items()
-        if any(counts[kind, what] for what in What)
-    ]
-    from tabulate import tabulate  # noqa: PLC0415 - 60 ms
-
-    headers = ["", _("New"), _("Added to"), _("Unchanged"), _("Conflicts"), _("Not taken")]
-    click.echo(tabulate(rows, headers, disable_numparse=True))
 
 
 def _with_problem(text: str, outcome: Outcome) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from claims.services.canonical import Row
     from claims.services.dump_shape import Kind, Part
+    from claims.services.dump_twin import Twins
     from claims.services.dump_write import Entry
     from claims.services.work import Work
 
@@ -58,13 +60,15 @@ class Batch:
     `names` are the numbers of all that was named, by table and by the name that a dump gives it.
     """
 
-    def __init__(self, connection: Connection, kind: Kind) -> None:
+    def __init__(self, connection: Connection, kind: Kind, twins: Twins) -> None:
         self.connection = connection
         self.kind = kind
+        self.twins = twins
         self.fresh: list[Entry] = []
         self.given: dict[str, list[tuple[int | None, Entry]]] = {part.table.name: [] for part in kind.parts}
         self.names: dict[str, dict[str, int]] = {}
         self.grown: set[int] = set()
+        self.numbers: dict[str, int] = {}
 
     def add(self, entry: Entry) -> None:
         """Let a record be written with all its parts; raises InvalidInputError for one that is not whole."""
@@ -91,11 +95,11 @@ class Batch:
         if not self.fresh and not self.grown:
             return {}
         self._number(self.kind.table, [(None, entry) for entry in self.fresh])
-        own = self.names.get(self.kind.name, {})
+        self.numbers = dict(self.names.get(self.kind.name, {}))
         for entry in self.fresh:
-            for part in self.kind.parts:
-                number = own[entry["uuid"]]
-                self.given[part.table.name] += [(number, row) for row in entry.get(part.table.name, ())]
+            number = self.numbers[entry["uuid"]]
+            for name in self.given.keys() & entry.keys():
+                self.given[name] += [(number, row) for row in entry[name]]
         for part in self.kind.parts:
             self._number(part.table, self.given[part.table.name])
         self._find_names()
@@ -111,12 +115,6 @@ class Batch:
             self._move_on()
         return rows
 
-    @property
-    def numbers(self) -> dict[str, int]:
-        """Give the numbers of the records that were written, by UUID."""
-        own = self.names.get(self.kind.name, {})
-        return {entry["uuid"]: own[entry["uuid"]] for entry in self.fresh}
-
     def log_rewordings(self, work: Work) -> None:
         """Log what the claims that were written said before, as the database told that they come from."""
         told = [(entry, one) for entry in self.fresh for one in entry.get(REWORDINGS, ())]
@@ -125,7 +123,7 @@ class Batch:
         people = select(person.c.uuid, person.c.name).where(
             person.c.uuid.in_({one.get("by") for _entry, one in told})
         )
-        names: dict[str, str] = dict(self.connection.execute(people).tuples().all())
+        names: dict[str, str] = {row.uuid: row.name for row in self.connection.execute(people)}
         for entry, one in told:
             try:
                 before, after = (
@@ -175,9 +173,14 @@ class Batch:
                     named.update([entry[field.name] for entry in entries if field.name in entry])
         for target, names in sought.items():
             known = self.names.setdefault(target, {})
-            missing = [name for name in names if name not in known and isinstance(name, str)]
-            if missing:
-                known.update(find_names(self.connection, target, missing))
+            here = {
+                name: self.twins.name(target, name)
+                for name in names
+                if name not in known and isinstance(name, str)
+            }
+            if here:
+                numbers = find_names(self.connection, target, sorted(set(here.values())))
+                known.update((name, numbers[own]) for name, own in here.items() if own in numbers)
 
     def _tables(self) -> Iterable[tuple[Table[Any], str | None, Table[Any] | None, list[Entry]]]:
         yield self.kind.table, None, None, self.fresh
@@ -189,14 +192,13 @@ class Batch:
 
     def _make(self) -> Rows:
         parts = {part.table.name for part in self.kind.parts} | {REWORDINGS}
-        own = self.names.get(self.kind.name, {})
         rows: Rows = {}
         if self.fresh:
             plan = plan_of(self.kind.table, None, None)
             rows[self.kind.name] = [
                 plan.make(
                     {name: value for name, value in entry.items() if name not in parts},
-                    own[entry["uuid"]],
+                    self.numbers[entry["uuid"]],
                     None,
                     self.names,
                 )
@@ -304,31 +306,43 @@ class Batch:
 
 def check_own(kind: Kind, entry: Entry) -> None:
     """Refuse, with an InvalidInputError, a record that is not as one is written, or names others' rows."""
-    parts = {part.table.name: part for part in kind.parts}
     names: dict[str, set[Any]] = {}
-    for name, part in parts.items():
-        rows = entry.get(name, [])
+    checks = _checks_of(kind)
+    present = checks.keys() & entry.keys()
+    for name in present:
+        rows = entry[name]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise InvalidInputError(
                 _("%(field)s is no list of objects.") % {"field": name},
                 hint=_("Write the dump anew, and import that."),
             )
-        if "uuid" in part.table.c or part.table is rating:
-            names[name] = {
-                f"{entry['uuid']}/{row.get('code')}" if part.table is rating else row.get("uuid")
-                for row in rows
-            }
-    for name, part in parts.items():
-        for field in fields_of(part.table, part.via, part.owner):
-            if field.target in names:
-                named = {row[field.name] for row in entry.get(name, ()) if row.get(field.name) is not None}
-                strange = named - names[field.target]
-                if strange:
+        coded = name == rating.name
+        names[name] = {f"{entry['uuid']}/{row.get('code')}" if coded else row.get("uuid") for row in rows}
+    for name in present:
+        for field, target in checks[name]:
+            own = names.get(target, ())
+            for row in entry[name]:
+                value = row.get(field)
+                if value is not None and value not in own:
                     raise InvalidInputError(
                         _("%(record)s names a %(field)s of another record: %(value)s")
-                        % {"record": name, "field": field.name, "value": min(map(str, strange))},
+                        % {"record": name, "field": field, "value": str(value)[:80]},
                         hint=_("Write the dump anew, and import that."),
                     )
+
+
+@cache
+def _checks_of(kind: Kind) -> dict[str, list[tuple[str, str]]]:
+    """Give for each part of a kind the fields that name rows of the same record, and of which part."""
+    parts = {part.table.name for part in kind.parts}
+    return {
+        part.table.name: [
+            (field.name, field.target)
+            for field in fields_of(part.table, part.via, part.owner)
+            if field.target in parts
+        ]
+        for part in kind.parts
+    }
 
 
 def unpack_content(row: Entry) -> bytes:

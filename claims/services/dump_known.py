@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from claims.domain.text import fold
+from claims.domain.vocabulary import NameType
 from claims.models import (
     APPEND_ONLY,
+    actor,
     actor_name,
     actor_role,
-    capture,
     claim,
     extraction,
     rating_scale,
@@ -20,7 +21,7 @@ from claims.services.dump_insert import check_own
 from claims.services.dump_shape import CONTENT, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Table
 
@@ -48,14 +49,15 @@ class Known:
     def add_missing(self, number: int, entry: Entry, *, twin: bool) -> tuple[tuple[str, ...], bool]:
         """Add the rows that only the file has to a record; give what stands otherwise, and whether any was.
 
-        A claim that stands otherwise is left as it is. A `twin` is on record under another UUID: only its
-        parts are compared.
+        A claim or an actor that stands otherwise is left as it is. A `twin` is on record under another UUID:
+        only its parts are compared.
 
         Raises InvalidInputError for a record that is not as one is written.
         """
         check_own(self.kind, entry)
         if twin and self.kind.table is rating_scale:
             return (), False  # its ratings were compared
+        self.twins.rename(self.kind, entry)
         current = self.current[number]
         differing = [] if twin else self._differing(current, entry)
         missing: dict[Part, list[Entry]] = {}
@@ -64,7 +66,7 @@ class Known:
             here = _keyed(part.table, current.get(name, ()))
             there = _keyed(part.table, entry.get(name, ()))
             shared = here.keys() & there.keys()
-            if not all(self._same(name, here[key], there[key]) for key in shared):
+            if not all(_is_same(name, here[key], there[key], twin=twin) for key in shared):
                 differing.append(name)
             missing[part] = [row for key, row in there.items() if key not in here]
             went_on = len(here) > len(shared)
@@ -72,11 +74,11 @@ class Known:
             both = went_on and missing[part] if name in APPEND_ONLY else went_on or missing[part]
             if self.kind.table is claim and both:
                 differing.append(name)
-        if self.kind.table is claim and differing:
+        if self.kind.table in {claim, actor} and differing:
             return tuple(dict.fromkeys(differing)), False
         grown = False
         for part, rows in missing.items():
-            wanted = self._wanted(part, rows, current)
+            wanted = self._wanted(part, rows, current, twin=twin)
             self.batch.add_rows(part, number, wanted)
             grown = grown or bool(wanted)
         return tuple(dict.fromkeys(differing)), grown
@@ -85,11 +87,7 @@ class Known:
         fields = fields_of(self.kind.table, None, None)
         return [field.name for field in fields if current.get(field.name) != entry.get(field.name)]
 
-    def _same(self, table: str, here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
-        passed = {CONTENT, "number"} if table in {capture.name, snapshot.name} else {CONTENT}
-        return all(here.get(name) == there.get(name) for name in {*here, *there} - passed)
-
-    def _wanted(self, part: Part, rows: list[Entry], current: Entry) -> list[Entry]:
+    def _wanted(self, part: Part, rows: list[Entry], current: Entry, *, twin: bool) -> list[Entry]:
         """Leave out the rows that say what another one says, and number the texts of an article anew."""
         if part.table is snapshot:
             return self._texts(rows, current)
@@ -98,7 +96,13 @@ class Known:
             return [row for row in rows if row.get("snapshot") not in renamed]
         if part.table is actor_name:
             keys = {fold(row["value"]) for row in current.get(actor_name.name, ()) if not row["withdrawn"]}
-            return [row for row in rows if fold(str(row.get("value"))) not in keys or row.get("withdrawn")]
+            fresh = [row for row in rows if fold(str(row.get("value"))) not in keys or row.get("withdrawn")]
+            # Here it has a main name already.
+            return (
+                [row | {"type": str(NameType.ALIAS)} if _is_main(row) else row for row in fresh]
+                if twin
+                else fresh
+            )
         if part.table is actor_role:
             held = [tuple(row.get(name) for name in _ROLE) for row in current.get(actor_role.name, ())]
             return [row for row in rows if tuple(row.get(name) for name in _ROLE) not in held]
@@ -122,3 +126,15 @@ def _keyed(table: Table[Any], rows: Sequence[Entry]) -> dict[str, Entry]:
     if "uuid" in table.c:
         return {str(row.get("uuid")): row for row in rows}
     return {json.dumps(row, sort_keys=True): row for row in rows}
+
+
+def _is_same(table: str, here: Entry, there: Entry, *, twin: bool) -> bool:
+    """Tell whether two rows of one UUID say the same, but for what is put right on the way in."""
+    passed = {CONTENT, "number"} if table == snapshot.name else {CONTENT}
+    if twin and table == actor_name.name:
+        passed.add("type")
+    return all(here.get(name) == there.get(name) for name in {*here, *there} - passed)
+
+
+def _is_main(row: Entry) -> bool:
+    return row.get("type") == NameType.NAME

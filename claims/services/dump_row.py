@@ -14,8 +14,8 @@ from claims.columns import EnumText, Flag, PartialDateText, UTCDateTime
 from claims.domain.partial_date import PartialDate
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.models import claim
-from claims.services.dump_shape import CONTENT, DERIVED_COLUMNS, OF_STEPS, Field, fields_of
+from claims.models import capture
+from claims.services.dump_shape import CONTENT, DERIVED_COLUMNS, Field, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,17 +36,19 @@ _MOST = 2**63 - 1
 class Plan:
     """How the rows of a table are made of what stands in a file.
 
-    `fields` are those that are given, each with what checks its value; a name has none. `via` is the column
-    that leads to the record whose line the row stands in, `derived` what follows from the other columns.
+    `fields` are those that are given, each with its place and what checks its value; a name has none.
+    `derived` is what follows from other fields. `number` and `owner` are the places of the row's own number
+    and of that of its record, past the last column where the table has none; `width` counts those in.
     """
 
     table: Table[Any]
-    fields: tuple[tuple[Field, Callable[[Any], Any] | None], ...]
+    fields: tuple[tuple[int, Field, Callable[[Any], Any] | None], ...]
     known: frozenset[str]
     required: frozenset[str]
-    via: str | None
-    derived: tuple[tuple[str, Callable[[Mapping[str, Any]], Any]], ...]
-    order: tuple[str, ...]
+    derived: tuple[tuple[int, Callable[[Mapping[str, Any]], Any]], ...]
+    number: int
+    owner: int
+    width: int
 
     def make(self, given: Entry, number: int | None, owner: int | None, names: Names) -> Row:
         """Make a row of what is given, all of whose names are among `names`.
@@ -66,18 +68,21 @@ class Plan:
                 _("%(record)s has no %(fields)s.") % {"record": self.table.name, "fields": missing},
                 hint=_("Write the dump anew, and import that."),
             )
-        values: dict[str, Any] = {"id": number, self.via or "": owner}
-        for field, check in self.fields:
-            value = given.get(field.name)
-            if value is not None:
-                try:
-                    value = names[field.target or ""][value] if check is None else check(value)
-                except (ValueError, TypeError, KeyError, InvalidInputError) as error:
-                    raise self._refusal(field, value, named=check is None) from error
-            values[field.column.name] = value
-        for name, work_out in self.derived:
-            values[name] = work_out(values)
-        return tuple([values[name] for name in self.order])
+        row: list[Any] = [None] * self.width
+        row[self.number] = number
+        row[self.owner] = owner
+        get, at, field, value, check = given.get, 0, None, None, None
+        try:
+            for at, field, check in self.fields:
+                value = get(field.name)
+                if value is not None:
+                    row[at] = names[field.target or ""][value] if check is None else check(value)
+        except (ValueError, TypeError, KeyError, InvalidInputError) as error:
+            assert field is not None  # noqa: S101 - the loop was entered
+            raise self._refusal(field, value, named=check is None) from error
+        for at, work_out in self.derived:
+            row[at] = work_out(given)
+        return tuple(row[: len(self.table.c)])
 
     def _refusal(self, field: Field, value: Any, *, named: bool) -> InvalidInputError:  # noqa: ANN401
         said = {"record": self.table.name, "field": field.name, "value": str(value)[:80]}
@@ -96,18 +101,22 @@ class Plan:
 def plan_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> Plan:
     """Give the plan of a table whose rows are told to belong to a record by `via`."""
     fields = fields_of(table, via, owner)
-    derived = tuple(DERIVED_COLUMNS.get(table.name, {}).items())
-    if table is claim:
-        derived += tuple((name, lambda _values: None) for name in OF_STEPS)  # known when its steps are
+    places = {column.name: at for at, column in enumerate(table.columns)}
+    beyond = len(places)
     written = {field.column.name for field in fields}
+    derived = DERIVED_COLUMNS.get(table.name, {})
     return Plan(
         table,
-        tuple((field, None if field.target else _check_of(field.column)) for field in fields),
-        frozenset(field.name for field in fields) | ({CONTENT} if table.name == "capture" else set()),
+        tuple(
+            (places[field.column.name], field, None if field.target else _check_of(field.column))
+            for field in fields
+        ),
+        frozenset(field.name for field in fields) | ({CONTENT} if table is capture else set()),
         frozenset(field.name for field in fields if not field.column.nullable),
-        via if via not in written else None,
-        derived,
-        tuple(column.name for column in table.columns),
+        tuple((places[name], work_out) for name, work_out in derived.items()),
+        places.get("id", beyond),
+        beyond if via is None or via in written else places[via],
+        beyond + 1,
     )
 
 

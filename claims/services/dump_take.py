@@ -133,8 +133,6 @@ class Taking:
 
     def _take(self, work: Work, kind: Kind, lines: Sequence[Line]) -> list[Outcome]:
         connection = work.connection
-        for line in lines:
-            self.twins.rename(kind, line.entry)
         here = find_names(connection, kind.name, [line.entry["uuid"] for line in lines])
         strange = [line.entry for line in lines if line.entry["uuid"] not in here]
         twins = self.twins.find(connection, kind, strange)
@@ -142,7 +140,7 @@ class Taking:
         standing = [line for line in lines if line.entry["uuid"] in numbers]
         fresh = [line for line in lines if line.entry["uuid"] not in numbers]
         outcomes = {line.number: one for line, one in self._said_already(connection, kind, fresh)}
-        batch = Batch(connection, kind)
+        batch = Batch(connection, kind, self.twins)
         for line in fresh:
             if line.number not in outcomes:
                 batch.add(line.entry)

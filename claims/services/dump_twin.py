@@ -76,6 +76,15 @@ class Twins:
             self.renamed.get(table, {}).pop(there, None)
         self.noted.clear()
 
+    def name(self, table: str, there: str) -> str:
+        """Give the name by which a record of the file is known here."""
+        scaled = table == rating.name
+        known = self.renamed.get(rating_scale.name if scaled else table)
+        if not known:
+            return there
+        name, slash, code = there.partition("/")
+        return known.get(name, name) + slash + code
+
     def rename(self, kind: Kind, entry: Entry) -> None:
         """Let a record name others as they are known here."""
         if not self.renamed:
@@ -88,14 +97,12 @@ class Twins:
         self, table: Table[Any], via: str | None, owner: Table[Any] | None, rows: Sequence[Any]
     ) -> None:
         for one in fields_of(table, via, owner):
-            known = self.renamed.get(rating_scale.name if one.target == rating.name else one.target or "")
-            if not known:
+            if one.target is None:
                 continue
             for row in rows:
                 value = row.get(one.name) if isinstance(row, dict) else None
                 if isinstance(value, str):
-                    name, slash, code = value.partition("/")
-                    row[one.name] = known.get(name, name) + slash + code
+                    row[one.name] = self.name(one.target, value)
 
     def find(self, connection: Connection, kind: Kind, entries: Sequence[Entry]) -> dict[str, int]:
         """Find which of some records are on record under another UUID, and note by which.
@@ -113,13 +120,8 @@ class Twins:
         else:
             return {}
         if found:
-            uuids: dict[int, str] = dict(
-                connection.execute(
-                    select(kind.table.c.id, kind.table.c.uuid).where(kind.table.c.id.in_(found.values()))
-                )
-                .tuples()
-                .all()
-            )
+            known = select(kind.table.c.id, kind.table.c.uuid).where(kind.table.c.id.in_(found.values()))
+            uuids: dict[int, str] = {row.id: row.uuid for row in connection.execute(known)}
             for there, number in found.items():
                 self.note(kind.name, there, uuids[number])
         return found
@@ -141,7 +143,7 @@ class Twins:
         column, name, key_of = _UNIQUE[kind.name]
         keys = {entry["uuid"]: key_of(entry[name]) for entry in entries if isinstance(entry.get(name), str)}
         rows = connection.execute(select(column, kind.table.c.id).where(column.in_(set(keys.values()))))
-        numbers: dict[str, int] = dict(rows.tuples().all())
+        numbers: dict[str, int] = {row[0]: row[1] for row in rows}
         return {uuid: numbers[key] for uuid, key in keys.items() if key in numbers}
 
 
