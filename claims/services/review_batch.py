@@ -16,9 +16,9 @@ from sqlalchemy import insert, select
 from claims.domain.review import UNKNOWN_LANGUAGE
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Priority
-from claims.matching.index import refresh_claims
 from claims.models import claim, import_run, imported_review
 from claims.services.import_audit import root_of
+from claims.services.indexing import refresh_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -178,7 +178,7 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
         },
     )
     if claims:
-        refresh_claims(work.connection, claims)
+        refresh_claims(work, claims)
     return known
 
 
