@@ -129,7 +129,7 @@ def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> It
 
 
 def _tell_interrupted(app: App, counts: Counter[What]) -> None:
-    """Say what was taken until then, and how it goes on: from the beginning, over what changes nothing now."""
+    """Say what was taken until then, and how it goes on: from the beginning, over what is taken."""
     if app.wrote:
         app.say(_("Until then: %(summary)s") % {"summary": _summary(counts, dry_run=False)})
         app.say(_("The same command goes on: what was taken changes nothing."))

@@ -25,14 +25,13 @@ def progress_bar(
 
     It gives what tells it that so many more were done. What is not `lasting` was not written by that.
     """
-    begun = time.monotonic()
     with click.progressbar(
         length=length,
         label=label,
         show_pos=True,
         file=sys.stderr,
         hidden=_is_hidden(app),
-        item_show_func=lambda done: _rate(begun, done),
+        item_show_func=_rate(),
     ) as bar:
 
         def advance(count: int) -> None:
@@ -48,14 +47,13 @@ def reading_bar(app: App, label: str, size: int) -> Iterator[Callable[[int, int]
 
     It gives what tells it how many bytes and how many entries were read in all.
     """
-    begun = time.monotonic()
     with click.progressbar(
         length=size,
         label=label,
         show_eta=True,
         file=sys.stderr,
         hidden=_is_hidden(app),
-        item_show_func=lambda entries: _rate(begun, entries),
+        item_show_func=_rate(),
     ) as bar:
 
         def tell(at: int, entries: int) -> None:
@@ -75,5 +73,11 @@ def _is_hidden(app: App) -> bool:
     return not sys.stderr.isatty() or bool(app.options.get("quiet"))
 
 
-def _rate(begun: float, done: int | None) -> str:
-    return _("%(rate)d a second") % {"rate": (done or 0) / max(time.monotonic() - begun, 0.001)}
+def _rate() -> Callable[[int | None], str]:
+    """Give what words how many are done a second from now on."""
+    begun = time.monotonic()
+
+    def word(done: int | None) -> str:
+        return _("%(rate)d a second") % {"rate": (done or 0) / max(time.monotonic() - begun, 0.001)}
+
+    return word

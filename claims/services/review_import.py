@@ -140,7 +140,7 @@ class _Import:
             self._refuse(read, tell)
             return None
         if read.identifier and self._is_ours(read.identifier):
-            raw = json.dumps(read.entry.content(), ensure_ascii=False)
+            raw = _as_it_was(read)
             problem = _("It has the identifier of a claim of this database: it is your own review.")
             self._refuse(replace(read, entry=None, refusal=Refusal.OURS, problem=problem, raw=raw), tell)
             return None
@@ -149,7 +149,7 @@ class _Import:
         key, said = int(change.key[:16], 16), int(change.digest[:16], 16)
         held = self.seen.get(key)
         if held not in {None, said}:
-            raw = json.dumps(read.entry.content(), ensure_ascii=False)
+            raw = _as_it_was(read)
             problem = _("An earlier entry of the file says otherwise of the same page and words.")
             kind = Refusal.CONTRADICTION
             self._refuse(replace(read, entry=None, refusal=kind, problem=problem, raw=raw), tell)
@@ -245,3 +245,8 @@ class _Import:
     def _catch_up(self, run: Run) -> None:
         self.tally.new, self.tally.updated = run.new, run.updated
         self.tally.unchanged, self.tally.claims = run.unchanged, run.claims
+
+
+def _as_it_was(read: ReadEntry) -> str:
+    """Give an entry as it stood in its file, or all that was read of it."""
+    return read.raw or json.dumps(read.entry and read.entry.content(), ensure_ascii=False)

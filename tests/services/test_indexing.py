@@ -13,6 +13,8 @@ from claims.services.search import search
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
+
     from claims.services.work import Work
 
 
@@ -26,9 +28,9 @@ def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     calls: list[list[int]] = []
     refresh = index.refresh_claims
 
-    def spy(connection: object, numbers: Sequence[int]) -> None:
+    def spy(connection: Connection, numbers: Sequence[int]) -> None:
         calls.append(list(numbers))
-        refresh(connection, numbers)  # type: ignore[arg-type] - handed on as it came
+        refresh(connection, numbers)
 
     monkeypatch.setattr(index, "refresh_claims", spy)
     return calls
