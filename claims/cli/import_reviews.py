@@ -110,6 +110,8 @@ def take(  # noqa: PLR0913 - what the command was given
     if tally.resumed_at:
         app.say(_("Went on after entry %(number)d, where it was interrupted.") % {"number": tally.resumed_at})
     listener.close(reject, table=importer is MAPPED)
+    if tally.withdrawn:
+        app.say(_tell_withdrawn(tally.withdrawn))
     if as_json:
         print_json(_as_dict(tally, listener.refused))
     else:
@@ -259,6 +261,16 @@ def refusal_label(refusal: Refusal) -> str:
     }[refusal]
 
 
+def _tell_withdrawn(count: int) -> str:
+    return ngettext(
+        "%(count)d review was withdrawn here and stays so, for it says the same. To let it stand again: "
+        "claims review restore",
+        "%(count)d reviews were withdrawn here and stay so, for they say the same. To let them stand again: "
+        "claims review restore",
+        count,
+    ) % {"count": count}
+
+
 def _print(tally: Tally, *, dry_run: bool) -> None:
     from claims.formats.labels import label  # noqa: PLC0415 - formats load where they are used
 
@@ -271,6 +283,7 @@ def _print(tally: Tally, *, dry_run: bool) -> None:
             (_("Updated"), str(tally.updated)),
             (_("Unchanged"), str(tally.unchanged)),
             (_("Repeated"), str(tally.repeated)),
+            *([(_("Withdrawn"), str(tally.withdrawn))] if tally.withdrawn else []),
             (_("Refused"), str(tally.refused)),
             (_("New claims"), str(tally.claims)),
             (_("Mended"), str(tally.mended)),
@@ -317,6 +330,7 @@ def _as_dict(tally: Tally, refused: list[dict[str, str]]) -> dict[str, Any]:
         "updated": tally.updated,
         "unchanged": tally.unchanged,
         "repeated": tally.repeated,
+        "withdrawn": tally.withdrawn,
         "refused": tally.refused,
         "claims": tally.claims,
         "mended": tally.mended,

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         CorrectionEntry,
         EvidenceEntry,
         LinkEntry,
+        OtherReviewEntry,
         OutletCorrectionEntry,
         PublicationEntry,
         ReplyEntry,
@@ -287,9 +288,10 @@ def _print_links(links: list[LinkEntry]) -> None:
 
 
 def _print_others(entry: ClaimEntry) -> None:
-    if entry.others:
+    told = [one for one in entry.reviews_by_others if one.superseded_by is None]
+    if told:
         _heading(_("What others found"))
-    for one in entry.others:
+    for one in told:
         when = f", {shown_date(one.reviewed)}" if one.reviewed else ""
         _paragraph(f"{one.publisher}{when}: «{one.verdict}»")
         known = [
@@ -297,6 +299,7 @@ def _print_others(entry: ClaimEntry) -> None:
             for name, ref in zip(one.claimants, one.claimant_refs, strict=True)
         ]
         for text in (
+            _withdrawn(one) if one.withdrawn_at else None,
             one.title,
             one.url,
             _("read as: %(bucket)s, %(basis)s") % {"bucket": label(one.bucket), "basis": label(one.basis)}
@@ -308,6 +311,14 @@ def _print_others(entry: ClaimEntry) -> None:
         ):
             if text:
                 _paragraph(text, indent=6)
+
+
+def _withdrawn(one: OtherReviewEntry) -> str:
+    """Say that a review of others does not count any more, and why."""
+    names = {"by": one.withdrawn_by, "at": local(one.withdrawn_at), "reason": one.withdrawn_reason}
+    if one.withdrawn_import:
+        return _("withdrawn with its import by %(by)s, %(at)s: %(reason)s") % names
+    return _("withdrawn by %(by)s, %(at)s: %(reason)s") % names
 
 
 def _imported(entry: ClaimEntry) -> Iterator[tuple[dt.datetime, list[str]]]:
@@ -396,6 +407,8 @@ def _event_line(event: Event) -> str:
         "claim.outlet_correction_asked": _("the outlet of %(appearance)s asked for a correction"),
         "claim.outlet_correction_recorded": _("the outlet of %(appearance)s: %(outcome)s"),
         "claim.outlet_correction_withdrawn": _("the outlet of %(old_appearance)s not asked after all"),
+        "claim.review_withdrawn": _("review by %(publisher)s withdrawn: %(url)s"),
+        "claim.review_restored": _("review by %(publisher)s stands again: %(url)s"),
         "claim.unlinked": _("unlinked from %(old_other)s: %(old_state)s %(old_type)s"),
     }
     if event.action in lines:
