@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import textwrap
 from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,6 +79,7 @@ SHOWN_OF_HASH = 12
 @pass_app
 def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, output: str) -> None:
     """Show claims."""
+    written = StringIO(newline="")
     with app.reading(as_of) as connection:
         entries = [get_claim(connection, number) for number in dict.fromkeys(claims)]
         if output in {"csv", "markdown"}:
@@ -87,10 +89,8 @@ def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, 
                 title=ngettext("Claim", "Claims", len(entries)),
                 language=entries[0].language,
             )
-            with writing_text(None) as sink:
-                # Ratings read in the claim's language, as everywhere here; the rest in the reader's.
-                get_format(output).write(replace(report, language=spoken()), sink, Options())
-            return
+            # Ratings read in the claim's language, as everywhere here; the rest in the reader's.
+            get_format(output).write(replace(report, language=spoken()), written, Options())
         events = {
             entry.ref: list_events(connection, record=("claim", number))
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
@@ -99,6 +99,10 @@ def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, 
             entry.ref: list_links(connection, number)
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
         }
+    if output in {"csv", "markdown"}:
+        with writing_text(None) as sink:
+            sink.write(written.getvalue())
+        return
     if output == "json":
         print_claims(entries)
         return
