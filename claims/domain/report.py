@@ -329,7 +329,8 @@ class OtherReviewEntry:
 
     `rating` is in its publisher's words; `bucket` is what a table, or else its numbers, makes of it, as
     `basis` says. `claimant_refs` are the known actors whom `claimants` name exactly, None for others.
-    One that its publisher changed is `superseded_by` the one that followed it.
+    One that its publisher changed is `superseded_by` the one that followed it. Whoever imported the wrong one
+    withdraws it, with a reason; `withdrawn_import` tells that all went that the same import brought.
     """
 
     uuid: str
@@ -353,6 +354,15 @@ class OtherReviewEntry:
     superseded_by: str | None
     imported_at: dt.datetime
     imported_by: str
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+    withdrawn_import: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is what its publisher says now, as far as is known here."""
+        return self.superseded_by is None and self.withdrawn_at is None
 
     @property
     def verdict(self) -> str:
@@ -399,7 +409,7 @@ class ClaimEntry:
     @property
     def others(self) -> tuple[OtherReviewEntry, ...]:
         """What others found, as it stands now."""
-        return tuple(one for one in self.reviews_by_others if one.superseded_by is None)
+        return tuple(one for one in self.reviews_by_others if one.stands)
 
     @property
     def publication(self) -> PublicationEntry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select
@@ -55,6 +56,7 @@ def read_merged(connection: Connection, standing: Collection[int]) -> dict[int, 
     return {row.actor_id: row.into_id for row in connection.execute(query)}
 
 
+@cache
 def not_superseded() -> ColumnElement[bool]:
     """Tell the appearances that no later one corrects and that are not withdrawn."""
     later = appearance.alias()
@@ -64,6 +66,7 @@ def not_superseded() -> ColumnElement[bool]:
     )
 
 
+@cache
 def standing_link() -> ColumnElement[bool]:
     """Tell the evidence links that no later one corrects and that are not withdrawn."""
     later = evidence_link.alias()
@@ -73,6 +76,7 @@ def standing_link() -> ColumnElement[bool]:
     )
 
 
+@cache
 def standing_claim_link() -> ColumnElement[bool]:
     """Tell the links between claims that no later one supersedes and that are not withdrawn."""
     later = claim_link.alias()
@@ -82,6 +86,7 @@ def standing_claim_link() -> ColumnElement[bool]:
     )
 
 
+@cache
 def standing_actor_link() -> ColumnElement[bool]:
     """Tell what was said of two actors that nothing later supersedes and that is not withdrawn."""
     later = actor_link.alias()
