@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from bench.database import prepare
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+
+from claims.db import open_engine, parse_database, reading
+from claims.domain.status import Status
+from claims.services.database import find_faults
+from claims.services.selection import ClaimFilter, list_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +92,20 @@ def server(postgresql_admin: URL) -> Iterator[str]:
     with engine.connect() as connection:
         for name in connection.execute(text(kept)).scalars().all():
             connection.execute(text(f"DROP DATABASE {name}"))
+
+
+def test_what_is_measured_on_is_sound(tmp_path: Path, server: str) -> None:
+    for where in (None, parse_database(server)):
+        url, _built = prepare(tmp_path, where, 300, fresh=True)
+        engine = open_engine(url)
+        with reading(engine) as connection:
+            assert list(find_faults(connection)) == []
+            assert {line.status for line in list_claims(connection, ClaimFilter())} == {
+                Status.UNREVIEWED,
+                Status.IN_PROGRESS,
+                Status.DECIDED,
+            }
+        engine.dispose()
 
 
 def test_search_and_matching_are_measured_on_both_engines(tmp_path: Path, server: str) -> None:
