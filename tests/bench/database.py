@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from bench import generator
 from bench.measure import alone, peak_memory
-from bench.records import COLUMNS, generate_rows
+from bench.rows import COLUMNS, generate_rows
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -33,7 +34,8 @@ from claims.services import database
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bench.records import Rows
+    from bench.measure import Asked
+    from bench.rows import Rows
     from sqlalchemy import URL, Connection
 
 WHO = Identity("Bench", "bench@claims.example")
@@ -41,7 +43,7 @@ BATCH = 5_000
 """How many claims are indexed in one transaction, as `claims db reindex` does."""
 
 _SERVER = Path(__file__).parents[1] / "postgresql_server.py"
-_MAKERS = [Path(__file__).with_name(f"{name}.py") for name in ("generator", "records")]
+_MAKERS = [Path(__file__).with_name(f"{name}.py") for name in ("generator", "rows")]
 _WHEN = dt.datetime(2026, 3, 2, 9, 5, 30, tzinfo=dt.UTC)
 _CACHE_KIB = 1_000_000
 
@@ -64,6 +66,16 @@ class Built:
     index: float
     peak: float
     sizes: Mapping[str, int]
+
+
+def servers(asked: Asked) -> Iterator[tuple[str, URL | None]]:
+    """Give each engine that is asked for, and its server while it is measured; SQLite has none."""
+    for engine in asked.engines:
+        if engine == "sqlite":
+            yield engine, None
+            continue
+        with postgresql(asked.folder, asked.server) as server:
+            yield engine, server
 
 
 @contextmanager
@@ -99,12 +111,32 @@ def prepare(folder: Path, server: URL | None, claims: int, *, fresh: bool) -> tu
     return url, built
 
 
-def make_empty(folder: Path, server: URL | None) -> URL:
-    """Make a database without claims."""
+def make_empty(folder: Path, server: URL | None, *, bare: bool = False) -> URL:
+    """Make a database without claims; a `bare` one has no tables, and on SQLite no file."""
     name = f"claims_bench_{uuid.uuid4().hex[:8]}"
     url = server.set(database=name) if server else db.parse_database(str(folder / f"{name}.db"))
-    _create(url, server)
+    if not bare:
+        _create(url, server)
+    elif server:
+        _administer(server, f"CREATE DATABASE {name}")
     return url
+
+
+def name_of(url: URL) -> str:
+    """Give what the program is told: a file, or a URL with its password."""
+    return str(url.database) if db.is_sqlite(url) else url.render_as_string(hide_password=False)
+
+
+def environment(folder: Path, url: URL) -> dict[str, str]:
+    """Give the environment in which the program works on a database."""
+    return os.environ | {
+        "CLAIMS_DB": url.render_as_string(hide_password=False)
+        if not db.is_sqlite(url)
+        else str(url.database),
+        "CLAIMS_USER": f"{WHO.name} <{WHO.mail}>",
+        "CLAIMS_CONFIG": str(folder / "none.toml"),
+        "CLAIMS_CACHE": str(folder / "cache"),
+    }
 
 
 def remove(url: URL, server: URL | None) -> None:

@@ -37,7 +37,7 @@ ASSIGNED = 100
 """One claim in so many is assigned to who made the database."""
 
 _GENERATED = 20_000  # at a time: whole articles
-_BEGUN = dt.datetime(2024, 1, 1, 9, tzinfo=dt.UTC)
+BEGUN = dt.datetime(2024, 1, 1, 9, tzinfo=dt.UTC)
 _PLACES = ("pesca", "puerto", "pan", "escuela", "riego", "censo", "salud", "tratado")
 
 _RECORD = ("id", "uuid", "created_at", "created_by")
@@ -93,7 +93,7 @@ class Records:
     chance: random.Random = field(default_factory=lambda: random.Random(generator.SEED))  # noqa: S311 - seeded
     rows: Rows = field(default_factory=dict)
     steps: int = 0
-    at: dt.datetime = _BEGUN
+    at: dt.datetime = BEGUN
 
     def add(self, table: str, number: int, *values: object) -> str:
         """Add a row of a record and give its UUID."""
