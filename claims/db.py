@@ -29,7 +29,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-SCHEMA_REVISION = "0008"
+SCHEMA_REVISION = "0009"
 """The migration that this program was written for (the name of the newest file in migrations/versions)."""
 
 MINIMUM_SQLITE = (3, 37, 0)
