@@ -18,7 +18,7 @@ from claims.formats.rows import (
     STATE_PARTS,
     Cell,
     describe,
-    draw_claim,
+    drawing_claims,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _SPLIT = r"(?<=[,;\t\r\n])"
 _OPERATORS = re.escape("".join(sorted(FORMULA_STARTS - set("\t\r\n"))) + GUARD)
 _OPEN = re.compile(rf"\A(?=[\t\r\n{_OPERATORS}])|{_SPLIT}(?=[{_OPERATORS}])")
 _SHUT = re.compile(rf"\A{GUARD}(?=[\t\r\n{_OPERATORS}])|{_SPLIT}{GUARD}(?=[{_OPERATORS}])")
+_SUSPECT = re.compile(rf"[,;\t\r\n][\t\r\n{_OPERATORS}]")
+"""What a row with a line break before each cell has, if any of its cells needs a guard."""
 
 COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS) + describe(EDITORIAL_PARTS) + describe(STATE_PARTS)
 """Each column's name and what it holds, in order. `SCHEMA_VERSION` rises when one changes its meaning.
@@ -49,8 +51,12 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
         sink.write(BYTE_ORDER_MARK)
     writer = csv.writer(sink, delimiter=options.delimiter, lineterminator="\r\n")
     writer.writerow(name for name, _description in COLUMNS)
+    draw = drawing_claims(report)
     for claim in report.claims:
-        writer.writerow(map(_guarded, draw_claim(report, claim)))
+        cells = draw(claim)
+        if _may_need_guards(cells):
+            cells = [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        writer.writerow(cells)
 
 
 def guard_cell(text: str) -> str:
@@ -68,5 +74,7 @@ def unguard_cell(text: str) -> str:
     return _SHUT.sub("", text)
 
 
-def _guarded(cell: Cell) -> Cell:
-    return guard_cell(cell) if isinstance(cell, str) else cell
+def _may_need_guards(cells: list[Cell]) -> bool:
+    """Tell, by one look at a whole row, whether `guard_cell` could change any cell: few rows have one."""
+    lines = "\n".join(["", *(cell for cell in cells if isinstance(cell, str))])
+    return _SUSPECT.search(lines) is not None

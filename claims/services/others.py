@@ -12,7 +12,7 @@ from claims.domain.report import OtherReviewEntry
 from claims.domain.text import fold
 from claims.domain.vocabulary import NameType
 from claims.models import actor_name, imported_review, person
-from claims.services.current import standing_actor
+from claims.services.current import among, standing_actor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,8 @@ def read_others(connection: Connection, claims: Sequence[int]) -> dict[int, list
         )
         .join(person, person.c.id == imported_review.c.created_by)
         .outerjoin(later, later.c.supersedes_id == imported_review.c.id)
-        .where(imported_review.c.claim_id.in_(claims))
-        .order_by(imported_review.c.id)
+        .where(among(imported_review.c.claim_id, claims))
+        .order_by(imported_review.c.claim_id, imported_review.c.id)
     )
     rows = connection.execute(query).all()
     named = {row.id: json.loads(row.claimants or "[]") for row in rows}

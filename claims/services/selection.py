@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
@@ -26,7 +27,7 @@ from claims.models import (
     topic,
     verification,
 )
-from claims.services.current import main_name, not_superseded, records_of, standing_actor
+from claims.services.current import among, main_name, not_superseded, records_of, standing_actor
 from claims.services.label import labels_of
 from claims.services.nearest import nearest
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
+    from sqlalchemy import ColumnElement, Connection, SQLColumnExpression
 
     from claims.domain.vocabulary import Bucket, ClaimKind, Priority
 
@@ -235,12 +236,16 @@ def topics_of(connection: Connection, numbers: Sequence[int] | Select[int]) -> d
     query = (
         select(claim_topic.c.claim_id, topic.c.name, topic.c.key)
         .join(topic, topic.c.id == claim_topic.c.topic_id)
-        .where(claim_topic.c.claim_id.in_(numbers))
+        .where(
+            claim_topic.c.claim_id.in_(numbers)
+            if isinstance(numbers, Select)
+            else among(claim_topic.c.claim_id, numbers)
+        )
     )
     topics: dict[int, tuple[str, ...]] = {}
     # Sorted here: a server would by its locale, and a report would not read the same from each.
-    for row in sorted(connection.execute(query), key=lambda row: row.key):
-        topics[row.claim_id] = (*topics.get(row.claim_id, ()), row.name)
+    for number, name, _key in sorted(connection.execute(query), key=itemgetter(2)):
+        topics[number] = (*topics.get(number, ()), name)
     return topics
 
 

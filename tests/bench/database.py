@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 WHO = Identity("Bench", "bench@claims.example")
 PER_ARTICLE = 10
+PER_ACTOR = 100
 BATCH = 5_000
 """How many claims are indexed in one transaction, as `claims db reindex` does."""
 
@@ -46,17 +47,30 @@ _WHEN = dt.datetime(2026, 3, 2, 9, 5, 30, tzinfo=dt.UTC)
 _SIGNED = ("2026-03-02T09:05:30.000000Z", 1)  # created_at, created_by
 _CACHE_KIB = 1_000_000
 _GENERATED = 20_000  # at a time: whole articles
+_RATINGS = 5  # of the scales that ship with the program
+_STRIDE = 7919  # from a claim's claimant to the next one's: neighbours have others
 
 _COLUMNS = {
     "source": ("name", "name_key", "kind"),
     "article": ("source_id", "title", "language", "media"),
     "snapshot": ("article_id", "number", "text", "sha256", "length", "method", "fetched_at"),
+    "actor": ("kind",),
+    "actor_name": ("actor_id", "value", "key", "type", "withdrawn"),
+    "actor_role": ("actor_id", "title", "title_key", "since", "withdrawn"),
     "claim": ("text", "fingerprint", "language", "kind", "priority", "status", "step"),
-    "appearance": ("claim_id", "article_id", "claimant_kind", "quote_kind", "withdrawn"),
+    "appearance": ("claim_id", "article_id", "claimant_kind", "claimant_id", "quote_kind", "withdrawn"),
     "anchor": (
         "appearance_id", "snapshot_id", "state", "quote", "prefix", "suffix", "start_offset", "end_offset"
     ),
+    "evidence": ("kind", "title", "url", "canonical_url", "publisher"),
+    "evidence_link": ("claim_id", "evidence_id", "stance", "withdrawn"),
+    "verification": ("claim_id", "step", "status", "rating_id", "origin"),
 }  # fmt: skip
+_LEAVES = {
+    "verification_text": ("verification_id", "language", "summary"),
+    "verification_evidence": ("verification_id", "evidence_link_id"),
+}
+"""Rows that are no records: they have no number of their own."""
 # What is derived from the records, by the beginning of its tables' names on either engine.
 _DERIVED = {
     "match: index": {"sqlite": "match_index", "postgresql": "match_posting"},
@@ -144,7 +158,7 @@ def _administer(server: URL, statement: str) -> int | None:
 
 def _key() -> str:
     """Tell apart databases that would not be the same: by the generator, the tables and the analysis."""
-    made_by = f"{db.SCHEMA_REVISION} {ANALYSIS} {generator.has_data()} ".encode()
+    made_by = f"{db.SCHEMA_REVISION} {ANALYSIS} {generator.has_data()} {_COLUMNS} {_LEAVES} ".encode()
     return hashlib.sha256(made_by + Path(generator.__file__).read_bytes()).hexdigest()[:8]
 
 
@@ -203,13 +217,30 @@ def _index(url: URL) -> tuple[float, float]:
 def _records(claims: int) -> Iterator[Rows]:
     generated = generator.generate(claims)
     yield {"source": [(1, str(uuid.uuid4()), *_SIGNED, "La Gaceta", "la gaceta", "newspaper")]}
+    actors = -(-claims // PER_ACTOR)
+    yield _actors(actors)
     for start in range(0, claims, _GENERATED):
-        yield _rows(start, list(islice(generated, _GENERATED)))
+        yield _rows(start, list(islice(generated, _GENERATED)), actors)
 
 
-def _rows(start: int, generated: Sequence[generator.Generated]) -> Rows:
-    """Give the rows of claims: each `PER_ARTICLE` that follow each other in a language share an article."""
-    rows: Rows = {name: [] for name in _COLUMNS}
+def _actors(count: int) -> Rows:
+    """Give the rows of actors, each with a name and the role that it has."""
+    numbers = range(1, count + 1)
+    return {
+        "actor": [_row(number, "person") for number in numbers],
+        "actor_name": [
+            _row(number, number, f"Portavoz {number}", f"portavoz {number}", "name", 0) for number in numbers
+        ],
+        "actor_role": [_row(number, number, "canciller", "canciller", "2024-06", 0) for number in numbers],
+    }
+
+
+def _rows(start: int, generated: Sequence[generator.Generated], actors: int) -> Rows:
+    """Give the rows of claims: each `PER_ARTICLE` that follow each other in a language share an article.
+
+    Every claim has a claimant, a piece of evidence that refutes it, and the verdict that rests on it.
+    """
+    rows: Rows = {name: [] for name in (*_COLUMNS, *_LEAVES)}
     articles: dict[int, list[generator.Generated]] = {}
     for number, one in enumerate(generated, start + 1):
         article = (number - 1) // (2 * PER_ARTICLE) * 2 + number % 2 + 1
@@ -217,12 +248,19 @@ def _rows(start: int, generated: Sequence[generator.Generated]) -> Rows:
         offset = sum(len(before.text) + 1 for before in held)
         held.append(one)
         rows["claim"].append(
-            _row(number, one.text, fingerprint(one.text), one.language, "other", "normal", "unreviewed", 0)
+            _row(number, one.text, fingerprint(one.text), one.language, "other", "normal", "decided", 1)
         )
-        rows["appearance"].append(_row(number, number, article, "outlet", "outlet", 0))
+        claimant = number * _STRIDE % actors + 1
+        rows["appearance"].append(_row(number, number, article, "actor", claimant, "verbatim", 0))
         rows["anchor"].append(
             _row(number, number, article, "exact", one.text, "", "", offset, offset + len(one.text))
         )
+        url = f"https://archivo.example/{number}"
+        rows["evidence"].append(_row(number, "document", one.title, url, url, "Archivo de Virelda"))
+        rows["evidence_link"].append(_row(number, number, number, "refutes", 0))
+        rows["verification"].append(_row(number, number, 1, "decided", number % _RATINGS + 1, "own"))
+        rows["verification_text"].append((number, one.language, one.title))
+        rows["verification_evidence"].append((number, number))
     for number, held in articles.items():
         text = "\n".join(one.text for one in held)
         rows["article"].append(_row(number, 1, held[0].title, held[0].language, "text"))
@@ -239,8 +277,9 @@ def _copy(connection: Connection, rows: Rows) -> float:
     driver = connection.connection.driver_connection
     assert driver is not None
     begun = time.perf_counter()
-    for name in (name for name in _COLUMNS if rows.get(name)):
-        columns = ("id", "uuid", "created_at", "created_by", *_COLUMNS[name])
+    known = {name: ("id", "uuid", "created_at", "created_by", *own) for name, own in _COLUMNS.items()}
+    known |= _LEAVES
+    for name, columns in ((name, columns) for name, columns in known.items() if rows.get(name)):
         listed = ", ".join(columns)
         if connection.dialect.name == "sqlite":
             signs = ", ".join("?" * len(columns))

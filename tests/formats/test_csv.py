@@ -12,7 +12,7 @@ from report_samples import claim, fleet_share, hostile_report, lost_boats, prosp
 
 from claims.formats import Options
 from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, unguard_cell, write
-from claims.formats.rows import draw_claim
+from claims.formats.rows import drawing_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,7 +166,7 @@ def test_hostile_text_is_data_in_every_cell() -> None:
     rows = read(written(data))
     for row, entry in zip(rows, data.claims, strict=True):
         assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
-        drawn = ["" if cell is None else str(cell) for cell in draw_claim(data, entry)]
+        drawn = ["" if cell is None else str(cell) for cell in drawing_claims(data)(entry)]
         assert [unguard_cell(cell) for cell in row.values()] == drawn
 
 
