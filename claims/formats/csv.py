@@ -53,10 +53,7 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
     writer.writerow(name for name, _description in COLUMNS)
     draw = drawing_claims(report)
     for claim in report.claims:
-        cells = draw(claim)
-        if _may_need_guards(cells):
-            cells = [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
-        writer.writerow(cells)
+        writer.writerow(guard_row(draw(claim)))
 
 
 def guard_cell(text: str) -> str:
@@ -69,12 +66,14 @@ def guard_cell(text: str) -> str:
     return _OPEN.sub(GUARD, text)
 
 
+def guard_row(cells: list[Cell]) -> list[Cell]:
+    """Guard each text of a row. One look at the whole row tells that there is nothing to guard in most."""
+    lines = "\n".join(["", *[cell for cell in cells if isinstance(cell, str)]])
+    if _SUSPECT.search(lines) is None:
+        return cells
+    return [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
 def unguard_cell(text: str) -> str:
     """Give back the text that `guard_cell` took; an apostrophe that guards nothing was typed, and stays."""
     return _SHUT.sub("", text)
-
-
-def _may_need_guards(cells: list[Cell]) -> bool:
-    """Tell, by one look at a whole row, whether `guard_cell` could change any cell: few rows have one."""
-    lines = "\n".join(["", *(cell for cell in cells if isinstance(cell, str))])
-    return _SUSPECT.search(lines) is not None

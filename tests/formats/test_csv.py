@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from report_samples import claim, fleet_share, hostile_report, lost_boats, prosperity, ratified, report
 
 from claims.formats import Options
-from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, unguard_cell, write
-from claims.formats.rows import drawing_claims
+from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, guard_row, unguard_cell, write
+from claims.formats.rows import Cell, drawing_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +159,11 @@ def test_cells_are_read_back_as_they_were(texts: list[str], delimiter: str) -> N
     cells = (row["claim_text"], row["check_worthy_reason"], row["topics"], row["recorded_by"])
     assert tuple(map(unguard_cell, cells)) == (text, reason, topic, by)
     assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
+
+
+@given(st.lists(st.none() | st.integers() | TEXT, max_size=5))
+def test_a_row_is_guarded_as_its_cells_are_one_by_one(cells: list[Cell]) -> None:
+    assert guard_row(cells) == [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def test_hostile_text_is_data_in_every_cell() -> None:
