@@ -77,6 +77,28 @@ def test_a_dirty_feed_is_imported_twice(tmp_path: Path) -> None:
     assert first["told"]["mends"] == again["told"]["mends"] != {}
 
 
+def test_an_export_is_measured_on_both_engines(tmp_path: Path, server: str) -> None:
+    out = tmp_path / "export.json"
+    command = [sys.executable, "-m", "tests.bench", "--only", "export", "--scale", "300", "--runs", "1"]
+    done = subprocess.run(
+        [*command, "--folder", str(tmp_path), "--json", str(out)],
+        cwd=ROOT,
+        env={**os.environ, "CLAIMS_TEST_POSTGRES": server},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    lines = json.loads(out.read_text(encoding="utf-8"))
+    measured = [(line["engine"], line["format"]) for line in lines]
+    assert measured == [
+        (engine, output) for engine in ("sqlite", "postgresql") for output in ("csv", "jsonl")
+    ]
+    for line in lines:
+        assert line["claims"] == 300
+        assert line["times"] > 1
+
+
 @pytest.fixture
 def server(postgresql_admin: URL) -> Iterator[str]:
     """Give the URL of the server that the tests have, and take away what the benchmark keeps there."""

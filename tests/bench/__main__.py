@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import importing, measure, scale, site, startup
+from bench import export, importing, measure, scale, site, startup
 
 
 def main() -> int:
@@ -35,12 +35,14 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=60, help="with --scale: how many statements to match")
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="where databases are kept")
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
-    parser.add_argument("--only", choices=("import",), help="just this part")
+    parser.add_argument("--only", choices=("import", "export"), help="just this part")
     parser.add_argument("--entries", type=int, default=93_000, help="with --only import: how many reviews")
     given = parser.parse_args()
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n")
     kind = given.only or ("scale" if given.scale else "site" if given.site else "bench")
-    rows = {"import": _import, "scale": _scale, "site": _site, "bench": _startup}[kind](given)
+    rows = {"import": _import, "export": _export, "scale": _scale, "site": _site, "bench": _startup}[kind](
+        given
+    )
     out: Path = given.json or Path(f"build/{kind}.json")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(rows, indent=2, ensure_ascii=False), encoding="utf-8")
@@ -79,6 +81,20 @@ def _import(given: argparse.Namespace) -> list[dict[str, object]]:
     lines = list(importing.measure(given.entries, given.folder.absolute()))
     print(importing.markdown(lines))
     return [dataclasses.asdict(line) | {"rate": line.rate, "met": line.met} for line in lines]
+
+
+def _export(given: argparse.Namespace) -> list[dict[str, object]]:
+    engines = [given.engine] if given.engine else scale.ENGINES
+    named = os.environ.get("CLAIMS_TEST_POSTGRES")
+    folder = given.folder.absolute()
+    lines = []
+    for line in export.measure(
+        given.scale or [10_000], engines, folder, named=named, runs=given.runs, fresh=given.fresh
+    ):
+        print(export.markdown([line]).splitlines()[-1], file=sys.stderr)
+        lines.append(line)
+    print(export.markdown(lines))
+    return [dataclasses.asdict(line) | {"times": line.times, "met": line.met} for line in lines]
 
 
 def _sizes(text: str) -> list[int]:

@@ -1,0 +1,142 @@
+"""How long an export of many claims takes beside a bare cursor, when its first byte comes, and its memory.
+
+Each run is a process of its own, ours and the floor turn by turn; its output is read and counted.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench import database
+
+from claims import db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import URL
+
+FORMATS = ("csv", "jsonl")
+MOST_TIMES = 2
+"""How many times the floor a CSV may take."""
+
+MOST_MEMORY = 150
+LATEST_BYTE = 1.0
+"""MiB and seconds that are allowed at the most."""
+
+_FLOOR = Path(__file__).with_name("export_floor.py")
+_MANY = 100_000
+_CHUNK = 1 << 16
+
+
+class Run(NamedTuple):
+    """What one process took: seconds of wall clock and processor, seconds to its first byte, and peak MiB."""
+
+    seconds: float
+    cpu: float
+    first: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The medians of an export of so many claims, and of its floor."""
+
+    claims: int
+    engine: str
+    format: str
+    ours: Run
+    floor: Run
+
+    @property
+    def times(self) -> float:
+        """How many times the floor it takes; by the processor, where the server's is not part of the work."""
+        return (
+            self.ours.cpu / self.floor.cpu
+            if self.engine == "sqlite"
+            else self.ours.seconds / self.floor.seconds
+        )
+
+    @property
+    def met(self) -> bool:
+        """Whether it is fast enough for a CSV, early and small enough for any."""
+        fast = self.format != "csv" or self.times <= MOST_TIMES
+        return fast and self.ours.first <= LATEST_BYTE and self.ours.peak <= MOST_MEMORY
+
+
+def measure(
+    sizes: Sequence[int],
+    engines: Sequence[str],
+    folder: Path,
+    *,
+    named: str | None = None,
+    runs: int | None = None,
+    fresh: bool = False,
+) -> Iterator[Line]:
+    """Measure at each size on each engine, `runs` times: five up to 100,000 claims and once above.
+
+    The databases stay in `folder`, those of PostgreSQL there too unless another server is `named`.
+    """
+    with ExitStack() as stack:
+        server = stack.enter_context(database.postgresql(folder, named)) if "postgresql" in engines else None
+        for claims in sizes:
+            for engine in engines:
+                on = server if engine == "postgresql" else None
+                url, _built = database.prepare(folder, on, claims, fresh=fresh)
+                for output in FORMATS:
+                    print(f"{claims} claims, {engine}, {output}", file=sys.stderr)
+                    turns = [_turn(url, output) for _run in range(runs or (5 if claims <= _MANY else 1))]
+                    ours, floor = (
+                        Run(*map(statistics.median, zip(*each, strict=True)))
+                        for each in zip(*turns, strict=True)
+                    )
+                    yield Line(claims, engine, output, ours, floor)
+
+
+def _turn(url: URL, output: str) -> tuple[Run, Run]:
+    """Export once, ours and the floor."""
+    name = url.database or "" if db.is_sqlite(url) else url.render_as_string(hide_password=False)
+    bare = name.replace("+psycopg", "", 1)
+    ours = [sys.executable, "-m", "claims", "--db", name, "-q", "--lang", "es", "report", "--format", output]
+    return _run(ours), _run([sys.executable, str(_FLOOR), bare, output])
+
+
+def _run(command: Sequence[str]) -> Run:
+    environment = os.environ | {"CLAIMS_CONFIG": os.devnull, "PYTHONUTF8": "1"}
+    begun = time.perf_counter()
+    first, size = 0.0, 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        while chunk := os.read(process.stdout.fileno(), _CHUNK):
+            first = first or time.perf_counter() - begun
+            size += len(chunk)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode or not size:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode} after {size} bytes")
+    seconds, cpu = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+    return Run(seconds, cpu, first, usage.ru_maxrss / 1024)
+
+
+def markdown(lines: Sequence[Line]) -> str:
+    """Write the lines as a Markdown table."""
+    table = [
+        "| claims | engine | format | s | CPU | first byte s | peak MiB | floor s | CPU | peak MiB | times | met |",
+        "|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    table += [
+        f"| {line.claims} | {line.engine} | {line.format} "
+        f"| {line.ours.seconds:.2f} | {line.ours.cpu:.2f} | {line.ours.first:.2f} | {line.ours.peak:.0f} "
+        f"| {line.floor.seconds:.2f} | {line.floor.cpu:.2f} | {line.floor.peak:.0f} "
+        f"| {line.times:.1f} | {'yes' if line.met else 'no'} |"
+        for line in lines
+    ]
+    return "\n".join(table)
