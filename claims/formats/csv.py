@@ -68,7 +68,7 @@ def guard_cell(text: str) -> str:
 
 def guard_row(cells: list[Cell]) -> list[Cell]:
     """Guard each text of a row. One look at the whole row tells that there is nothing to guard in most."""
-    lines = "\n".join(["", *[cell for cell in cells if isinstance(cell, str)]])
+    lines = "\n".join(["", *map(str, filter(None, cells))])
     if _SUSPECT.search(lines) is None:
         return cells
     return [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]

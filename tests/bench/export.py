@@ -58,7 +58,7 @@ class Line:
 
     @property
     def times(self) -> float:
-        """How many times the floor it takes; by the processor, where the server's is not part of the work."""
+        """How many times the floor it takes: of the processor, unless a server does part of the work."""
         return (
             self.ours.cpu / self.floor.cpu
             if self.engine == "sqlite"
@@ -94,11 +94,12 @@ def measure(
                 for output in FORMATS:
                     print(f"{claims} claims, {engine}, {output}", file=sys.stderr)
                     turns = [_turn(url, output) for _run in range(runs or (5 if claims <= _MANY else 1))]
-                    ours, floor = (
-                        Run(*map(statistics.median, zip(*each, strict=True)))
-                        for each in zip(*turns, strict=True)
-                    )
+                    ours, floor = (_median(each) for each in zip(*turns, strict=True))
                     yield Line(claims, engine, output, ours, floor)
+
+
+def _median(runs: Sequence[Run]) -> Run:
+    return Run(*map(statistics.median, zip(*runs, strict=True)))
 
 
 def _turn(url: URL, output: str) -> tuple[Run, Run]:
@@ -129,7 +130,7 @@ def _run(command: Sequence[str]) -> Run:
 def markdown(lines: Sequence[Line]) -> str:
     """Write the lines as a Markdown table."""
     table = [
-        "| claims | engine | format | s | CPU | first byte s | peak MiB | floor s | CPU | peak MiB | times | met |",
+        "| claims | engine | format | s | CPU | first | peak MiB | floor s | CPU | peak MiB | times | met |",
         "|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     table += [

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _JOIN = """
-SELECT 'C' || claim.id AS claim, claim.uuid AS claim_uuid, claim.text AS claim_text, claim.language, claim.kind,
-    claim.priority, claim.check_worthy, claim.check_worthy_reason, claim.status,
+SELECT 'C' || claim.id AS claim, claim.uuid AS claim_uuid, claim.text AS claim_text, claim.language,
+    claim.kind, claim.priority, claim.check_worthy, claim.check_worthy_reason, claim.status,
     rating_scale.code || ':' || rating.code AS rating, rating_text.label AS rating_label, rating.bucket,
     rating_scale.version AS rating_scale_version, rating.position,
     verification_text.summary, verification_text.explanation,
-    verification.reason, verification.as_of, verification.created_at AS decided_at, decider.name AS decided_by,
-    'P' || appearance.id AS appearance, actor_name.value AS claimant, 'R' || appearance.claimant_id AS claimant_ref,
+    verification.reason, verification.as_of, verification.created_at AS decided_at,
+    decider.name AS decided_by, 'P' || appearance.id AS appearance,
+    actor_name.value AS claimant, 'R' || appearance.claimant_id AS claimant_ref,
     anchor.quote, appearance.quote_kind, anchor.start_offset, anchor.end_offset, appearance.stated,
     'A' || article.id AS article, article.uuid AS article_uuid, article.title, article.url, article.published,
     source.name AS source, 'S' || source.id AS source_ref, snapshot.number, snapshot.sha256,
