@@ -12,7 +12,7 @@ from claims.domain.report import OtherReviewEntry
 from claims.domain.text import fold
 from claims.domain.vocabulary import NameType
 from claims.models import actor_name, imported_review, person
-from claims.services.current import standing_actor
+from claims.services.current import among, standing_actor
 from claims.services.review_withdrawal import read_withdrawn
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def read_others(connection: Connection, claims: Sequence[int]) -> dict[int, list
     query = (
         select(imported_review, person.c.name.label("by"))
         .join(person, person.c.id == imported_review.c.created_by)
-        .where(imported_review.c.claim_id.in_(claims))
-        .order_by(imported_review.c.id)
+        .where(among(imported_review.c.claim_id, claims))
+        .order_by(imported_review.c.claim_id, imported_review.c.id)
     )
     rows = connection.execute(query).all()
     withdrawn = read_withdrawn(connection, [row.id for row in rows])
