@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from claims.models._index import match_document, search_document, search_state
     from claims.models._newsroom import database_info, desk, person
     from claims.models._rating import rating, rating_scale, rating_text
-    from claims.models._review import import_run, imported_review
+    from claims.models._review import import_run, imported_review, review_withdrawal
     from claims.models._vector import claim_vector, vector_block
     from claims.models._verification import verification, verification_text
 
@@ -81,6 +81,7 @@ APPEND_ONLY = (
     "edition_data",
     "edition_file",
     "imported_review",
+    "review_withdrawal",
     "event",
 )
 """The tables whose rows are never changed once written."""

@@ -31,6 +31,8 @@ claim = _table(
     flag_check("check_worthy"),
     CheckConstraint("step >= 0", name="step"),
     Index("ix_claim_status_id", "status", "id"),
+    Index("ix_claim_priority_id", "priority", "id"),
+    Index("ix_claim_created_at", "created_at"),
 )
 
 
@@ -44,10 +46,12 @@ topic = _table("topic", _Topic)
 
 class _ClaimTopic(TypedColumns):
     claim_id: Named[int] = Column(number(), ForeignKey("claim.id"), primary_key=True)
-    topic_id: Named[int] = Column(number(), ForeignKey("topic.id"), primary_key=True, index=True)
+    topic_id: Named[int] = Column(number(), ForeignKey("topic.id"), primary_key=True)
 
 
-claim_topic = _table("claim_topic", _ClaimTopic)
+claim_topic = _table(
+    "claim_topic", _ClaimTopic, Index("ix_claim_topic_topic_id_claim_id", "topic_id", "claim_id")
+)
 
 
 class _ClaimActor(TypedColumns):

@@ -18,7 +18,7 @@ MODULES = {
     "_rating": ("rating_scale", "rating", "rating_text"),
     "_verification": ("verification", "verification_text"),
     "_editorial": ("desk_policy", "sign_off", "reply", "outlet_correction", "publication", "correction"),
-    "_review": ("import_run", "imported_review"),
+    "_review": ("import_run", "imported_review", "review_withdrawal"),
     "_evidence": ("evidence", "evidence_link", "verification_evidence"),
     "_evidence_text": ("capture_text", "evidence_anchor"),
     "_edition": ("edition", "edition_data", "edition_file"),

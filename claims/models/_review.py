@@ -69,3 +69,20 @@ imported_review = _table(
     CheckConstraint("rating IS NOT NULL OR value IS NOT NULL", name="rated"),
     CheckConstraint("length(digest) = 64", name="digest"),
 )
+
+
+class _ReviewWithdrawal(_Record):
+    # A review of others, or all that one import brought, does not count any more; or does so again.
+    review_id: Named[int | None] = Column(number(), ForeignKey("imported_review.id"), index=True)
+    import_run_id: Named[int | None] = Column(number(), ForeignKey("import_run.id"), index=True)
+    withdrawn: Named[bool] = Column(Flag())
+    reason: Named[str] = Column(Text)
+    supersedes_id: Named[int | None] = Column(number(), ForeignKey("review_withdrawal.id"), unique=True)
+
+
+review_withdrawal = _table(
+    "review_withdrawal",
+    _ReviewWithdrawal,
+    flag_check("withdrawn"),
+    CheckConstraint("(review_id IS NULL) <> (import_run_id IS NULL)", name="of_one"),
+)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select, union_all
 
 from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
@@ -26,7 +27,7 @@ from claims.models import (
     topic,
     verification,
 )
-from claims.services.current import main_name, not_superseded, records_of, standing_actor
+from claims.services.current import among, main_name, not_superseded, records_of, standing_actor
 from claims.services.label import labels_of
 from claims.services.nearest import nearest
 
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, SQLColumnExpression
+    from sqlalchemy import ColumnElement, Connection, SQLColumnExpression
 
     from claims.domain.vocabulary import Bucket, ClaimKind, Priority
+
+
+_AT_ONCE = 1_000
+"""Of how many claims what stands beside them is read at once: a statement takes 65,535 parameters at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,10 @@ class ClaimFilter:
         if self.claims:
             yield claim.c.id.in_(self.claims)
         if self.topic is not None:
-            tagged = (
-                select(claim_topic.c.claim_id)
-                .join(topic, topic.c.id == claim_topic.c.topic_id)
-                .where(topic.c.key == fold(clean_line(self.topic, what=_("The topic"))))
-            )
-            yield claim.c.id.in_(tagged)
+            key = fold(clean_line(self.topic, what=_("The topic")))
+            # Not joined: the index then gives the claims in their order.
+            named = select(topic.c.id).where(topic.c.key == key).scalar_subquery()
+            yield claim.c.id.in_(select(claim_topic.c.claim_id).where(claim_topic.c.topic_id == named))
         if self.statuses:
             yield claim.c.status.in_(list(self.statuses))
         if self.priorities:
@@ -94,8 +97,10 @@ class ClaimFilter:
 
     def _of_its_history(self) -> Iterator[ColumnElement[bool]]:
         if self.since is not None:
+            recorded = claim.alias()
+            since = select(recorded.c.id).where(recorded.c.created_at >= self.since)
             stepped = select(verification.c.claim_id).where(verification.c.created_at >= self.since)
-            yield or_(claim.c.created_at >= self.since, claim.c.id.in_(stepped))
+            yield claim.c.id.in_(union_all(since, stepped))
         if self.until is not None:
             yield claim.c.created_at < self.until
         if self.buckets:
@@ -181,26 +186,37 @@ def resolve_topic(connection: Connection, text: str) -> str:
 def list_claims(
     connection: Connection, claim_filter: ClaimFilter, *, after: int = 0, limit: int | None = None
 ) -> list[ClaimLine]:
-    """List claims in the order they came, after a number: a page costs the same wherever it begins."""
-    # Asked for in each query and not handed over by number: a statement takes 65,535 parameters at most.
+    """List claims in the order they came, after a number: a page costs the same wherever it begins.
+
+    Which ones is asked once, by their numbers alone, which an index holds.
+    """
     wanted = (
         select(claim.c.id)
         .where(claim.c.id > after, *claim_filter.conditions())
         .order_by(claim.c.id)
         .limit(limit)
     )
+    numbers = connection.execute(wanted).scalars().all()
+    return [
+        line
+        for start in range(0, len(numbers), _AT_ONCE)
+        for line in _lines(connection, numbers[start : start + _AT_ONCE])
+    ]
+
+
+def _lines(connection: Connection, numbers: Sequence[int]) -> list[ClaimLine]:
     query = (
         select(claim, verification.c.rating_id)
         .outerjoin(
             verification,
             (verification.c.claim_id == claim.c.id) & (verification.c.step == claim.c.step),
         )
-        .where(claim.c.id.in_(wanted))
+        .where(claim.c.id.in_(numbers))
         .order_by(claim.c.id)
     )
     rows = connection.execute(query).all()
-    claimants, articles = _claimants(connection, wanted)
-    topics = topics_of(connection, wanted)
+    claimants, articles = _claimants(connection, numbers)
+    topics = topics_of(connection, numbers)
     labels = labels_of(connection, {row.rating_id for row in rows if row.rating_id is not None})
     return [
         ClaimLine(
@@ -230,17 +246,21 @@ def count_by_status(connection: Connection, claim_filter: ClaimFilter) -> dict[S
     return {status: counts[status] for status in Status if status in counts}
 
 
-def topics_of(connection: Connection, numbers: Sequence[int] | Select[int]) -> dict[int, tuple[str, ...]]:
+def topics_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Give the topics of several claims at once, sorted, by claim."""
     query = (
         select(claim_topic.c.claim_id, topic.c.name, topic.c.key)
         .join(topic, topic.c.id == claim_topic.c.topic_id)
-        .where(claim_topic.c.claim_id.in_(numbers))
+        .where(
+            claim_topic.c.claim_id.in_(numbers)
+            if isinstance(numbers, Select)
+            else among(claim_topic.c.claim_id, numbers)
+        )
     )
     topics: dict[int, tuple[str, ...]] = {}
     # Sorted here: a server would by its locale, and a report would not read the same from each.
-    for row in sorted(connection.execute(query), key=lambda row: row.key):
-        topics[row.claim_id] = (*topics.get(row.claim_id, ()), row.name)
+    for number, name, _key in sorted(connection.execute(query), key=itemgetter(2)):
+        topics[number] = (*topics.get(number, ()), name)
     return topics
 
 
@@ -249,18 +269,23 @@ def _appears(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _names(actor_id: int) -> ColumnElement[bool]:
-    """Tell the claims that an actor makes, reports, or is part of, under any of its records."""
+    """Tell the claims that an actor makes, reports, or is part of, under any of its records.
+
+    As one set: between alternatives PostgreSQL would look at every claim.
+    """
     records = records_of(actor_id)
-    reports = select(reporter.c.appearance_id).where(reporter.c.actor_id.in_(records))
-    part = select(claim_actor.c.claim_id).where(claim_actor.c.actor_id.in_(records))
-    return or_(
-        _appears(or_(appearance.c.claimant_id.in_(records), appearance.c.id.in_(reports))),
-        claim.c.id.in_(part),
+    made = select(appearance.c.claim_id).where(appearance.c.claimant_id.in_(records), not_superseded())
+    reported = (
+        select(appearance.c.claim_id)
+        .join(reporter, reporter.c.appearance_id == appearance.c.id)
+        .where(reporter.c.actor_id.in_(records), not_superseded())
     )
+    part = select(claim_actor.c.claim_id).where(claim_actor.c.actor_id.in_(records))
+    return claim.c.id.in_(union_all(made, reported, part))
 
 
 def _claimants(
-    connection: Connection, numbers: Select[int]
+    connection: Connection, numbers: Sequence[int]
 ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     """Give the names of claimants and the references of articles, by claim, in the order they came.
 

@@ -9,54 +9,44 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
 import uuid
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench import generator
 from bench.measure import alone, peak_memory
+from bench.rows import COLUMNS, generate_rows
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from claims import db, migration
 from claims.config import Identity
-from claims.domain.text import digest, fingerprint
 from claims.matching import index
 from claims.matching.analysis import ANALYSIS
 from claims.services import database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from bench.measure import Asked
+    from bench.rows import Rows
     from sqlalchemy import URL, Connection
 
 WHO = Identity("Bench", "bench@claims.example")
-PER_ARTICLE = 10
 BATCH = 5_000
 """How many claims are indexed in one transaction, as `claims db reindex` does."""
 
 _SERVER = Path(__file__).parents[1] / "postgresql_server.py"
+_MAKERS = [Path(__file__).with_name(f"{name}.py") for name in ("generator", "rows")]
 _WHEN = dt.datetime(2026, 3, 2, 9, 5, 30, tzinfo=dt.UTC)
-_SIGNED = ("2026-03-02T09:05:30.000000Z", 1)  # created_at, created_by
 _CACHE_KIB = 1_000_000
-_GENERATED = 20_000  # at a time: whole articles
 
-_COLUMNS = {
-    "source": ("name", "name_key", "kind"),
-    "article": ("source_id", "title", "language", "media"),
-    "snapshot": ("article_id", "number", "text", "sha256", "length", "method", "fetched_at"),
-    "claim": ("text", "fingerprint", "language", "kind", "priority", "status", "step"),
-    "appearance": ("claim_id", "article_id", "claimant_kind", "quote_kind", "withdrawn"),
-    "anchor": (
-        "appearance_id", "snapshot_id", "state", "quote", "prefix", "suffix", "start_offset", "end_offset"
-    ),
-}  # fmt: skip
 # What is derived from the records, by the beginning of its tables' names on either engine.
 _DERIVED = {
     "match: index": {"sqlite": "match_index", "postgresql": "match_posting"},
@@ -64,8 +54,6 @@ _DERIVED = {
     "search: index": {"sqlite": "search_index", "postgresql": "search_vector"},
     "search: documents": dict.fromkeys(("sqlite", "postgresql"), "search_document"),
 }
-
-Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +66,16 @@ class Built:
     index: float
     peak: float
     sizes: Mapping[str, int]
+
+
+def servers(asked: Asked) -> Iterator[tuple[str, URL | None]]:
+    """Give each engine that is asked for, and its server while it is measured; SQLite has none."""
+    for engine in asked.engines:
+        if engine == "sqlite":
+            yield engine, None
+            continue
+        with postgresql(asked.folder, asked.server) as server:
+            yield engine, server
 
 
 @contextmanager
@@ -113,12 +111,32 @@ def prepare(folder: Path, server: URL | None, claims: int, *, fresh: bool) -> tu
     return url, built
 
 
-def make_empty(folder: Path, server: URL | None) -> URL:
-    """Make a database without claims."""
+def make_empty(folder: Path, server: URL | None, *, bare: bool = False) -> URL:
+    """Make a database without claims; a `bare` one has no tables, and on SQLite no file."""
     name = f"claims_bench_{uuid.uuid4().hex[:8]}"
     url = server.set(database=name) if server else db.parse_database(str(folder / f"{name}.db"))
-    _create(url, server)
+    if not bare:
+        _create(url, server)
+    elif server:
+        _administer(server, f"CREATE DATABASE {name}")
     return url
+
+
+def name_of(url: URL) -> str:
+    """Give what the program is told: a file, or a URL with its password."""
+    return str(url.database) if db.is_sqlite(url) else url.render_as_string(hide_password=False)
+
+
+def environment(folder: Path, url: URL) -> dict[str, str]:
+    """Give the environment in which the program works on a database."""
+    return os.environ | {
+        "CLAIMS_DB": url.render_as_string(hide_password=False)
+        if not db.is_sqlite(url)
+        else str(url.database),
+        "CLAIMS_USER": f"{WHO.name} <{WHO.mail}>",
+        "CLAIMS_CONFIG": str(folder / "none.toml"),
+        "CLAIMS_CACHE": str(folder / "cache"),
+    }
 
 
 def remove(url: URL, server: URL | None) -> None:
@@ -145,7 +163,8 @@ def _administer(server: URL, statement: str) -> int | None:
 def _key() -> str:
     """Tell apart databases that would not be the same: by the generator, the tables and the analysis."""
     made_by = f"{db.SCHEMA_REVISION} {ANALYSIS} {generator.has_data()} ".encode()
-    return hashlib.sha256(made_by + Path(generator.__file__).read_bytes()).hexdigest()[:8]
+    made_from = b"".join(path.read_bytes() for path in _MAKERS)
+    return hashlib.sha256(made_by + made_from).hexdigest()[:8]
 
 
 # ---- building --------------------------------------------------------------------------------------------
@@ -176,7 +195,7 @@ def _write_records(url: URL, claims: int) -> float:
             # Keys are drawn at random, and each belongs on another page of their index.
             connection.exec_driver_sql(f"PRAGMA cache_size = {-_CACHE_KIB}")
         index.clear(connection)
-        seconds = sum(_copy(connection, rows) for rows in _records(claims))
+        seconds = sum(copy_rows(connection, rows) for rows in generate_rows(connection, claims))
         if not db.is_sqlite(url):
             _move_sequences(connection)
     engine.dispose()
@@ -187,7 +206,7 @@ def _index(url: URL) -> tuple[float, float]:
     """Index the records, and give the seconds that it took and the peak memory in MiB."""
     engine = db.open_engine(url)
     begun = time.perf_counter()
-    for kind in ("article", "claim"):
+    for kind in ("article", "claim", "actor"):
         after: int | None = 0
         while after is not None:
             with db.writing(engine) as connection:
@@ -200,47 +219,13 @@ def _index(url: URL) -> tuple[float, float]:
     return time.perf_counter() - begun, peak_memory()
 
 
-def _records(claims: int) -> Iterator[Rows]:
-    generated = generator.generate(claims)
-    yield {"source": [(1, str(uuid.uuid4()), *_SIGNED, "La Gaceta", "la gaceta", "newspaper")]}
-    for start in range(0, claims, _GENERATED):
-        yield _rows(start, list(islice(generated, _GENERATED)))
-
-
-def _rows(start: int, generated: Sequence[generator.Generated]) -> Rows:
-    """Give the rows of claims: each `PER_ARTICLE` that follow each other in a language share an article."""
-    rows: Rows = {name: [] for name in _COLUMNS}
-    articles: dict[int, list[generator.Generated]] = {}
-    for number, one in enumerate(generated, start + 1):
-        article = (number - 1) // (2 * PER_ARTICLE) * 2 + number % 2 + 1
-        held = articles.setdefault(article, [])
-        offset = sum(len(before.text) + 1 for before in held)
-        held.append(one)
-        rows["claim"].append(
-            _row(number, one.text, fingerprint(one.text), one.language, "other", "normal", "unreviewed", 0)
-        )
-        rows["appearance"].append(_row(number, number, article, "outlet", "outlet", 0))
-        rows["anchor"].append(
-            _row(number, number, article, "exact", one.text, "", "", offset, offset + len(one.text))
-        )
-    for number, held in articles.items():
-        text = "\n".join(one.text for one in held)
-        rows["article"].append(_row(number, 1, held[0].title, held[0].language, "text"))
-        rows["snapshot"].append(_row(number, number, 1, text, digest(text), len(text), "file", _SIGNED[0]))
-    return rows
-
-
-def _row(number: int, *values: object) -> tuple[Any, ...]:
-    return number, str(uuid.uuid4()), *_SIGNED, *values
-
-
-def _copy(connection: Connection, rows: Rows) -> float:
+def copy_rows(connection: Connection, rows: Rows) -> float:
     """Write rows through the driver, and give the seconds that it took."""
     driver = connection.connection.driver_connection
     assert driver is not None
     begun = time.perf_counter()
-    for name in (name for name in _COLUMNS if rows.get(name)):
-        columns = ("id", "uuid", "created_at", "created_by", *_COLUMNS[name])
+    for name in (name for name in COLUMNS if rows.get(name)):
+        columns = COLUMNS[name]
         listed = ", ".join(columns)
         if connection.dialect.name == "sqlite":
             signs = ", ".join("?" * len(columns))
@@ -254,7 +239,7 @@ def _copy(connection: Connection, rows: Rows) -> float:
 
 def _move_sequences(connection: Connection) -> None:
     """Let the next records be numbered after those that were copied."""
-    for name in _COLUMNS:
+    for name in (name for name, columns in COLUMNS.items() if columns[0] == "id"):
         connection.exec_driver_sql(
             f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
         )

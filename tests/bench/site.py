@@ -12,12 +12,11 @@ import random
 import statistics
 import time
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench import generator
 from bench.database import WHO
-from bench.measure import alone, peak_memory
+from bench.measure import NO_TARGET, Line, Spread, Target, alone, peak_memory
 from sqlalchemy import insert, select
 
 from claims import db, migration, models
@@ -52,8 +51,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bench.measure import Asked
     from sqlalchemy import URL, Connection
 
+SIZES = (20_000,)
 BATCH = 2_000
 PER_ARTICLE = 10
 PER_ACTOR, PER_SOURCE, PER_TOPIC = 40, 400, 200
@@ -65,87 +66,42 @@ _SHOWN = 20  # claims that the search shows
 Rows = dict[Any, list[dict[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The figures of a site: seconds, MiB, KiB and numbers of files.
-
-    `cpu` is what of the build's seconds the processor took, which a busy machine changes less. `search` is
-    what a search of one word loads, the median and the most of many.
-    """
-
-    claims: int
-    files: int
-    size: float
-    build: float
-    cpu: float
-    peak: float
-    again: float
-    rewritten: int
-    index_files: int
-    index_size: float
-    search: tuple[float, float]
-
-    @property
-    def pace(self) -> float:
-        """Files built a second."""
-        return self.files / self.build
-
-    @property
-    def met(self) -> bool:
-        """Whether a second build left everything as it was, which no busy machine excuses."""
-        return self.rewritten == 0
+def measure(asked: Asked) -> Iterator[Line]:
+    """Measure sites of so many claims, each in a database that is made for it."""
+    for claims in asked.sizes or SIZES:
+        yield from _measure(claims, asked.folder)
 
 
-def measure(claims: int, folder: Path) -> Line:
-    """Measure a site of so many claims, in a database that is made for it."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _measure(claims: int, folder: Path) -> Iterator[Line]:
     path = folder / f"site_{claims}.db"
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     url = db.parse_database(str(path))
     alone(_write, url, claims)
     root = folder / f"site_{claims}_{uuid.uuid4().hex[:8]}"
-    first, build, cpu, peak = alone(_build, url, root)
-    second, again, _cpu, _peak = alone(_build, url, root)
+    first, taken, peak = alone(_build, url, root)
+    second, again, again_peak = alone(_build, url, root)
     files = [path for path in root.rglob("*") if path.is_file()]
     index = {path.name: path.stat().st_size for path in (root / "search").iterdir()}
-    return Line(
-        claims=claims,
-        files=first.written,
-        size=sum(path.stat().st_size for path in files) / 2**20,
-        build=build,
-        cpu=cpu,
-        peak=peak,
-        again=again,
-        rewritten=second.written + second.removed,
-        index_files=len(index),
-        index_size=sum(index.values()) / 2**20,
-        search=_search_sizes(index, claims),
-    )
+    # A second build leaves everything as it was, which no busy machine excuses.
+    rewritten, same = Spread(second.written + second.removed), Target(most=0)
+
+    def line(
+        work: str, unit: str, ours: Spread, target: Target = NO_TARGET, peak: float | None = None
+    ) -> Line:
+        return Line(claims, "sqlite", work, unit, ours, target=target, peak=peak)
+
+    yield line("build a site", "s", taken, peak=peak)
+    yield line("build it again", "s", again, peak=again_peak)
+    yield line("build it again: rewritten", "files", rewritten, same)
+    yield line("its files", "files", Spread(first.written))
+    yield line("its size", "MiB", Spread(sum(path.stat().st_size for path in files) / 2**20))
+    yield line("its search index", "files", Spread(len(index)))
+    yield line("its search index", "MiB", Spread(sum(index.values()) / 2**20))
+    yield line("a search of one word loads", "KiB", _search_sizes(index, claims))
 
 
-def markdown(line: Line) -> str:
-    """Write the figures as a Markdown table."""
-    cells = {
-        "claims": line.claims,
-        "files": line.files,
-        "MiB": f"{line.size:.0f}",
-        "build s": f"{line.build:.1f}",
-        "of it CPU s": f"{line.cpu:.1f}",
-        "files/s": f"{line.pace:.0f}",
-        "peak MiB": f"{line.peak:.0f}",
-        "second s": f"{line.again:.1f}",
-        "rewritten": line.rewritten,
-        "index files": line.index_files,
-        "index MiB": f"{line.index_size:.1f}",
-        "a search KiB": f"{line.search[0]:.0f}",
-        "at most KiB": f"{line.search[1]:.0f}",
-    }
-    rows = (cells, ["---:"] * len(cells), map(str, cells.values()))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _build(url: URL, root: Path) -> tuple[Built, float, float, float]:
+def _build(url: URL, root: Path) -> tuple[Built, Spread, float]:
     engine = db.open_engine(url)
     begun, worked = time.perf_counter(), time.process_time()
     with db.reading(engine) as connection:
@@ -153,11 +109,12 @@ def _build(url: URL, root: Path) -> tuple[Built, float, float, float]:
         scales = [scale.definition for scale in list_scales(connection)]
         built = build_site(report, scales, root, Site(BASE, unpublished=True))
     engine.dispose()
-    return built, time.perf_counter() - begun, time.process_time() - worked, peak_memory()
+    taken = Spread(time.perf_counter() - begun, cpu=time.process_time() - worked)
+    return built, taken, peak_memory()
 
 
-def _search_sizes(index: dict[str, int], claims: int) -> tuple[float, float]:
-    """Give what searches of one word load in KiB: the facts, the word's file and the files of what is shown.
+def _search_sizes(index: dict[str, int], claims: int) -> Spread:
+    """Give the KiB that searches load: the facts, the word's file and the files of what is shown.
 
     What is shown is taken for being spread as far as it can be.
     """
@@ -168,7 +125,7 @@ def _search_sizes(index: dict[str, int], claims: int) -> tuple[float, float]:
         for word in words(query.text):
             name = f"w-{word[:PREFIX].encode().hex()}.js"
             sizes.append((index["index.js"] + index.get(name, 0) + shown) / 1024)
-    return statistics.median(sizes), max(sizes)
+    return Spread(statistics.median(sizes), sorted(sizes)[int(len(sizes) * 0.95)])
 
 
 # ---- the records -----------------------------------------------------------------------------------------

@@ -6,8 +6,14 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.measure import Figure, compare
+from bench.measure import Line, Target, compare, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.measure import Asked, Command
 
 PYTHON = (sys.executable, "-c")
 CLAIMS = (sys.executable, "-m", "claims")
@@ -32,11 +38,12 @@ WORK: tuple[tuple[str, tuple[str, ...], str, float], ...] = (
     ("`claims show C2`", (*CLAIMS, "show", "C2"), ORM, 1.3),
     ("`claims record`", (*PYTHON, _RECORD), ORM, 1.3),
 )
+_RUNS = 15
 _COMPLETION = {"_CLAIMS_COMPLETE": "bash_complete", "COMP_WORDS": "claims re", "COMP_CWORD": "1"}
 
 
-def measure(runs: int) -> list[Figure]:
-    """Measure on the demo's database, `runs` times each, floors in between."""
+def measure(asked: Asked) -> Iterator[Line]:
+    """Measure on the demo's database, fifteen times each unless it is said, floors in between."""
     with tempfile.TemporaryDirectory(prefix="claims-bench-") as folder:
         environment = {
             **os.environ,
@@ -44,15 +51,12 @@ def measure(runs: int) -> list[Figure]:
             "CLAIMS_DB": str(Path(folder) / "demo" / "claims.db"),
             "CLAIMS_USER": "Bench <bench@claims.example>",
         }
-        compare({"demo": ((*CLAIMS, "demo", f"{folder}/demo"), environment)}, runs=0)
-        commands: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
-            floor: ((*PYTHON, floor), environment) for floor in (CLICK, ORM)
-        }
+        run((*CLAIMS, "demo", f"{folder}/demo"), environment)
+        commands: dict[str, Command] = {floor: ((*PYTHON, floor), environment) for floor in (CLICK, ORM)}
         for name, command, _floor, _target in WORK:
             completing = _COMPLETION if command == CLAIMS else {}
             commands[name] = (command, environment | completing)
-        samples = compare(commands, runs=runs)
-    return [
-        Figure(name, samples[name], f"`{floor}`", samples[floor], target)
-        for name, _command, floor, target in WORK
-    ]
+        samples = compare(commands, runs=asked.runs or _RUNS)
+    for name, _command, floor, most in WORK:
+        ours, target = samples[name], Target(ratio=most)
+        yield Line(0, "", name, "ms", ours.ms, f"`{floor}`", samples[floor].ms, target, ours.peak)

@@ -21,6 +21,7 @@ from claims.domain.reference import Kind
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import InvalidInputError, NotFoundError
+from claims.services import selection
 from claims.services.actor import list_actors
 from claims.services.appearance import Place, add_appearance, correct_appearance
 from claims.services.claim import edit_claim
@@ -250,10 +251,16 @@ def test_topics_are_sorted_by_claim(work: Work) -> None:
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-def test_a_list_may_be_longer_than_a_statement_takes_parameters(work: Work) -> None:
+def test_a_list_may_be_longer_than_a_statement_takes_parameters(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selection, "_AT_ONCE", 10)
     for _ in range(25):
         decide(work, make_claim(work, claimant=make_actor(work), topics=["pesca"]).claim_id)
     take_few_parameters(work.connection)
-    assert len(list_claims(work.connection, ClaimFilter())) == 25
+    whole = list_claims(work.connection, ClaimFilter())
+    assert [(len(line.claimants), line.articles, line.topics) for line in whole] == [
+        (1, (f"A{number}",), ("pesca",)) for number in range(1, 26)
+    ]
     assert len(list_claims(work.connection, ClaimFilter(topic="pesca"), after=1, limit=22)) == 22
     assert len(list_actors(work.connection)) == 25

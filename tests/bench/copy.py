@@ -1,0 +1,19 @@
+"""Copying a whole database into another one, beside writing the same rows through the driver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench.load import measure_load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.measure import Asked, Line
+
+COMMAND = "claims db copy --to {target}"
+
+
+def measure(asked: Asked) -> Iterator[Line]:
+    """Measure at each size on each engine."""
+    return measure_load(asked, COMMAND)
