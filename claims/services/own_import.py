@@ -100,6 +100,7 @@ class _Batch:
             outcome = self._take(row)
         except ClaimsError as error:
             saved.rollback()
+            self.work.rows.clear()
             details = "; ".join(" ".join(line.split()) for line in error.details)
             problem = f"{error.message} ({details})" if details else error.message
             return Outcome(row, What.REFUSED, self._shown(row), problem=problem, hint=error.hint)

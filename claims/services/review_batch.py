@@ -18,7 +18,7 @@ from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Priority
 from claims.matching.index import refresh_claims
 from claims.models import claim, import_run, imported_review
-from claims.services.import_audit import root_of
+from claims.services.import_audit import fields_root_of, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -159,10 +159,12 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
     named = {"name": file.name, "sha256": file.sha256, "format": file.format}
     if run is None:
         number, record_uuid = work.add(import_run, {**named, "options": file.options, **values})
+        work.tell(import_run, number, options=file.options)
         known = Run(number, record_uuid, position, **counts)
     else:
         work.change(import_run, run.id, values)
         known = Run(run.id, run.uuid, position, **counts)
+    work.tell(import_run, known.id, counts=values["counts"])
     made, added = _span(claims), _span(_add_reviews(work, known.id, changes))
     work.log(
         "import_run.begun" if run is None else "import_run.continued",
@@ -175,6 +177,7 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
             "claims": made,
             "reviews": added,
             "root": root_of(work.connection, made, added),
+            "fields_root": fields_root_of(work.connection, made),
         },
     )
     if claims:
