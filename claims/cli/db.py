@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from claims.services.audit import Finding
+    from claims.services.finding import Finding
 
 CHECKED = _(
     "It looks at the file, the keys, every text against its hash, every quote against its text, every status "
-    "against its history, the audit log, and the search index against what is on record. Ends with 7 when "
-    "there is a fault."
+    "against its history, every row against the audit log, the log itself, and the search index against what "
+    "is on record. What is not as it was written is named with both values, and how to mend it. Ends with 7 "
+    "when there is a fault."
 )
 
 
@@ -170,10 +171,21 @@ def check_database(app: App) -> None:
         raise CheckFailedError(
             ngettext("%(count)d fault was found.", "%(count)d faults were found.", len(faults))
             % {"count": len(faults)},
-            hint=faults[0].how,
-            details=tuple(fault.what for fault in faults),
+            hint=faults[0].how if len({fault.how for fault in faults}) == 1 else None,
+            details=tuple(_tell(faults)),
         )
     click.echo(_("No fault was found."))
+
+
+def _tell(faults: list[Finding]) -> Iterator[str]:
+    """Say what is wrong; where not all is mended in one way, after each group how."""
+    groups: dict[str, list[str]] = {}
+    for fault in faults:
+        groups.setdefault(fault.how, []).append(fault.what)
+    for how, alike in groups.items():
+        yield from alike
+        if len(groups) > 1:
+            yield "→ " + how
 
 
 def _look_up_faults(app: App) -> list[Finding]:

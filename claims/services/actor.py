@@ -111,8 +111,8 @@ def add_actor(  # noqa: PLR0913 - the fields of an actor
     if values["wikidata"]:
         _refuse_known_wikidata(work.connection, values["wikidata"])
     number, uuid = work.add(actor, {"kind": kind, **values})
-    work.log("actor.added", number, uuid, after={"name": name, "kind": kind, **values})
     _add_name(work, number, name, NameType.NAME, language)
+    work.log("actor.added", number, uuid, after={"name": name, "kind": kind, **values})
     for value in aliases:
         add_name(work, number, value, NameType.ALIAS)
     for value in weak_aliases:
@@ -593,6 +593,7 @@ def _add_name(work: Work, number: int, value: str, name_type: NameType, language
             "language": check_language(language) if language else None,
             "withdrawn": False,
         },
+        tell=("value", "type", "language"),
     )
 
 
@@ -602,11 +603,11 @@ def _rename(work: Work, number: int, old: Any, name: str, name_type: NameType) -
         # Only case, accents or punctuation were mended: the old spelling finds the actor all the same.
         work.change(actor_name, old.id, {"value": name})
         return
-    work.connection.execute(
-        actor_name.update()
-        .where(actor_name.c.actor_id == number, actor_name.c.key == fold(name), _standing())
-        .values(withdrawn=True)
+    same = select(actor_name.c.id).where(
+        actor_name.c.actor_id == number, actor_name.c.key == fold(name), _standing()
     )
+    for held in work.connection.execute(same).scalars().all():
+        work.change(actor_name, held, {"withdrawn": True})
     work.change(actor_name, old.id, {"type": name_type})
     _add_name(work, number, name, NameType.NAME, old.language)
 

@@ -21,6 +21,7 @@ from claims.domain.vocabulary import CaptureKind
 from claims.errors import CheckFailedError, ConflictError, NotFoundError
 from claims.i18n import _
 from claims.models import article, capture, capture_content, evidence, extraction, snapshot
+from claims.services.work import new_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -88,6 +89,7 @@ def add_capture(work: Work, kind: Kind, number: int, new: NewCapture) -> int:
             **said,
             **kept,
         },
+        tell=("captured_at",),
     )
     logged = {"capture": format_reference(Kind.CAPTURE, added), "capture_uuid": capture_uuid, **kept, **said}
     work.log(f"{table.name}.captured", number, uuid, after=logged)
@@ -163,11 +165,14 @@ def unpack(compressed: bytes, size: int) -> bytes | None:
 def _keep(work: Work, raw: bytes) -> str:
     """Keep bytes, unless they are kept, and give their SHA-256."""
     sha256 = hashlib.sha256(raw).hexdigest()
-    kept = work.connection.execute(
+    known = work.connection.execute(
         select(capture_content.c.id).where(capture_content.c.sha256 == sha256)
     ).first()
-    if kept is None:
-        work.connection.execute(insert(capture_content).values(sha256=sha256, compressed=zlib.compress(raw)))
+    if known is None:
+        kept = work.connection.execute(
+            insert(capture_content).values(sha256=sha256, compressed=zlib.compress(raw))
+        )
+        work.tell(capture_content, new_number(kept), sha256=sha256)
     return sha256
 
 

@@ -26,8 +26,10 @@ from claims.models import (
     verification,
 )
 from claims.services import log, scale
-from claims.services.audit import Finding, find_damaged_captures, find_lost_guards, find_unlogged
+from claims.services.audit import find_damaged_captures
 from claims.services.edition import find_damaged
+from claims.services.finding import Finding, changed, drifted
+from claims.services.guard import find_lost_guards
 from claims.services.ledger import find_differences
 from claims.services.work import start
 
@@ -61,20 +63,12 @@ def find_faults(connection: Connection) -> Iterator[Finding]:
     yield from _text_faults(connection)
     yield from _capture_text_faults(connection)
     yield from _status_faults(connection)
-    yield from find_unlogged(connection)
-    for what in find_differences(connection):
-        yield Finding(what, _("Somebody changed the database by other means: compare with a backup."))
+    yield from find_differences(connection)
     yield from find_damaged_captures(connection)
-    for edition in find_damaged(connection):
-        yield Finding(
-            _("The edition %(name)s is not as it was frozen.") % {"name": f"«{edition.name}»"},
-            _("Somebody changed the database by other means: compare with a backup."),
-        )
+    for name in find_damaged(connection):
+        yield changed(_("The edition %(name)s is not as it was frozen.") % {"name": f"«{name}»"})
     for position in log.find_breaks(connection):
-        yield Finding(
-            _("The audit log is broken at event %(position)d.") % {"position": position},
-            _("Somebody changed the database by other means: compare with a backup."),
-        )
+        yield changed(_("The audit log is broken at event %(position)d.") % {"position": position})
     yield from _index_faults(connection)
     yield from find_lost_guards(connection)
     if connection.dialect.name != "sqlite":
@@ -88,9 +82,9 @@ def find_lookup_faults(connection: Connection) -> Iterator[Finding]:
     the question as an INSERT.
     """
     if not index.search_engine(connection).holds_documents(connection):
-        yield _index_fault(_("What words are searched in does not hold what the documents do."))
+        yield drifted(_("What words are searched in does not hold what the documents do."))
     if not index.match_engine(connection).holds_matches(connection):
-        yield _index_fault(_("What claims are matched in does not hold what the documents do."))
+        yield drifted(_("What claims are matched in does not hold what the documents do."))
 
 
 def _engine_faults(connection: Connection) -> Iterator[Finding]:
@@ -106,10 +100,9 @@ def _engine_faults(connection: Connection) -> Iterator[Finding]:
     for table, row, parent, _key in connection.execute(text("PRAGMA foreign_key_check")):
         # A table without rowids names no row.
         which = _("Row %(row)s of %(table)s") if row is not None else _("A row of %(table)s")
-        yield Finding(
+        yield changed(
             _("%(which)s points to a %(parent)s that is not there.")
-            % {"which": which % {"row": row, "table": table}, "parent": parent},
-            _("Compare with a backup."),
+            % {"which": which % {"row": row, "table": table}, "parent": parent}
         )
 
 
@@ -127,9 +120,8 @@ def _text_faults(connection: Connection) -> Iterator[Finding]:
         ).one()
         where = {"ref": format_reference(Kind.ARTICLE, row.article_id), "number": row.number}
         if digest(stored.text) != stored.sha256:
-            yield Finding(
-                _("The text of %(ref)s, snapshot %(number)d, is not the one that was hashed.") % where,
-                _("Somebody changed the database by other means: compare with a backup."),
+            yield changed(
+                _("The text of %(ref)s, snapshot %(number)d, is not the one that was hashed.") % where
             )
         for place in connection.execute(
             select(anchor)
@@ -138,10 +130,9 @@ def _text_faults(connection: Connection) -> Iterator[Finding]:
         ):
             at = Anchor(place.quote, place.prefix, place.suffix, place.start_offset, place.end_offset)
             if not holds(stored.text, at):
-                yield Finding(
+                yield changed(
                     _("The quote of %(appearance)s does not stand in %(ref)s, snapshot %(number)d.")
-                    % {**where, "appearance": format_reference(Kind.APPEARANCE, place.appearance_id)},
-                    _("Compare with a backup, or correct the appearance."),
+                    % {**where, "appearance": format_reference(Kind.APPEARANCE, place.appearance_id)}
                 )
 
 
@@ -158,10 +149,7 @@ def _capture_text_faults(connection: Connection) -> Iterator[Finding]:
         ).one()
         ref = format_reference(Kind.CAPTURE, number)
         if digest(stored.text) != stored.sha256:
-            yield Finding(
-                _("The text of %(ref)s is not the one that was hashed.") % {"ref": ref},
-                _("Somebody changed the database by other means: compare with a backup."),
-            )
+            yield changed(_("The text of %(ref)s is not the one that was hashed.") % {"ref": ref})
         placed = (
             select(evidence_anchor, evidence_link.c.evidence_id)
             .join(evidence_link, evidence_link.c.id == evidence_anchor.c.evidence_link_id)
@@ -171,10 +159,9 @@ def _capture_text_faults(connection: Connection) -> Iterator[Finding]:
         for place in connection.execute(placed):
             at = Anchor(place.quote, place.prefix, place.suffix, place.start_offset, place.end_offset)
             if not holds(stored.text, at):
-                yield Finding(
+                yield changed(
                     _("The quote of %(evidence)s does not stand in %(ref)s.")
-                    % {"evidence": format_reference(Kind.EVIDENCE, place.evidence_id), "ref": ref},
-                    _("Compare with a backup."),
+                    % {"evidence": format_reference(Kind.EVIDENCE, place.evidence_id), "ref": ref}
                 )
 
 
@@ -201,22 +188,21 @@ def _status_faults(connection: Connection) -> Iterator[Finding]:
         .order_by(claim.c.id)
     )
     for (number,) in connection.execute(query):
-        yield Finding(
+        yield changed(
             _("The status that %(ref)s keeps is not that of its newest step.")
-            % {"ref": format_reference(Kind.CLAIM, number)},
-            _("Compare `claims show %(ref)s` with a backup.") % {"ref": format_reference(Kind.CLAIM, number)},
+            % {"ref": format_reference(Kind.CLAIM, number)}
         )
 
 
 def _index_faults(connection: Connection) -> Iterator[Finding]:
     """Check the documents of the index against the records."""
     if not index.is_complete(connection):
-        yield _index_fault(_("The search index is not complete."))
+        yield drifted(_("The search index is not complete."))
         return
-    drifted = (
+    astray = (
         format_reference(Kind[drift.kind.upper()], drift.number) for drift in index.find_drift(connection)
     )
-    yield from _named(_("The search index of %(what)s is not what its text gives."), drifted)
+    yield from _named(_("The search index of %(what)s is not what its text gives."), astray)
     strays = map(str, index.find_strays(connection))
     yield from _named(_("The search index holds document %(what)s, which is of no record."), strays)
     yield from _named(
@@ -229,10 +215,6 @@ def _named(message: str, found: Iterable[str]) -> Iterator[Finding]:
     """Make a finding of each until there are many, and one more that says so."""
     every = iter(found)
     for what in islice(every, _NAMED):
-        yield _index_fault(message % {"what": what})
+        yield drifted(message % {"what": what})
     if next(every, None) is not None:
-        yield _index_fault(_("… and more of the same."))
-
-
-def _index_fault(what: str) -> Finding:
-    return Finding(what, _("Make the search index anew with `claims db reindex`."))
+        yield drifted(_("… and more of the same."))

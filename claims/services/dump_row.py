@@ -15,7 +15,7 @@ from claims.domain.partial_date import PartialDate
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.models import capture
-from claims.services.dump_shape import CONTENT, DERIVED_COLUMNS, Field, fields_of
+from claims.services.dump_shape import CONTENT, FOLLOWS, Field, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +49,7 @@ class Plan:
     number: int
     owner: int
     width: int
+    columns: tuple[str, ...]
 
     def make(self, given: Entry, number: int | None, owner: int | None, names: Names) -> Row:
         """Make a row of what is given, all of whose names are among `names`.
@@ -80,8 +81,16 @@ class Plan:
         except (ValueError, TypeError, KeyError, InvalidInputError) as error:
             assert field is not None  # noqa: S101 - the loop was entered
             raise self._refusal(field, value, named=check is None) from error
-        for at, work_out in self.derived:
-            row[at] = work_out(given)
+        if self.derived:
+            values = dict(zip(self.columns, row, strict=False))
+            try:
+                for at, work_out in self.derived:
+                    row[at] = work_out(values)
+            except (ValueError, TypeError, AttributeError) as error:
+                raise InvalidInputError(
+                    _("%(record)s does not hold what such a row does.") % {"record": self.table.name},
+                    hint=_("Write the dump anew, and import that."),
+                ) from error
         return tuple(row[: len(self.table.c)])
 
     def _refusal(self, field: Field, value: Any, *, named: bool) -> InvalidInputError:  # noqa: ANN401
@@ -104,7 +113,7 @@ def plan_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> Pla
     places = {column.name: at for at, column in enumerate(table.columns)}
     beyond = len(places)
     written = {field.column.name for field in fields}
-    derived = DERIVED_COLUMNS.get(table.name, {})
+    derived = FOLLOWS.get(table.name, {})
     return Plan(
         table,
         tuple(
@@ -117,6 +126,7 @@ def plan_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> Pla
         places.get("id", beyond),
         beyond if via is None or via in written else places[via],
         beyond + 1,
+        tuple(places),
     )
 
 

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from claims.domain.text import fingerprint, fold
-from claims.domain.url import canonical_url, domain_of
 from claims.models import (
     actor,
     actor_link,
@@ -55,6 +53,7 @@ from claims.models import (
     verification_evidence,
     verification_text,
 )
+from claims.services.follow import FOLLOWING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -169,22 +168,10 @@ REWORDINGS = "rewordings"
 REWORDED = "claim.reworded"
 """and the event by which another database does."""
 
-DERIVED_COLUMNS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
-    "person": {"mail_key": lambda row: row["mail"].casefold()},
-    "desk": {"name_key": lambda row: fold(row["name"])},
-    "rating_text": {"key": lambda row: fold(row["label"])},
-    "source": {
-        "name_key": lambda row: fold(row["name"]),
-        "domain": lambda row: domain_of(row["homepage"]) if row.get("homepage") else None,
-    },
-    "article": {"canonical_url": lambda row: canonical_url(row["url"]) if row.get("url") else None},
+FOLLOWS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
+    **FOLLOWING,
     "snapshot": {"length": lambda row: len(row["text"])},
     "capture_text": {"length": lambda row: len(row["text"])},
-    "actor_name": {"key": lambda row: fold(row["value"])},
-    "actor_role": {"title_key": lambda row: fold(row["title"])},
-    "topic": {"key": lambda row: fold(row["name"])},
-    "evidence": {"canonical_url": lambda row: canonical_url(row["url"]) if row.get("url") else None},
-    "claim": {"fingerprint": lambda row: fingerprint(row["text"])},
 }
 """What is worked out of the other columns of a row."""
 
@@ -212,7 +199,7 @@ def fields_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> t
     whose line it stands in.
     """
     kind_of_owner = owner is not None and owner.name in BY_NAME
-    left_out = {"id", *DERIVED_COLUMNS.get(table.name, {})}
+    left_out = {"id", *FOLLOWS.get(table.name, {})}
     if table is claim:
         left_out |= OF_STEPS
     fields = []

@@ -27,6 +27,7 @@ from claims.i18n import _, ngettext
 from claims.models import capture, edition, edition_data, edition_file, evidence, person
 from claims.services.capture import unpack
 from claims.services.nearest import nearest
+from claims.services.work import new_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -146,31 +147,28 @@ def add_edition(work: Work, draft: Draft, file: NewFile) -> Edition:
         "state_event": report.state_event,
         "sha256": draft.sha256,
     }
-    number, uuid = work.add(
-        edition,
-        {
-            **said,
-            "name_key": _key(draft.name),
-            "filters": json.dumps(report.filters, ensure_ascii=False),
-            "database": report.database,
-            "state_hash": report.state_hash,
-            "state_at": report.state_at,
-            "size": draft.size,
-        },
-    )
+    state = {
+        "filters": json.dumps(report.filters, ensure_ascii=False),
+        "database": report.database,
+        "state_hash": report.state_hash,
+        "state_at": report.state_at,
+        "size": draft.size,
+    }
+    number, uuid = work.add(edition, {**said, **state, "name_key": _key(draft.name)})
+    work.tell(edition, number, **state)
     work.connection.execute(insert(edition_data).values(edition_id=number, compressed=draft.compressed))
     sha256 = hashlib.sha256(file.raw).hexdigest()
-    work.connection.execute(
+    unsaid = {
+        "options": json.dumps(file.options, ensure_ascii=False, sort_keys=True),
+        "text_sha256": digest_text(file.raw),
+        "size": len(file.raw),
+    }
+    kept = work.connection.execute(
         insert(edition_file).values(
-            edition_id=number,
-            format=file.format,
-            options=json.dumps(file.options, ensure_ascii=False, sort_keys=True),
-            sha256=sha256,
-            text_sha256=digest_text(file.raw),
-            size=len(file.raw),
-            compressed=compressed,
+            edition_id=number, format=file.format, sha256=sha256, compressed=compressed, **unsaid
         )
     )
+    work.tell(edition_file, new_number(kept), **unsaid)
     filters = [f"{name} = {value}" for name, value in report.filters]
     work.log(
         "edition.frozen",
@@ -261,16 +259,18 @@ def read_file(connection: Connection, found: Edition, format_name: str) -> bytes
     return raw
 
 
-def find_damaged(connection: Connection) -> Iterator[Edition]:
-    """Give every edition whose data or whose files are gone, or are not those that were frozen."""
-    for found in list_editions(connection):
+def find_damaged(connection: Connection) -> Iterator[str]:
+    """Name every edition whose data or whose files are gone, or are not those that were frozen."""
+    names = connection.execute(select(edition.c.id, edition.c.name).order_by(edition.c.id)).all()
+    for number, name in names:
         try:
+            [found] = _select(connection, edition.c.id == number)
             _read_data(connection, found)
             whole = all(read_file(connection, found, one.format) is not None for one in found.files)
-        except CheckFailedError:
+        except (CheckFailedError, ValueError):  # the latter for what is no JSON or no time any more
             whole = False
         if not whole or not found.files:
-            yield found
+            yield name
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ def _anchor(work: Work, link: Any, capture_id: int) -> Placed:  # noqa: ANN401 -
             "end_offset": end,
             "score": score,
         },
+        tell=("evidence_link_id", "score"),
     )
     refs = {
         "evidence": format_reference(Kind.EVIDENCE, link.evidence_id),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from claims.domain.review import ReviewEntry
 from claims.domain.text import digest
+from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.models import claim, event, imported_review
+from claims.services.follow import read_review
+from claims.services.history import first_values, undo
+from claims.services.ledger_row import Difference, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -22,107 +26,118 @@ if TYPE_CHECKING:
 BATCHES = ("import_run.begun", "import_run.continued")
 """The events of batches."""
 
+_First = dict[int, dict[str, Any]]
 
-def read_batches(connection: Connection) -> list[dict[str, Any]]:
-    """Give what the log tells of each batch, in order: its event, its rows' numbers and their root hash."""
+
+@dataclass(frozen=True, slots=True)
+class ImportedBatch:
+    """What the log tells of a batch: its first and last claim and review with how many, and their hashes.
+
+    `at` is as it is stored. Older versions knew no `fields_root`.
+    """
+
+    position: int
+    at: Any
+    person_id: int
+    claims: Sequence[int]
+    reviews: Sequence[int]
+    root: str
+    fields_root: str | None
+
+
+def read_batches(connection: Connection) -> list[ImportedBatch]:
+    """Give what the log tells of each batch, in order."""
     query = (
-        select(event.c.position, event.c.after).where(event.c.action.in_(BATCHES)).order_by(event.c.position)
-    )
-    return [json.loads(row.after or "{}") | {"event": row.position} for row in connection.execute(query)]
-
-
-def claims_of(batches: Sequence[dict[str, Any]]) -> set[int]:
-    """Give the numbers of the claims that batches made."""
-    return {
-        number
-        for batch in batches
-        if batch["claims"]
-        for number in range(batch["claims"][0], batch["claims"][1] + 1)
-    }
-
-
-def find_changed_batches(connection: Connection, batches: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Say which batches' rows are not those that the log tells, and whether there are rows of no batch."""
-    if not batches and connection.execute(select(imported_review.c.id).limit(1)).first() is None:
-        return
-    before = _first_words(connection, claims_of(batches))
-    for batch in batches:
-        if root_of(connection, batch["claims"], batch["reviews"], before) != batch["root"]:
-            yield _("The imported reviews and claims of event %(event)d are not as it tells.") % {
-                "event": batch["event"]
-            }
-    told = sum(batch["reviews"][2] for batch in batches if batch["reviews"])
-    if connection.execute(select(func.count()).select_from(imported_review)).scalar_one() != told:
-        yield _("The log does not tell of as many imported reviews as there are.")
-
-
-def _first_words(connection: Connection, claims: set[int]) -> dict[int, str]:
-    """Give the words that imported claims were made with, for those whose words were changed since."""
-    query = (
-        select(event.c.record_id, event.c.before)
-        .where(event.c.action == "claim.edited")
+        select(event.c.position, stored(event.c.at), event.c.person_id, event.c.after)
+        .where(event.c.action.in_(BATCHES))
         .order_by(event.c.position)
     )
-    first: dict[int, str] = {}
-    for number, told in connection.execute(query):
-        before = json.loads(told or "{}")
-        if number in claims and "text" in before:
-            first.setdefault(number, before["text"])
-    return first
+    found = []
+    for position, at, person_id, after in connection.execute(query):
+        try:
+            told = json.loads(after or "{}")
+            found.append(
+                ImportedBatch(
+                    position,
+                    at,
+                    person_id,
+                    told["claims"],
+                    told["reviews"],
+                    told["root"],
+                    told.get("fields_root"),
+                )
+            )
+        except (ValueError, LookupError):
+            continue  # the walk over the log says so
+    return found
 
 
-def read_entry(row: Any) -> ReviewEntry:  # noqa: ANN401 - a row of imported_review
-    """Give what a row says."""
-    return ReviewEntry(
-        site=row.site,
-        publisher=row.publisher,
-        url=row.url,
-        claim_text=row.claim_text,
-        title=row.title,
-        language=row.language,
-        reviewed=row.reviewed,
-        claimants=tuple(json.loads(row.claimants or "[]")),
-        claimed=row.claimed,
-        appearances=tuple(json.loads(row.appearances or "[]")),
-        rating=row.rating,
-        value=row.value,
-        best=row.best,
-        worst=row.worst,
-        bucket=row.bucket,
-        basis=row.basis,
-    )
+def find_changed_batches(connection: Connection, batches: Iterable[ImportedBatch]) -> Iterator[Difference]:
+    """Say which batches' rows are not those that the log tells, once what was edited since is undone."""
+    for batch in batches:
+        first = first_values(connection, claim, *batch.claims[:2]) if batch.claims else {}
+        if root_of(connection, batch.claims, batch.reviews, first) != batch.root:
+            yield Difference(
+                "imported_review",
+                _("The imported reviews and claims of event %(event)d are not as it tells.")
+                % {"event": batch.position},
+            )
+        if batch.fields_root not in {None, fields_root_of(connection, batch.claims, first)}:
+            yield Difference(
+                "claim",
+                _("The languages of the claims imported by event %(event)d are not as it tells.")
+                % {"event": batch.position},
+            )
 
 
 def root_of(
-    connection: Connection,
-    claims: Sequence[int],
-    reviews: Sequence[int],
-    before: Mapping[int, str] | None = None,
+    connection: Connection, claims: Sequence[int], reviews: Sequence[int], first: _First | None = None
 ) -> str:
     """Give the SHA-256 over the claims and reviews of one batch, named by their first and last numbers.
 
-    A claim counts with the words that it was made with, which `before` holds where they were changed since; a
-    review with all it says, its claim and what it supersedes. Numbers in between are the batch's own: one
-    writes at a time.
+    A claim counts with the words that it was made with: `first` holds what was edited since, as
+    `first_values` gives it. A review counts with all it says, its claim and what it supersedes. Numbers in
+    between are the batch's own: one writes at a time.
     """
     root = hashlib.sha256()
-    words = before or {}
-    if claims:
-        query = (
-            select(claim.c.id, claim.c.uuid, claim.c.text)
-            .where(claim.c.id.between(claims[0], claims[1]))
-            .order_by(claim.c.id)
-        )
-        for row in connection.execute(query):
-            root.update(f"{row.uuid} {digest(words.get(row.id, row.text))}\n".encode())
+    for row in _claims(connection, claims, first or {}):
+        root.update(f"{row['uuid']} {digest(row['text'])}\n".encode())
     if reviews:
         rows = (
-            select(imported_review, claim.c.uuid.label("claim_uuid"))
+            select(*(stored(column) for column in imported_review.c), claim.c.uuid.label("claim_uuid"))
             .join(claim, claim.c.id == imported_review.c.claim_id)
             .where(imported_review.c.id.between(reviews[0], reviews[1]))
             .order_by(imported_review.c.id)
         )
-        for row in connection.execute(rows):
-            parts = (row.uuid, row.claim_uuid, read_entry(row).digest(), row.supersedes_id)
+        for found in connection.execute(rows):
+            row = found._asdict()
+            try:
+                said = read_review(row).digest()
+            except (ValueError, InvalidInputError):
+                said = "nothing that a review says"
+            parts = (row["uuid"], row["claim_uuid"], said, row["supersedes_id"])
             root.update(f"{' '.join(map(str, parts))}\n".encode())
     return root.hexdigest()
+
+
+def fields_root_of(connection: Connection, claims: Sequence[int], first: _First | None = None) -> str:
+    """Give the SHA-256 over the languages of the claims of one batch, as they were made."""
+    root = hashlib.sha256()
+    for row in _claims(connection, claims, first or {}):
+        root.update(f"{row['uuid']} {row['language']}\n".encode())
+    return root.hexdigest()
+
+
+def _claims(
+    connection: Connection, claims: Sequence[int], first: Mapping[int, Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Give the claims of a batch as they were inserted."""
+    if not claims:
+        return
+    query = (
+        select(claim.c.id, claim.c.uuid, claim.c.text, claim.c.language)
+        .where(claim.c.id.between(claims[0], claims[1]))
+        .order_by(claim.c.id)
+    )
+    for row in connection.execute(query):
+        yield undo(claim, row._asdict(), first.get(row.id, {}))

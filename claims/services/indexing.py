@@ -40,11 +40,12 @@ def gathering(work: Work) -> Iterator[Work]:
 @contextmanager
 def savepoint(work: Work) -> Iterator[None]:
     """Take back all that the block wrote when it raises, and with it what the index was to learn of it."""
-    before = frozenset(work.stale or ())
+    before, told = frozenset(work.stale or ()), len(work.rows)
     try:
         with work.connection.begin_nested():
             yield
     except BaseException:
         if work.stale is not None:
             work.stale.intersection_update(before)
+        del work.rows[told:]
         raise

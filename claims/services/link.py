@@ -104,6 +104,7 @@ def unlink_claims(work: Work, claim_id: int, other_id: int, *, reason: str) -> i
             "withdrawn": True,
             "reason": reason,
         },
+        tell=("claim_id", "other_id"),
     )
     before = _logged(standing, (claim_id, other_id), other.uuid)
     work.log("claim.unlinked", claim_id, row.uuid, before=before, reason=reason)
@@ -217,6 +218,7 @@ def _say(
             "withdrawn": False,
             "reason": reason,
         },
+        tell=("claim_id", "other_id"),
     )
     if standing is not None:
         action = "claim.link_changed"

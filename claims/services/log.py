@@ -28,6 +28,27 @@ if TYPE_CHECKING:
 
 _HASH_LENGTH = 64
 
+ROWS = "rows"
+"""Under which name an event tells which rows were written with it: of each its table, its number and its
+UUID, and the columns that the event says nothing of otherwise."""
+
+NOUNS = frozenset(
+    {
+        "person",
+        "desk",
+        "topic",
+        "source",
+        "article",
+        "actor",
+        "evidence",
+        "claim",
+        "rating_scale",
+        "edition",
+        "import_run",
+    }
+)
+"""The tables that events are about: such a row is the record of the event that tells of its birth."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
@@ -46,7 +67,10 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as it stands in the log; `before` and `after` hold the fields that changed."""
+    """An event as it stands in the log; `before` and `after` hold the fields that changed.
+
+    `rows` are those that were written with it: see `ROWS`.
+    """
 
     position: int
     at: dt.datetime
@@ -59,6 +83,7 @@ class Event:
     after: dict[str, Any] | None
     reason: str | None
     hash: str
+    rows: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +170,26 @@ def list_events(
         query = query.where(event.c.position < before)
     if limit is not None:
         query = query.limit(limit)
-    return [
-        Event(
-            position=row.position,
-            at=row.at,
-            by=f"{row.name} <{row.mail}>",
-            action=row.action,
-            record_kind=row.record_kind,
-            record_id=row.record_id,
-            record_uuid=row.record_uuid,
-            before=json.loads(row.before) if row.before else None,
-            after=json.loads(row.after) if row.after else None,
-            reason=row.reason,
-            hash=row.hash,
-        )
-        for row in connection.execute(query)
-    ]
+    return [_to_event(row) for row in connection.execute(query)]
+
+
+def _to_event(row: Any) -> Event:  # noqa: ANN401 - a row of list_events
+    after = json.loads(row.after) if row.after else None
+    rows = after.pop(ROWS, ()) if after else ()
+    return Event(
+        position=row.position,
+        at=row.at,
+        by=f"{row.name} <{row.mail}>",
+        action=row.action,
+        record_kind=row.record_kind,
+        record_id=row.record_id,
+        record_uuid=row.record_uuid,
+        before=json.loads(row.before) if row.before else None,
+        after=(after or None) if rows else after,
+        reason=row.reason,
+        hash=row.hash,
+        rows=tuple(rows),
+    )
 
 
 def _batches_of(connection: Connection, noun: str, number: int) -> list[int]:

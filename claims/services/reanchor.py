@@ -186,6 +186,7 @@ def _write(
             "end_offset": placed.end if placed else None,
             "score": outcome.score,
         },
+        tell=("prefix", "suffix"),
     )
     claim_uuid = work.connection.execute(
         select(claim.c.uuid).where(claim.c.id == standing.claim_id)

@@ -91,6 +91,7 @@ def ask(  # noqa: PLR0913 - a question is all of these
             "withdrawn": False,
             **values,
         },
+        tell=("actor_id",),
     )
     after = {"reply_uuid": uuid, "asked_of": _name(work.connection, actor_id), **values}
     work.log("claim.reply_asked", claim_id, row.uuid, after=after)

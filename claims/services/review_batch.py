@@ -17,7 +17,8 @@ from claims.domain.review import UNKNOWN_LANGUAGE
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Priority
 from claims.models import claim, import_run, imported_review
-from claims.services.import_audit import read_entry, root_of
+from claims.services.follow import read_review
+from claims.services.import_audit import fields_root_of, root_of
 from claims.services.indexing import refresh_claims
 from claims.services.review_withdrawal import read_withdrawn
 
@@ -145,7 +146,7 @@ def _read_former(
     for row in rows:
         states, standing = former.get(row.key, ([], None))
         if row.id in gone:
-            states.append(read_entry(row))
+            states.append(read_review(row._asdict()))
         former[row.key] = states, standing if row.id in gone else row.digest
     return former
 
@@ -201,10 +202,12 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
     named = {"name": file.name, "sha256": file.sha256, "format": file.format}
     if run is None:
         number, record_uuid = work.add(import_run, {**named, "options": file.options, **values})
+        work.tell(import_run, number, options=file.options)
         known = Run(number, record_uuid, position, **counts)
     else:
         work.change(import_run, run.id, values)
         known = Run(run.id, run.uuid, position, **counts)
+    work.tell(import_run, known.id, counts=values["counts"])
     made, added = _span(claims), _span(_add_reviews(work, known.id, changes))
     work.log(
         "import_run.begun" if run is None else "import_run.continued",
@@ -217,6 +220,7 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
             "claims": made,
             "reviews": added,
             "root": root_of(work.connection, made, added),
+            "fields_root": fields_root_of(work.connection, made),
         },
     )
     if claims:

@@ -88,6 +88,9 @@ def add_scale(work: Work, definition: ScaleDefinition) -> int:
         "code": definition.code,
         "version": definition.version,
         "name": definition.name,
+        "language": definition.language,
+        "organization": definition.organization,
+        "url": definition.url,
         "ratings": [
             {
                 "code": entry.code,
@@ -189,6 +192,7 @@ def _add_rating(work: Work, scale_id: int, sort: int, entry: RatingDefinition) -
         )
     )
     number = new_number(result)
+    work.tell(rating, number, retired=entry.retired)
     work.connection.execute(
         insert(rating_text),
         [

@@ -135,6 +135,7 @@ def _take(  # noqa: PLR0913, PLR0917 - a step is all of these
             "origin": Origin.OWN,
             **values,
         },
+        tell=("desk_id", "publisher", "origin"),
     )
     if summary or explanation:
         work.connection.execute(
@@ -147,6 +148,7 @@ def _take(  # noqa: PLR0913, PLR0917 - a step is all of these
             insert(verification_evidence),
             [{"verification_id": number, "evidence_link_id": link_id} for link_id in links],
         )
+        work.tell(verification_evidence, number, evidence_link_ids=list(links))
     work.change(claim, claim_id, {"status": values["status"], "step": step})
     work.log(
         "claim.verified",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -16,7 +16,7 @@ from claims.models import person as person_table
 from claims.services import log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Connection, CursorResult, Table
 
@@ -28,7 +28,8 @@ class Work:
     """The transaction of one command. `at` is its one time: all that it writes was written then.
 
     `new_desk` names the desk it is done for when nobody worked for that one before. `stale` are the claims
-    that services/indexing.py still has to bring the index in step with; None while it does so at once.
+    that services/indexing.py still has to bring the index in step with; None while it does so at once. `rows`
+    are those written since the last event, which the next one tells of.
     """
 
     connection: Connection
@@ -39,18 +40,39 @@ class Work:
     publisher: str | None = None
     new_desk: str | None = None
     stale: set[int] | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list, repr=False, compare=False)
 
-    def add(self, table: Table[Any], values: Mapping[str, Any]) -> tuple[int, str]:
-        """Insert a record, signed and dated; give its number and its UUID."""
+    def add(
+        self, table: Table[Any], values: Mapping[str, Any], *, tell: Collection[str] = ()
+    ) -> tuple[int, str]:
+        """Insert a record, signed and dated; give its number and its UUID.
+
+        The event that follows tells of both, and of the columns `tell`, which it says nothing of otherwise.
+        """
         record_uuid = str(uuid.uuid4())
         result = self.connection.execute(
             insert(table).values(uuid=record_uuid, created_at=self.at, created_by=self.person_id, **values)
         )
-        return new_number(result), record_uuid
+        number = new_number(result)
+        if table.name not in log.NOUNS:
+            said = {key: values[key] for key in ("supersedes_id", *tell) if key in values}
+            self.tell(table, number, uuid=record_uuid, **said)
+        return number, record_uuid
 
     def change(self, table: Table[Any], number: int, values: Mapping[str, Any]) -> None:
-        """Change columns of a record that may change; the caller logs what stood before."""
+        """Change columns of a record that may change; the caller logs what stood before.
+
+        Of rows that no event is about, such as the names of an actor, the event that follows tells both.
+        """
+        if table.name not in log.NOUNS:
+            columns = select(*(table.c[key] for key in values)).where(table.c.id == number)
+            was = dict(self.connection.execute(columns).one()._mapping)
+            self.tell(table, number, was=was, now=dict(values))
         self.connection.execute(update(table).where(table.c.id == number).values(**values))
+
+    def tell(self, table: Table[Any], number: int, **columns: Any) -> None:  # noqa: ANN401 - of any column
+        """Let the event that follows tell of a row that was written, and of these columns of it."""
+        self.rows.append({"table": table.name, "id": number, **columns})
 
     def log(  # noqa: PLR0913 - an event is all of these
         self,
@@ -66,6 +88,9 @@ class Work:
 
         Raises InvalidInputError for a reason that says nothing or cannot be kept.
         """
+        if self.rows:
+            after = {**(after or {}), log.ROWS: list(self.rows)}
+            self.rows.clear()
         log.append(
             self.connection,
             log.NewEvent(

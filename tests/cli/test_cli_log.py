@@ -19,6 +19,7 @@ KEYS = [
     "after",
     "reason",
     "hash",
+    "rows",
 ]
 
 
@@ -66,6 +67,17 @@ def test_log_as_data(told: Desk) -> None:
         "after": None,
         "reason": None,
         "hash": "",
+        "rows": [
+            {
+                "table": "verification",
+                "id": 2,
+                "uuid": events[0]["after"]["verification_uuid"],
+                "desk_id": None,
+                "publisher": None,
+                "origin": "own",
+            },
+            {"table": "verification_evidence", "id": 2, "evidence_link_ids": [1, 2]},
+        ],
     }
     row = told.ok("log C1 --limit 1 --format csv").rows()[0]
     assert list(row) == KEYS

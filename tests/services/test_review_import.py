@@ -316,7 +316,7 @@ def test_a_claim_that_was_imported_may_be_edited(engine: Engine) -> None:
         ),
         (
             COPY,
-            "The log does not tell of as many imported reviews as there are.",
+            "imported_review 9 of C1 is in the database, and no event tells of it.",
         ),
     ],
 )
