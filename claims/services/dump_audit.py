@@ -1,4 +1,4 @@
-"""The records that came in dumps, and the log: one event a batch, with a root hash over the rows it wrote."""
+"""The records that came in dumps, and the log: one event a batch, with a hash over the rows of each table."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 TAKEN = "dump.taken"
 """The event of a batch. Its record is the database that the dump is of."""
 
+ROWS_OF = "tables"
+"""What the event tells of each table."""
+
+_GROWS = ("position", "counts", "finished")
+
 TABLES = tuple(
     dict.fromkeys(
         table.name for kind in KINDS for table in (kind.table, *(part.table for part in kind.parts))
@@ -34,11 +39,14 @@ TABLES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The rows of one table that a batch wrote: the first and the last number in their key, and how many."""
+    """The rows of one table that a batch wrote: the first and the last number in their key, how many, and
+    the SHA-256 over them.
+    """
 
     first: int
     last: int
     count: int
+    sha256: str
 
 
 @dataclass(slots=True)
@@ -69,12 +77,11 @@ def find_came(connection: Connection, database: str) -> Came:
 
 @dataclass(frozen=True, slots=True)
 class TakenBatch:
-    """What the log tells of a batch: its event, the spans of its rows by table, and their root hash."""
+    """What the log tells of a batch: its event, the database that it is of, its rows by table."""
 
     position: int
     database: str
     spans: Mapping[str, Span]
-    root: str
 
 
 def read_batches(connection: Connection, database: str | None = None) -> list[TakenBatch]:
@@ -88,28 +95,36 @@ def read_batches(connection: Connection, database: str | None = None) -> list[Ta
         query = query.where(event.c.record_uuid == database)
     batches = []
     for row in connection.execute(query):
-        told = json.loads(row.after or "{}")
-        spans = {table: Span(*span) for table, span in told["rows"].items()}
-        batches.append(TakenBatch(row.position, row.record_uuid, spans, told["root"]))
+        told = json.loads(row.after or "{}").get(ROWS_OF, {})
+        spans = {table: Span(*span) for table, span in told.items()}
+        batches.append(TakenBatch(row.position, row.record_uuid, spans))
     return batches
 
 
 def log_batch(work: Work, file: Mapping[str, str], database: str, rows: Mapping[str, Sequence[Row]]) -> None:
-    """Log what a batch wrote; `file` says which file it came from."""
-    spans = {
-        table: [made[0][_key_place(table)], made[-1][_key_place(table)], len(made)]
+    """Log what a batch wrote, table by table; `file` says which file it came from."""
+    told = {
+        table: [made[0][_key_place(table)], made[-1][_key_place(table)], len(made), hash_of(table, made)]
         for table, made in rows.items()
         if made
     }
-    work.log(TAKEN, 1, database, after={**file, "rows": spans, "root": root_of(rows)})
+    work.log(TAKEN, 1, database, after={**file, ROWS_OF: told})
 
 
-def root_of(rows: Mapping[str, Iterable[Row]]) -> str:
-    """Give the SHA-256 over rows in their canonical form, table by table and in the order of their keys."""
+def hash_of(table: str, rows: Iterable[Row]) -> str:
+    """Give the SHA-256 over rows of a table in their canonical form, a line each in the order of their keys.
+
+    How far an import of reviews was is left out, for it may go on.
+    """
+    left_out = {
+        at
+        for at, column in enumerate(metadata.tables[table].columns)
+        if table == "import_run" and column.name in _GROWS
+    }
     root = hashlib.sha256()
-    for table in TABLES:
-        for row in rows.get(table, ()):
-            root.update(f"{table} {write_line(row)}\n".encode())
+    for row in rows:
+        kept = [value for at, value in enumerate(row) if at not in left_out] if left_out else row
+        root.update(f"{write_line(kept)}\n".encode())
     return root.hexdigest()
 
 
@@ -117,4 +132,4 @@ def _key_place(table: str) -> int:
     """Give the place in a row of the first column of its key."""
     named = metadata.tables[table]
     (key, *_others) = named.primary_key
-    return named.c.keys().index(key.name)
+    return list(named.columns).index(key)

@@ -1,7 +1,7 @@
 """The database against its log: every row of every table that holds facts is what the log tells of it.
 
 What is only ever added is walked beside the log (ledger_walk.py), what is edited is folded out of it
-(ledger_fold.py), what came in batches is hashed (import_audit.py), and what follows from other tables is
+(ledger_fold.py), what came in batches is hashed (import_audit.py, ledger_dump.py), and what follows from other tables is
 worked out anew (ledger_set.py). Of many differences in one table a few are named.
 """
 
@@ -17,6 +17,7 @@ from claims.i18n import _, ngettext
 from claims.models import event, person
 from claims.services.finding import Finding, changed
 from claims.services.import_audit import find_changed_batches, read_batches
+from claims.services.ledger_dump import Taken
 from claims.services.ledger_fold import IMPORTED, Batch, find_edited_differences
 from claims.services.ledger_set import find_set_differences
 from claims.services.ledger_walk import find_added_differences
@@ -41,6 +42,7 @@ def find_differences(connection: Connection) -> Iterator[Finding]:
             yield changed(_("The audit log is empty, and people have worked here."))
         return
     imported = read_batches(connection)
+    taken = Taken(connection)
     batches = {
         "claim": [
             Batch(
@@ -55,9 +57,10 @@ def find_differences(connection: Connection) -> Iterator[Finding]:
     }
     counts: Counter[str] = Counter()
     for difference in chain(
-        find_added_differences(connection),
-        find_edited_differences(connection, batches),
+        find_added_differences(connection, taken),
+        find_edited_differences(connection, batches, taken),
         find_changed_batches(connection, imported),
+        taken.find_changed(),
         find_set_differences(connection),
     ):
         counts[difference.table] += 1

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from claims.services.ledger_dump import Taken
     from claims.services.ledger_row import Row
 
 
@@ -103,21 +104,23 @@ IMPORTED = {
 
 
 def find_edited_differences(
-    connection: Connection, batches: Mapping[str, Sequence[Batch]]
+    connection: Connection, batches: Mapping[str, Sequence[Batch]], taken: Taken
 ) -> Iterator[Difference]:
     """Say which records that are edited are not as the log tells, are missing, or are of no event.
 
     `batches` are, by table, those of records without an event of their own, in the order of their numbers.
+    `taken` knows those that came in dumps, whose first values stand in a hash.
     """
     for sheet in SHEETS:
-        yield from _Fold(connection, sheet, batches.get(sheet.table.name, ())).compare()
+        yield from _Fold(connection, sheet, batches.get(sheet.table.name, ()), taken).compare()
 
 
 class _Fold:
     """The records of one table, beside their events."""
 
-    def __init__(self, connection: Connection, sheet: Sheet, batches: Sequence[Batch]) -> None:
+    def __init__(self, connection: Connection, sheet: Sheet, batches: Sequence[Batch], taken: Taken) -> None:
         self.connection, self.sheet, self.table = connection, sheet, sheet.table
+        self.taken = taken
         self.batches = batches
         self.starts = [batch.first for batch in batches]
         self.parts = [make(connection) for make in sheet.parts]
@@ -153,6 +156,11 @@ class _Fold:
         batch = self._batch(row["id"])
         if batch is not None:
             told, position = dict(batch.told), batch.position
+        first = self.taken.undone(self.table, row)
+        if first is not None:
+            told, position = first
+            for one in self.parts:
+                one.assume(self.taken)
         for event in events:
             if event.action == self.sheet.begins:
                 told = {

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select, Table
 
+    from claims.services.ledger_dump import Taken
     from claims.services.ledger_event import Told
     from claims.services.ledger_row import Row
 
@@ -57,6 +58,10 @@ class Part:
             (self.held if self.ahead[self.owner] == number else self.stray).append(self.ahead)
             self.ahead = next(self.rows, None)
 
+    def assume(self, taken: Taken) -> None:
+        """Begin with what the record came with in a dump: no event tells of that, and a hash holds it."""
+        raise NotImplementedError
+
     def take(self, one: Told) -> None:
         """Take over what an event of the record changed."""
         raise NotImplementedError
@@ -81,6 +86,10 @@ class _Set(Part):
         """Begin with nothing."""
         super().begin(number)
         self.told: list[Any] = []
+
+    def assume(self, taken: Taken) -> None:  # noqa: ARG002 - a set is told of whole
+        """Begin with what stands: an event that changes a set tells of all of it."""
+        self.told = self.stands()
 
     def stands(self) -> list[Any]:
         """Give the set as the rows have it, in the words of the log and in order."""
@@ -176,6 +185,11 @@ class _Rows(Part):
         super().begin(number)
         self.number = number
         self.told: list[tuple[dict[str, Any], int]] = []
+
+    def assume(self, taken: Taken) -> None:
+        """Begin with the rows that came with the record, as they were then."""
+        first = [taken.undone(self.table, row) for row in self.held]
+        self.told = [one for one in first if one is not None]
 
     def take(self, one: Told) -> None:
         """Take over the rows that the event lists; older versions listed none."""

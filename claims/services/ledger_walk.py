@@ -30,19 +30,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from claims.services.ledger_dump import Taken
     from claims.services.ledger_row import Row
 
 _NEVER_INHERITED = frozenset({"id", "uuid", "supersedes_id"})
 
 
-def find_added_differences(connection: Connection) -> Iterator[Difference]:
-    """Say which rows that are only ever added are not as the log tells, are missing, or are of no event."""
+def find_added_differences(connection: Connection, taken: Taken) -> Iterator[Difference]:
+    """Say which rows that are only ever added are not as the log tells, are missing, or are of no event.
+
+    Those that came in dumps, which `taken` knows, are left out.
+    """
     with ExitStack() as stack:
         shelves = {
             book.table.name: _Shelf(
                 connection,
                 book,
-                stack.enter_context(closing(read_rows(connection, book.table, book.query()))),
+                taken.without(
+                    book.table, stack.enter_context(closing(read_rows(connection, book.table, book.query())))
+                ),
             )
             for book in BOOKS
         }

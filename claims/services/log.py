@@ -200,7 +200,7 @@ def _batches_of(connection: Connection, noun: str, number: int) -> list[int]:
     found = []
     for position, after in connection.execute(query):
         told = json.loads(after or "{}")
-        span = told.get("rows", {}).get(noun) or (told.get("claims") if noun == "claim" else None)
+        span = told.get("tables", {}).get(noun) or (told.get("claims") if noun == "claim" else None)
         if span and span[0] <= number <= span[1]:
             found.append(position)
     return found

@@ -449,7 +449,7 @@ def test_the_log_tells_of_each_batch(other: Exchange) -> None:
         with db.reading(other.first) as first:
             assert {one.database for one in batches} == {head_of(first, [])["database"]}
     assert {table for one in batches for table in one.spans} >= {"claim", "anchor", "snapshot", "source"}
-    assert all(len(one.root) == 64 for one in batches)
+    assert all(len(span.sha256) == 64 for one in batches for span in one.spans.values())
 
 
 def test_work_goes_on_with_the_next_number(other: Exchange) -> None:
