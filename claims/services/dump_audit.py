@@ -39,9 +39,7 @@ TABLES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The rows of one table that a batch wrote: the first and the last number in their key, how many, and
-    the SHA-256 over them.
-    """
+    """The rows of one table that a batch wrote: the first and last number in their key, their hash."""
 
     first: int
     last: int

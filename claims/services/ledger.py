@@ -1,8 +1,8 @@
 """The database against its log: every row of every table that holds facts is what the log tells of it.
 
 What is only ever added is walked beside the log (ledger_walk.py), what is edited is folded out of it
-(ledger_fold.py), what came in batches is hashed (import_audit.py, ledger_dump.py), and what follows from other tables is
-worked out anew (ledger_set.py). Of many differences in one table a few are named.
+(ledger_fold.py), what came in batches is hashed (import_audit.py, ledger_dump.py), and what follows from
+other tables is worked out anew (ledger_set.py). Of many differences in one table a few are named.
 """
 
 from __future__ import annotations

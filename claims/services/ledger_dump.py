@@ -1,7 +1,7 @@
 """Rows that came in dumps, against the log: one event tells of a batch, with a hash over its rows by table.
 
-What was edited since is undone first, and what was added since left out. The rows of such records are compared
-with what later events tell as all others are; what stood before those is what the hash holds.
+What was edited since is undone first, and what was added since left out. The rows of such records are
+compared with what later events tell as all others are; what stood before those is what the hash holds.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ class Taken:
         if found is None:
             return None
         span, position = found
-        return undo(table, row, self._first(table, span).get(row["id"], {})), position
+        then = undo(table, row, self._first(table, span).get(row["id"], {}))
+        followed = FOLLOWING.get(table.name, {})  # those are worked out of the others as they stand
+        return {name: value for name, value in then.items() if name not in followed}, position
 
     def _first(self, table: Table[Any], span: Span) -> dict[int, dict[str, Any]]:
         known = self.first.get((table.name, span.first))
@@ -116,8 +118,8 @@ class Taken:
                     yield Difference(
                         name,
                         _(
-                            "The rows %(first)d to %(last)d of %(table)s are not those that came in with event "
-                            "%(position)d."
+                            "The rows %(first)d to %(last)d of %(table)s are not those that came in with "
+                            "event %(position)d."
                         )
                         % {"first": span.first, "last": span.last, "table": name, "position": batch.position},
                     )
@@ -175,7 +177,7 @@ class Taken:
         return sorted([*kept, *before])
 
     def _assignees(self, span: Span) -> list[Stored]:
-        """Give who worked on claims when they came: those who were assigned since are named by what was before."""
+        """Give who worked on claims when they came: the log tells who did before the first change."""
         rows = read_rows(self.connection, claim_assignee, "claim_id", range(span.first, span.last + 1))
         query = (
             select(event.c.record_id, event.c.before)

@@ -149,18 +149,7 @@ class _Fold:
 
     def _compare(self, row: Row, events: Iterator[Told] | tuple[()]) -> Iterator[Difference]:
         """Fold the events of one record, and compare it with what they come to."""
-        told: dict[str, Any] = {}
-        position = 0
-        for one in self.parts:
-            one.begin(row["id"])
-        batch = self._batch(row["id"])
-        if batch is not None:
-            told, position = dict(batch.told), batch.position
-        first = self.taken.undone(self.table, row)
-        if first is not None:
-            told, position = first
-            for one in self.parts:
-                one.assume(self.taken)
+        told, position = self._begin(row)
         for event in events:
             if event.action == self.sheet.begins:
                 told = {
@@ -182,6 +171,20 @@ class _Fold:
         yield from differences(self.table, row, told, position)
         for one in self.parts:
             yield from one.compare(label(self.table, row), position)
+
+    def _begin(self, row: Row) -> tuple[dict[str, Any], int]:
+        """Give what a batch tells of a record, with the position of its event; nothing of others."""
+        for one in self.parts:
+            one.begin(row["id"])
+        batch = self._batch(row["id"])
+        if batch is not None:
+            return dict(batch.told), batch.position
+        first = self.taken.undone(self.table, row)
+        if first is None:
+            return {}, 0
+        for one in self.parts:
+            one.assume(self.taken)
+        return first
 
     def _hand_on(self, event: Told) -> Iterator[Difference]:
         """Give an event to what belongs to the record."""

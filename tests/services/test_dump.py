@@ -20,19 +20,22 @@ from factories import (
     make_source,
 )
 from sqlalchemy import func, select
+from tampering import tamper, unguard
 
 from claims import db, migration
 from claims.config import Identity
 from claims.domain.partial_date import PartialDate
-from claims.domain.vocabulary import ActorKind
+from claims.domain.vocabulary import ActorKind, NameType
 from claims.importers.dump import read, read_head
 from claims.models import DERIVED, actor, capture, claim, event, metadata, snapshot, source, verification
+from claims.services import actor as actors
+from claims.services import article, assignment, database
 from claims.services import claim as claims
-from claims.services import database
 from claims.services.dump_audit import TABLES, read_batches
 from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
 from claims.services.dump_take import File, Taking, What
 from claims.services.dump_write import Dump, head_of, write_entry
+from claims.services.ledger import find_differences
 from claims.services.role import Role
 from claims.services.selection import ClaimFilter
 from claims.services.work import start
@@ -49,6 +52,8 @@ Lines = list[str]
 
 NOEMI = Identity("Noemí Arbas", "noemi@otra-mesa.example")
 """Whoever works on the other database."""
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def dump(connection: Connection, wanted: ClaimFilter | None = None) -> Lines:
@@ -356,7 +361,7 @@ def skip_a_step(entry: dict[str, Any]) -> None:
 
 def name_nobody(entry: dict[str, Any]) -> None:
     for row in entry.get("claim", {}).get("appearance", ()):
-        row["claimant"] = "00000000-0000-4000-8000-000000000000"
+        row["claimant"] = NOBODY
 
 
 def write_strangely(entry: dict[str, Any]) -> None:
@@ -456,6 +461,82 @@ def test_work_goes_on_with_the_next_number(other: Exchange) -> None:
     other.do(lambda work: [make_claim(work) for _ in range(3)])
     other.hand()
     assert other.do_there(lambda work: make_claim(work).claim_id) == 4
+
+
+def work_on_it(work: Work) -> None:
+    """Do to what came in whatever may be done to records."""
+    claims.edit_claim(work, 1, {"text": "El cable mide 302 km."}, add_topics=["mar"], remove_topics=["pesca"])
+    claims.edit_claim(work, 2, {"priority": "urgent", "check_worthy": True}, add_topics=["mar"])
+    decide(work, 1)
+    assignment.assign(work, 1, work.person_id)
+    assignment.assign(work, 2, work.person_id)
+    assignment.assign(work, 2, None)
+    actors.add_name(work, 1, "Brull", NameType.ALIAS)
+    actors.edit_actor(work, 1, name="Ana Brull Sanz", wanted={"note": "Ministra."})
+    article.edit_article(work, 1, {"title": "Otro título"})
+
+
+@pytest.fixture
+def worked_on(other: Exchange) -> Exchange:
+    """Give two databases: claims came into the second one, and were worked on there."""
+    other.do(
+        lambda work: [
+            make_claim(work, claimant=make_actor(work, name="Ana Brull"), topics=["pesca", "cable"]),
+            make_claim(work),
+        ]
+    )
+    other.hand()
+    other.do_there(work_on_it)
+    return other
+
+
+def test_what_is_done_to_what_came_in_is_no_fault(worked_on: Exchange) -> None:
+    with db.reading(worked_on.second) as connection:
+        assert list(database.find_faults(connection)) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "named"),
+    [
+        ("claim", "SET text = 'Otra cosa.' WHERE id = 1", "C1: claim.text is «Otra cosa.», and event"),
+        ("claim", "SET language = 'en' WHERE id = 2", "The rows 1 to 2 of claim are not those that came in"),
+        (
+            "claim",
+            "SET uuid = '00000000-0000-4000-8000-000000000000' WHERE id = 2",
+            "The rows 1 to 2 of claim",
+        ),
+        ("anchor", "SET prefix = 'x' WHERE id = 1", "of anchor are not those that came in with event"),
+        (
+            "snapshot",
+            "SET method = 'url' WHERE id = 2",
+            "of snapshot are not those",
+        ),
+        ("appearance", "SET stated = '2020' WHERE id = 2", "of appearance are not those"),
+        ("actor_name", "SET value = 'Otra' WHERE id = 1", "of actor_name are not those"),
+        ("source", "SET kind = 'agency' WHERE id = 1", "of source are not those"),
+        ("claim_topic", "SET topic_id = (SELECT max(id) FROM topic) WHERE claim_id = 1", "claim_topic"),
+        ("person", "SET name = 'Otra' WHERE id = 2", "of person are not those"),
+    ],
+)
+def test_what_came_in_and_was_tampered_with_is_found(
+    worked_on: Exchange, table: str, change: str, named: str
+) -> None:
+    with db.writing(worked_on.second) as connection:
+        if table == "claim_topic":
+            connection.exec_driver_sql("DELETE FROM claim_topic WHERE claim_id = 1 AND topic_id <> 2")
+            connection.exec_driver_sql(f"UPDATE {table} {change}")
+        else:
+            tamper(connection, table, change)
+        found = [fault.what for fault in find_differences(connection)]
+        assert any(named in what for what in found), found
+
+
+def test_a_row_that_was_taken_out_of_what_came_in_is_found(worked_on: Exchange) -> None:
+    with db.writing(worked_on.second) as connection:
+        unguard(connection, "anchor")
+        connection.exec_driver_sql("DELETE FROM anchor WHERE id = 2")
+        found = [fault.what for fault in find_differences(connection)]
+        assert any("of anchor are not those that came in" in what for what in found), found
 
 
 @pytest.mark.parametrize(

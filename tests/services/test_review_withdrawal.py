@@ -204,9 +204,9 @@ def test_a_withdrawal_that_was_changed_is_named(engine: Engine) -> None:
     work_on(engine, withdraw_review, 1)
     with db.writing(engine) as connection:
         tamper(connection, "review_withdrawal", "SET reason = 'Otra cosa.'")
-        assert [what for what in find_differences(connection) if "review_withdrawal" in what] == [
-            "The table review_withdrawal is not as event 10 (claim.review_withdrawn) tells."
-        ]
+        (found,) = find_differences(connection)
+        stands = "review_withdrawal 1: review_withdrawal.reason is «Otra cosa.»"
+        assert found.what == f"{stands}, and event 10 tells «{WHY}»."
 
 
 def test_as_of_a_day_before_it_stands(engine: Engine) -> None:
