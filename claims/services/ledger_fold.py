@@ -147,7 +147,8 @@ class _Fold:
     def _compare(self, row: Row, events: Iterator[Told] | tuple[()]) -> Iterator[Difference]:
         """Fold the events of one record, and compare it with what they come to."""
         told: dict[str, Any] = {}
-        position = 0
+        edited: dict[str, int] = {}
+        position = latest = 0
         for one in self.parts:
             one.begin(row["id"])
         batch = self._batch(row["id"])
@@ -162,18 +163,21 @@ class _Fold:
                     "created_at": event.at,
                     "created_by": event.person_id,
                 }
+                position = event.position
             elif event.action == self.sheet.edits:
                 yield from self._edit(told, event, row)
+                edited |= dict.fromkeys({**event.before, **event.after}, event.position)
             for entry in event.rows_of(self.table):
                 told |= entry
+                edited |= dict.fromkeys(entry, event.position)
             yield from self._hand_on(event)
-            position = event.position
+            latest = event.position
         if not told:
             yield untold(self.table, row)
             return
-        yield from differences(self.table, row, told, position)
+        yield from differences(self.table, row, told, position, edited)
         for one in self.parts:
-            yield from one.compare(label(self.table, row), position)
+            yield from one.compare(label(self.table, row), latest or position)
 
     def _hand_on(self, event: Told) -> Iterator[Difference]:
         """Give an event to what belongs to the record."""
