@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, text
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection, Table
 
     from claims.config import Identity
 
@@ -124,7 +124,7 @@ def _text_faults(connection: Connection) -> Iterator[Finding]:
                 _("The text of %(ref)s, snapshot %(number)d, is not the one that was hashed.") % where
             )
         for place in connection.execute(
-            select(anchor)
+            select(anchor.c.appearance_id, *_placed(anchor))
             .where(anchor.c.snapshot_id == row.id, anchor.c.start_offset.is_not(None))
             .order_by(anchor.c.id)
         ):
@@ -134,6 +134,11 @@ def _text_faults(connection: Connection) -> Iterator[Finding]:
                     _("The quote of %(appearance)s does not stand in %(ref)s, snapshot %(number)d.")
                     % {**where, "appearance": format_reference(Kind.APPEARANCE, place.appearance_id)}
                 )
+
+
+def _placed(table: Table[Any]) -> list[Column[Any]]:
+    """Give the columns that say where a quote stands."""
+    return [table.c[key] for key in ("quote", "prefix", "suffix", "start_offset", "end_offset")]
 
 
 def _capture_text_faults(connection: Connection) -> Iterator[Finding]:
@@ -151,7 +156,7 @@ def _capture_text_faults(connection: Connection) -> Iterator[Finding]:
         if digest(stored.text) != stored.sha256:
             yield changed(_("The text of %(ref)s is not the one that was hashed.") % {"ref": ref})
         placed = (
-            select(evidence_anchor, evidence_link.c.evidence_id)
+            select(evidence_link.c.evidence_id, *_placed(evidence_anchor))
             .join(evidence_link, evidence_link.c.id == evidence_anchor.c.evidence_link_id)
             .where(evidence_anchor.c.capture_id == number, evidence_anchor.c.start_offset.is_not(None))
             .order_by(evidence_anchor.c.id)

@@ -150,6 +150,8 @@ class _Fold:
     def _compare(self, row: Row, events: Iterator[Told] | tuple[()]) -> Iterator[Difference]:
         """Fold the events of one record, and compare it with what they come to."""
         told, position = self._begin(row)
+        edited: dict[str, int] = {}
+        latest = 0
         for event in events:
             if event.action == self.sheet.begins:
                 told = {
@@ -159,18 +161,21 @@ class _Fold:
                     "created_at": event.at,
                     "created_by": event.person_id,
                 }
+                position = event.position
             elif event.action == self.sheet.edits:
                 yield from self._edit(told, event, row)
+                edited |= dict.fromkeys({**event.before, **event.after}, event.position)
             for entry in event.rows_of(self.table):
                 told |= entry
+                edited |= dict.fromkeys(entry, event.position)
             yield from self._hand_on(event)
-            position = event.position
+            latest = event.position
         if not told:
             yield untold(self.table, row)
             return
-        yield from differences(self.table, row, told, position)
+        yield from differences(self.table, row, told, position, edited)
         for one in self.parts:
-            yield from one.compare(label(self.table, row), position)
+            yield from one.compare(label(self.table, row), latest or position)
 
     def _begin(self, row: Row) -> tuple[dict[str, Any], int]:
         """Give what a batch tells of a record, with the position of its event; nothing of others."""

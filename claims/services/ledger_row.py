@@ -80,10 +80,13 @@ def read_rows(
             yield dict(zip(names, row, strict=True))
 
 
-def differences(table: Table[Any], row: Row, told: Row, position: int) -> Iterator[Difference]:
+def differences(
+    table: Table[Any], row: Row, told: Row, position: int, edited: Mapping[str, int] | None = None
+) -> Iterator[Difference]:
     """Say which columns of a row are not as event `position` tells, or do not follow from the others.
 
-    What is told under names that the table does not have is of no concern.
+    `edited` holds the events that tell of columns later. What is told under names that the table does not
+    have is of no concern.
     """
     for name, value in told.items():
         if name in row and not same(row[name], value):
@@ -94,7 +97,7 @@ def differences(table: Table[Any], row: Row, told: Row, position: int) -> Iterat
                     "record": label(table, row),
                     "column": f"{table.name}.{name}",
                     "stands": spell(row[name]),
-                    "position": position,
+                    "position": (edited or {}).get(name, position),
                     "told": spell(value),
                 },
             )

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, insert, literal, or_, select
+from sqlalchemy import and_, insert, literal, or_, select, type_coerce
+from sqlalchemy.types import NullType
 
 from claims.domain.partial_date import PartialDate
 from claims.errors import CheckFailedError, InvalidInputError
@@ -263,8 +264,12 @@ def find_breaks(connection: Connection, *, until: int | None = None) -> Iterator
     Ends after the event `until`, where it is given.
     """
     expected, previous = 1, _birth(connection).hash
+    # The time as it is stored: one that is none any more breaks the chain, and no more.
+    columns = [
+        type_coerce(column, NullType()).label("at") if column is event.c.at else column for column in event.c
+    ]
     query = (
-        select(event, person.c.uuid.label("person_uuid"))
+        select(*columns, person.c.uuid.label("person_uuid"))
         .join(person, person.c.id == event.c.person_id)
         .order_by(event.c.position)
         .execution_options(yield_per=1000)
@@ -295,8 +300,9 @@ def moment(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _hash(position: int, at: dt.datetime, *fields: object) -> str:
-    whole = json.dumps([position, moment(at), *fields], ensure_ascii=False, separators=(",", ":"))
+def _hash(position: int, at: dt.datetime | str, *fields: object) -> str:
+    written = at if isinstance(at, str) else moment(at)
+    whole = json.dumps([position, written, *fields], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

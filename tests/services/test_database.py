@@ -229,6 +229,18 @@ def test_a_claim_that_went_is_named(work: Work) -> None:
     ]
 
 
+@only_sqlite
+def test_a_time_that_is_none_any_more_is_named_and_ends_no_check(work: Work) -> None:
+    fill(work)
+    tamper(work.connection, "event", "SET at = 'ayer' WHERE position = 2")
+    for table in ("anchor", "evidence_anchor", "claim"):
+        tamper(work.connection, table, "SET created_at = 'ayer'")
+    found = [finding.what for finding in find_faults(work.connection)]
+    assert "The audit log is broken at event 2." in found
+    for column in ("anchor.created_at", "evidence_anchor.created_at", "claim.created_at"):
+        assert any(f" {column} is «ayer», and event " in what for what in found)
+
+
 def test_an_empty_log_is_named(work: Work) -> None:
     unguard(work.connection, "event")
     work.connection.exec_driver_sql("DELETE FROM event")
