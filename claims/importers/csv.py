@@ -56,8 +56,9 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
 
 
 def _open(stream: IO[bytes], options: Options) -> io.TextIOWrapper:
-    """Read a stream as text: what its encoding does not know becomes lone surrogates, for which the row is
-    refused, and no other one.
+    """Read a stream as text; for what its encoding does not know, a row is refused and no other one.
+
+    It becomes lone surrogates, which nothing keeps.
     """
     errors = _MARKED if options.encoding.startswith("utf-16") else "surrogateescape"
     return io.TextIOWrapper(stream, encoding=options.encoding, errors=errors, newline="")
