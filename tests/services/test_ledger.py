@@ -45,7 +45,7 @@ TAMPERED = [
     ("review_withdrawal", "supersedes_id = NULL", "claim.review_restored"),
     (
         "review_withdrawal",
-        "import_run_id = 1 WHERE import_run_id IS NOT NULL",
+        "import_run_id = (SELECT min(id) FROM import_run) WHERE import_run_id IS NOT NULL",
         "import_run.reviews_withdrawn",
     ),
     ("publication", "url = 'https://otro.example'", "claim.published"),
