@@ -77,21 +77,21 @@ def take(  # noqa: PLR0913 - what the command was given
     told = json.dumps({"language": language, "map": options.mapping.text if options.mapping else None})
     file = File(shown_name(name), sha256, importer.name, digest(told))
     tally = Tally()
-    with ExitStack() as stack:
-        engine, begin = stack.enter_context(app.batches())
-        sink = stack.enter_context(writing_text(reject)) if reject else None
-        progress = stack.enter_context(reading_bar(app, _("Importing"), size))
-        listener = _Listener(app, _refusing(importer, stream, options, sink) if sink else None)
+    try:
+        with ExitStack() as stack:
+            engine, begin = stack.enter_context(app.batches())
+            sink = stack.enter_context(writing_text(reject)) if reject else None
+            progress = stack.enter_context(reading_bar(app, _("Importing"), size))
+            listener = _Listener(app, _refusing(importer, stream, options, sink) if sink else None)
 
-        def tell(entry: ReadEntry) -> None:
-            listener.hear(entry)
-            if entry.number % _OFTEN == 0:
-                progress(stream.tell(), entry.number)
+            def tell(entry: ReadEntry) -> None:
+                listener.hear(entry)
+                if entry.number % _OFTEN == 0:
+                    progress(stream.tell(), entry.number)
 
-        def wrote() -> None:
-            app.wrote = True
+            def wrote() -> None:
+                app.wrote = True
 
-        try:
             import_reviews(
                 engine,
                 begin,
@@ -102,11 +102,11 @@ def take(  # noqa: PLR0913 - what the command was given
                 wrote=wrote,
                 tally=tally,
             )
-        except (KeyboardInterrupt, ClaimsError, OSError):
-            if app.wrote:
-                app.say(_("The same command goes on after the last batch that was written."))
-            raise
-        progress(size, tally.read)
+            progress(size, tally.read)
+    except (KeyboardInterrupt, ClaimsError, OSError):
+        if app.wrote:
+            app.say(_("The same command goes on after the last batch that was written."))
+        raise
     if tally.resumed_at:
         app.say(_("Went on after entry %(number)d, where it was interrupted.") % {"number": tally.resumed_at})
     listener.close(reject, table=importer is MAPPED)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.group(
     name="review",
     cls=Noun,
-    help=_("Reviews of others: what to do about those that were imported by mistake."),
+    help=_("Reviews of others that were imported."),
 )
 def command() -> None:
     """Hold the verbs."""

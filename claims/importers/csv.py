@@ -13,6 +13,7 @@ from claims.domain.review import Refusal
 from claims.errors import InvalidInputError, UsageError
 from claims.formats.csv import BYTE_ORDER_MARK, unguard_cell
 from claims.i18n import _
+from claims.importers.own import some
 from claims.importers.own_csv import PROBLEM
 from claims.importers.reading import Reading
 from claims.intake.encoding import decode
@@ -32,6 +33,8 @@ _PROPER = re.compile("[^\0-\x7f\udc80-\udcff\ufeff]")
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _MONTHS = 12
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_MARKED = "claims.marked"
 
 
 def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
@@ -44,13 +47,30 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
             _("A CSV needs a mapping that says what its columns mean."),
             hint=_("Make one: claims import FILE --suggest-map > map.toml; then --map map.toml"),
         )
-    # What the encoding does not know becomes lone surrogates, for which the row is refused and no other one.
-    text = io.TextIOWrapper(stream, encoding=options.encoding, errors="surrogateescape", newline="")
+    text = _open(stream, options)
     try:
         yield from _rows(text, options.mapping, Reading(options))
     finally:
         if not text.closed:  # whoever is interrupted closes the file before what reads it
             text.detach()
+
+
+def _open(stream: IO[bytes], options: Options) -> io.TextIOWrapper:
+    """Read a stream as text; for what its encoding does not know, a row is refused and no other one.
+
+    It becomes lone surrogates, which nothing keeps.
+    """
+    errors = _MARKED if options.encoding.startswith("utf-16") else "surrogateescape"
+    return io.TextIOWrapper(stream, encoding=options.encoding, errors=errors, newline="")
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Put a lone surrogate for what is no UTF-16: `surrogateescape` knows only encodings of single bytes."""
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - it is never asked to write
+    return "\udcff", error.end
+
+
+codecs.register_error(_MARKED, _mark)
 
 
 def refusing(stream: IO[bytes], options: Options, sink: io.TextIOWrapper) -> Callable[[ReadEntry], None]:
@@ -61,7 +81,7 @@ def refusing(stream: IO[bytes], options: Options, sink: io.TextIOWrapper) -> Cal
     """
     mapping = options.mapping
     assert mapping is not None  # noqa: S101 - `read` refuses a table without one
-    text = io.TextIOWrapper(stream, encoding=options.encoding, errors="surrogateescape", newline="")
+    text = _open(stream, options)
     _lines, _reader, header, delimiter = _begin(text, mapping)
     text.detach()
     stream.seek(0)
@@ -82,6 +102,10 @@ def refusing(stream: IO[bytes], options: Options, sink: io.TextIOWrapper) -> Cal
     sink.write(BYTE_ORDER_MARK)
     write(header[:width], PROBLEM)
     return refuse
+
+
+def _no_header() -> InvalidInputError:
+    return InvalidInputError(_("The first line is no header."), hint=_("It names the columns."))
 
 
 def _is_refused_before(header: Sequence[str], mapping: ColumnMapping) -> bool:
@@ -133,10 +157,9 @@ def read_header(head: bytes, encoding: str) -> tuple[list[str], str]:
 
 def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[ReadEntry]:
     lines, rows, header, _delimiter = _begin(text, mapping)
-    names = [name.strip() for name in header]
-    places = _places(names, mapping)
+    places = _places(header, mapping)
     while True:
-        line = rows.line_num + 1
+        line = lines.before + rows.line_num + 1
         lines.begin()
         position = _("line %(line)d") % {"line": line}
         try:
@@ -158,13 +181,18 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
 def _begin(text: IO[str], mapping: ColumnMapping) -> tuple[_Lines, Any, list[str], str]:
     """Give the lines of a table, the reader of its rows, its header, which is read, and its delimiter."""
     head = text.readline()
-    delimiter = mapping.delimiter or max(DELIMITERS, key=head.count)
-    lines = _Lines(text, head)
+    named = _SEPARATOR_LINE.fullmatch(head)  # a line of Excel's own
+    if named:
+        head = text.readline()
+    delimiter = mapping.delimiter or (named[1] if named else max(DELIMITERS, key=head.count))
+    lines = _Lines(text, head, before=1 if named else 0)
     rows = csv.reader(lines, delimiter=delimiter)
     try:
         header = next(rows)
     except (csv.Error, StopIteration) as error:
-        raise InvalidInputError(_("The first line is no header."), hint=_("It names the columns.")) from error
+        raise _no_header() from error
+    if not any(name.strip() for name in header):
+        raise _no_header()
     return lines, rows, header, delimiter
 
 
@@ -177,10 +205,13 @@ def _in_columns(problem: str, mapping: ColumnMapping) -> str:
 
 
 class _Lines:
-    """The lines of a text, which remembers those that were taken since the row began."""
+    """The lines of a text, which remembers those that were taken since the row began.
 
-    def __init__(self, text: IO[str], head: str) -> None:
-        self.text = text
+    `before` is how many stood above the header.
+    """
+
+    def __init__(self, text: IO[str], head: str, *, before: int) -> None:
+        self.text, self.before = text, before
         self.head: str | None = head
         self.taken = ""
 
@@ -199,12 +230,21 @@ class _Lines:
         return line
 
 
-def _places(names: Sequence[str], mapping: ColumnMapping) -> dict[str, int]:
+def _places(header: Sequence[str], mapping: ColumnMapping) -> dict[str, int]:
+    names = [name.strip() for name in header]
+    if _is_refused_before(header, mapping):
+        del names[-1]
     missing = [column for column in mapping.columns.values() if column.strip() not in names]
     if missing:
         raise InvalidInputError(
             _("The CSV has no column %(name)r.") % {"name": missing[0]},
-            hint=_("It has: %(names)s.") % {"names": ", ".join(names)},
+            hint=_("It has: %(names)s.") % {"names": some(names)},
+        )
+    twice = [column for column in mapping.columns.values() if names.count(column.strip()) > 1]
+    if twice:
+        raise InvalidInputError(
+            _("The header names these more than once: %(columns)s.") % {"columns": some(twice)},
+            hint=_("Each column stands once."),
         )
     return {name: names.index(column.strip()) for name, column in mapping.columns.items()}
 

@@ -7,17 +7,19 @@ from array import array
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from claims.domain.text import cut
 from claims.errors import InvalidInputError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from claims.domain.report import ClaimEntry, Report
     from claims.services.own_row import Row
 
 _STATE = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 _WORD = (1 << 64) - 1
+_MOST, _LONGEST = 20, 60
 
 
 class OwnFile(Protocol):
@@ -74,6 +76,11 @@ def check_once(key: str | None, repeated: frozenset[int], ref: str | None) -> No
 def _mark(key: str) -> int:
     """Give 64 bits that stand for a key in this run."""
     return hash(key) & _WORD
+
+
+def some(names: Sequence[str]) -> str:
+    """Write the first of some names, and an ellipsis for those beyond what a message holds."""
+    return ", ".join(cut(name, _LONGEST) for name in names[:_MOST]) + (", …" if len(names) > _MOST else "")
 
 
 def text_or_none(value: Any) -> str | None:  # noqa: ANN401 - a value of JSON

@@ -22,7 +22,7 @@ from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.csv import BYTE_ORDER_MARK, COLUMNS, unguard_cell
 from claims.formats.rows import drawing_claims
 from claims.i18n import _
-from claims.importers.own import check_once, find_repeated, read_state
+from claims.importers.own import check_once, find_repeated, read_state, some
 from claims.intake.encoding import decode, warn_of
 from claims.services.own_row import EDITABLE, Row, narrowed
 
@@ -214,13 +214,13 @@ def _check_header(header: Sequence[str]) -> None:
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
         raise InvalidInputError(
-            _("The header names these more than once: %(columns)s.") % {"columns": ", ".join(twice)},
+            _("The header names these more than once: %(columns)s.") % {"columns": some(twice)},
             hint=_("Each column stands once."),
         )
     unknown = [name for name in named if name not in {*NAMES, PROBLEM}]
     if unknown:
         raise InvalidInputError(
-            _("The header names what no export has: %(columns)s.") % {"columns": ", ".join(unknown)},
+            _("The header names what no export has: %(columns)s.") % {"columns": some(unknown)},
             hint=_("Keep the names that the export wrote, and take columns of your own out."),
         )
     if not {"claim_uuid", "claim", "claim_text"} & set(named):

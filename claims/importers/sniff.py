@@ -20,6 +20,9 @@ HEAD = 65_536
 _LINES = (".jsonl", ".ndjson")
 _API = re.compile(rb'"(?:claimReview|textualRating|nextPageToken)"\s*:')
 _PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|script|div|!--)", re.IGNORECASE)
+_WIDE = re.compile(rb"(?:\0[^\0]){8}|(?:[^\0]\0){8}")
+"""ASCII in UTF-16, without a mark."""
+
 _WORKBOOK = b"PK\x03\x04"
 _PACKED = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b")
 
@@ -39,16 +42,15 @@ def choose(name: str, head: bytes, *, mapped: bool = False) -> Importer:
             _("%(name)s is a workbook, which is not read.") % {"name": name},
             hint=_("Save it as CSV in UTF-8 from the spreadsheet, and import that."),
         )
+    if _WIDE.match(head):
+        raise _not_utf8(name)
     if mapped:
         return MAPPED
     own = next(
         (one for one in IMPORTERS.values() if one.family != "reviews" and one.load().is_mine(head)), None
     )
     if own is None and head.startswith(_PACKED):
-        raise InvalidInputError(
-            _("%(name)s is compressed, or not in UTF-8.") % {"name": name},
-            hint=_("Unpack it, or save it as UTF-8."),
-        )
+        raise _not_utf8(name)
     found = own or _guess(head)
     if found is not None:
         return found
@@ -60,6 +62,13 @@ def choose(name: str, head: bytes, *, mapped: bool = False) -> Importer:
     raise InvalidInputError(
         _("%(name)s is no file that can be imported.") % {"name": name},
         hint=_("Say which one it is with --format: %(known)s.") % {"known": ", ".join(IMPORTERS)},
+    )
+
+
+def _not_utf8(name: str) -> InvalidInputError:
+    return InvalidInputError(
+        _("%(name)s is compressed, or not in UTF-8.") % {"name": name},
+        hint=_("Unpack it, or save it as UTF-8."),
     )
 
 

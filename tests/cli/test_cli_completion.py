@@ -94,7 +94,7 @@ def test_a_name_that_several_bear_is_offered_by_its_references(
 
 def test_words_of_closed_lists_commands_and_options(told: Desk, press: Callable[[str], Result]) -> None:
     assert told.head().position == 35
-    assert press("claims re") == offered("record", "reply", "retract", "report")
+    assert press("claims re") == offered("record", "reply", "retract", "report", "review")
     assert press("claims source ") == offered("add", "list", "show", "edit")
     assert press("claims source add X --kind F") == offered("fact_checker")
     assert press("claims verify C1 --status ") == offered(

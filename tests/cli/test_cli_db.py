@@ -253,7 +253,7 @@ def test_check_leaves_out_what_needs_to_write_where_it_may_not(
 
 
 def test_reindex_that_is_interrupted_says_what_to_do(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_bar: object, _count: int) -> None:
+    def interrupt(_bar: object, *_counts: int) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("click._termui_impl.ProgressBar.update", interrupt)

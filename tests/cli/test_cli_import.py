@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,8 +19,6 @@ from claims import db
 from claims.models import imported_review
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli_runner import Desk
 
 only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
@@ -539,3 +538,79 @@ def test_our_own_reviews_are_not_what_others_found(told: Desk) -> None:
     found = summary(told, "-", stdin=exported, code=7)
     assert (found["new"], found["claims"], found["refusals"]) == (0, 0, {"ours": 1})
     assert told.head() == head
+
+
+# ---- hostile tables ----------------------------------------------------------------------------------------
+
+MAP = "[columns]\nclaim='claim'\nurl='url'\nrating='rating'\n"
+HEADER = "claim,url,rating\n"
+ROW = "uno,https://a.example/1,False\n"
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("\n\n" + HEADER + ROW, "The first line is no header."),
+        (" , ,\n" + ROW, "The first line is no header."),
+        ((HEADER + ROW).encode("utf-16-le"), "reviews.csv is compressed, or not in UTF-8."),
+        ((HEADER + ROW).encode("utf-16-be"), "reviews.csv is compressed, or not in UTF-8."),
+        ("claim,url,rating,claim\na,https://a.example/1,False,b\n", "The header names these more than once"),
+        (",".join(f"c{number}" for number in range(10_000)), "The CSV has no column 'claim'."),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_in_a_line(
+    desk: Desk, folder: Path, content: str | bytes, error: str
+) -> None:
+    (folder / "reviews.csv").write_bytes(content.encode() if isinstance(content, str) else content)
+    write(folder, "map.toml", MAP)
+    for reject in ("", " --reject bad.csv"):
+        result = desk(f"import reviews.csv --map map.toml{reject}")
+        assert (result.code, result.out) == (5, "")
+        assert result.err.startswith(f"Error: {error}")
+        assert len(result.err) < 2_000
+    assert not (folder / "bad.csv").exists()
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        # Half a character in UTF-16, and a byte that is none.
+        ((HEADER + ROW).encode("utf-16") + b"\x00\xd8n\x00,\x00", 1),
+        ((HEADER + ROW).encode("utf-16") + b"n", 1),
+        (f"sep=;\n{HEADER}{ROW};;\n".replace(",", ";"), 0),
+        (HEADER + "no\0,https://a.example/2,False\n" + ROW, 1),
+        (HEADER + ROW + '"sin fin,https://a.example/2,False\n', 1),
+    ],
+)
+def test_a_row_that_is_hostile_costs_no_other_one(
+    desk: Desk, folder: Path, content: str | bytes, refused: int
+) -> None:
+    (folder / "reviews.csv").write_bytes(content.encode() if isinstance(content, str) else content)
+    write(folder, "map.toml", MAP)
+    found = summary(desk, "reviews.csv --map map.toml --reject bad.csv", code=7 if refused else 0)
+    assert (found["new"], found["refused"]) == (1, refused)
+    again = summary(desk, "bad.csv --map map.toml", code=7 if refused else 0)
+    assert (again["new"], again["refused"]) == (0, refused)
+
+
+@only_sqlite
+def test_a_line_of_excel_above_the_header_counts_as_a_line(desk: Desk, folder: Path) -> None:
+    write(folder, "reviews.csv", f"sep=,\n{HEADER}{ROW},https://a.example/2,False\n")
+    write(folder, "map.toml", MAP)
+    [one] = summary(desk, "reviews.csv --map map.toml", code=7)["first_refused"]
+    assert one["position"] == "line 4"
+
+
+@only_sqlite
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_a_full_disk_for_the_refused_says_that_what_was_taken_stays(desk: Desk, folder: Path) -> None:
+    write(folder, "reviews.csv", f"{HEADER}{ROW},https://a.example/2,False\n")
+    write(folder, "map.toml", MAP)
+    result = desk("import reviews.csv --map map.toml --reject /dev/full")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(
+        "The same command goes on after the last batch that was written.\nError: The disk is full"
+    ), result.err
+    assert summary(desk, "reviews.csv --map map.toml", code=7)["unchanged"] == 1

@@ -48,6 +48,15 @@ def said(result: Result, *, code: int = 0) -> str:
     return result.out
 
 
+def test_a_header_of_ten_thousand_columns_is_refused_in_a_line(begun: Desk, folder: Path) -> None:
+    rows = export(begun)
+    write(folder, [row | {f"c{number}": "" for number in range(10_000)} for row in rows])
+    result = begun("import informe.csv")
+    assert (result.code, result.out) == (5, "")
+    assert result.err.startswith("Error: The header names what no export has: c0, c1, ")
+    assert len(result.err) < 500
+
+
 # ---- edits -----------------------------------------------------------------------------------------------
 
 

@@ -283,6 +283,8 @@ def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
         *WRITING,
         "check",
         "import",
+        "review withdraw",
+        "review restore",
         "verify-file",
     }
     silent = {
