@@ -22,6 +22,8 @@ from sqlalchemy import (
 from claims.domain.partial_date import PartialDate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -48,12 +50,21 @@ class UTCDateTime(TypeDecorator[dt.datetime]):
             return moment
         return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:  # noqa: ANN401
-        """Give an aware time in UTC."""
-        if value is None:
-            return None
-        moment = dt.datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        return moment.astimezone(dt.UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dt.datetime | None]:  # noqa: ARG002
+        """Give an aware time in UTC. The text of SQLite ends in Z, which is read as UTC already."""
+        return _read_moment if dialect.name == "sqlite" else _to_utc
+
+
+def _read_moment(value: str | None) -> dt.datetime | None:
+    return None if value is None else dt.datetime.fromisoformat(value)
+
+
+def _read_date(value: str | None) -> PartialDate | None:
+    return None if value is None else PartialDate(value)
+
+
+def _to_utc(value: dt.datetime | None) -> dt.datetime | None:
+    return None if value is None else value.astimezone(dt.UTC)
 
 
 class PartialDateText(TypeDecorator[PartialDate]):
@@ -67,9 +78,9 @@ class PartialDateText(TypeDecorator[PartialDate]):
         """Give the ISO text."""
         return None if value is None else value.iso
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], PartialDate | None]:  # noqa: ARG002
         """Give the date back."""
-        return None if value is None else PartialDate(value)
+        return _read_date
 
 
 E = TypeVar("E", bound=StrEnum)
@@ -84,14 +95,15 @@ class EnumText(TypeDecorator[E]):
     def __init__(self, enum: type[E]) -> None:
         super().__init__()
         self.enum = enum
+        self._members: dict[str | None, E | None] = {None: None, **{str(one): one for one in enum}}
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Give the text."""
         return None if value is None else str(self.enum(value))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:  # noqa: ARG002
-        """Give the member back."""
-        return None if value is None else self.enum(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], E | None]:  # noqa: ARG002
+        """Give the member back, by one look into a dictionary: a long report reads millions of them."""
+        return self._members.__getitem__
 
 
 class Flag(TypeDecorator[bool]):
@@ -104,9 +116,9 @@ class Flag(TypeDecorator[bool]):
         """Take an integer on SQLite: STRICT tables know no booleans."""
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:  # noqa: ANN401, ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], bool | None]:  # noqa: ARG002
         """Give a bool on either engine."""
-        return None if value is None else bool(value)
+        return {None: None, 0: False, 1: True}.__getitem__
 
 
 def number() -> BigInteger:

@@ -29,7 +29,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-SCHEMA_REVISION = "0008"
+SCHEMA_REVISION = "0009"
 """The migration that this program was written for (the name of the newest file in migrations/versions)."""
 
 MINIMUM_SQLITE = (3, 37, 0)
@@ -245,6 +245,16 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
     with explained(engine), closing(_begin(engine, options, any_schema=any_schema)) as connection:
         yield connection
         _commit(connection)
+
+
+@contextmanager
+def holding(engine: Engine) -> Iterator[None]:
+    """Keep a SQLite file open over many transactions: whoever closes it last writes its whole log back."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    with explained(engine), closing(engine.connect()):
+        yield
 
 
 def _begin(

@@ -1,7 +1,8 @@
 """When the server goes away: several hosts in a URL, waiting for another one, and what may be tried again.
 
 Connecting and taking the turn may be tried again, for nothing was done yet. What was lost on the way is not:
-the caller may have asked a person meanwhile. And a COMMIT that was not answered may have happened.
+the caller may have asked a person meanwhile. And a COMMIT that was not answered may have happened. A command
+that only asks, and prints nothing before it has the whole answer, is run once more (cli/app.py).
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection
-    from sqlalchemy.exc import DBAPIError
 
 PATIENCE_ONE = 2.0
 """Seconds to wait for the one server of a URL: as long as a restart takes."""
@@ -79,6 +80,11 @@ def is_lost(error: DBAPIError) -> bool:
     if state is not None:
         return str(state).startswith(_LOST)
     return type(error.orig).__name__ == "OperationalError"
+
+
+def is_lost_on_the_way(error: BaseException) -> bool:
+    """Tell whether an error of the database came of a connection that stood, and then broke."""
+    return isinstance(error.__cause__, DBAPIError) and error.__cause__.connection_invalidated
 
 
 def pauses(url: URL) -> Iterator[float]:

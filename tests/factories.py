@@ -57,6 +57,13 @@ from claims.services.link import link_claims, unlink_claims
 from claims.services.merge import merge_actors, tell_apart, unmerge_actor
 from claims.services.report import build_report
 from claims.services.review_batch import Change, File, find_changes, write_batch
+from claims.services.review_withdrawal import (
+    find_review,
+    list_imports,
+    restore_review,
+    withdraw_import,
+    withdraw_review,
+)
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter
@@ -149,6 +156,7 @@ def make_actor(
     former: Sequence[str] = (),
     roles: Sequence[Role] = (),
     wikidata: str | None = None,
+    namesake: bool = False,
 ) -> int:
     """Enter an actor and give its number."""
     return actor.add_actor(
@@ -160,6 +168,7 @@ def make_actor(
         former=former,
         roles=roles,
         wikidata=wikidata,
+        namesake=namesake,
     )
 
 
@@ -275,6 +284,7 @@ def fill(work: Work) -> Recorded:
     make_edition(work)
     import_review(work, make_review())
     import_review(work, make_review(rating="Engañoso", bucket=Bucket.MIXED, basis=BucketBasis.LABEL))
+    _withdraw(work, "https://otra.example/2")
     return recorded
 
 
@@ -327,10 +337,20 @@ def make_review(text: str = "El cable es nuevo.", **fields: Any) -> ReviewEntry:
 
 def import_review(work: Work, entry: ReviewEntry) -> None:
     """Bring a review of others on record, as a batch of its own."""
-    changes = find_changes(work.connection, [Change(entry)])
+    changes, _withdrawn = find_changes(work.connection, [Change(entry)])
     write_batch(
         work, File("feed.json", 64 * "0", "claimreview", "{}"), None, changes, position=1, finished=True
     )
+
+
+def _withdraw(work: Work, url: str) -> None:
+    """Bring a review of others on record, withdraw it, let it stand again, and withdraw all of its import."""
+    import_review(work, make_review(url=url))
+    number = find_review(work.connection, url)
+    withdraw_review(work, number, reason="La retiró.")
+    restore_review(work, number, reason="Sigue publicada.")
+    newest = list_imports(work.connection)[0]
+    withdraw_import(work, newest.number, reason="No era ese archivo.")
 
 
 def _derive(connection: Connection, claim_id: int, other_id: int) -> None:

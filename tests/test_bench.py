@@ -83,6 +83,17 @@ def test_a_dirty_feed_is_imported_twice(tmp_path: Path) -> None:
     assert "`claims import`, mends: " in printed
 
 
+def test_an_export_is_measured_on_both_engines(tmp_path: Path, server: str) -> None:
+    lines, _printed = run(tmp_path, "--only", "export", "--sizes", "300", "--runs", "1", server=server)
+    assert [(line["engine"], line["work"]) for line in lines] == [
+        (engine, f"report as {output}{what}")
+        for engine in ("sqlite", "postgresql")
+        for output in ("csv", "jsonl")
+        for what in ("", ": first byte")
+    ]
+    assert all(line["ratios"][0] > 1 and line["peak"] > 1 for line in lines if line["floor"])
+
+
 @pytest.fixture
 def server(postgresql_admin: URL) -> Iterator[str]:
     """Give the URL of the server that the tests have, and take away what the benchmark keeps there."""

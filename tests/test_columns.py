@@ -66,7 +66,7 @@ def test_a_naive_time_is_refused(connection: Connection) -> None:
 def test_no_time_is_none(connection: Connection) -> None:
     kind = UTCDateTime()
     assert kind.process_bind_param(None, connection.dialect) is None
-    assert kind.process_result_value(None, connection.dialect) is None
+    assert kind.result_processor(connection.dialect, None)(None) is None
 
 
 def test_dates_of_every_precision_sort_by_time(work: Work) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from factories import IRENE, NOW, fill
-from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, func, select, text
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from tampering import unguard
 
 from claims import db, models
+from claims.models import _registry
 from claims.services.work import Work, start
 
 if TYPE_CHECKING:
@@ -69,6 +76,83 @@ def test_every_table_is_append_only_or_never_deleted_save_two_sets_and_what_is_d
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_there_are_rows_to_lose(opened: Connection, name: str) -> None:
     assert opened.execute(select(func.count()).select_from(TABLES[name])).scalar_one() >= 1
+
+
+# ---- the modules that tables stand in --------------------------------------------------------------------
+
+
+def test_the_registry_knows_the_module_of_every_table() -> None:
+    assert {
+        module: {
+            name
+            for name, value in vars(import_module(f"claims.models.{module}")).items()
+            if isinstance(value, Table)
+        }
+        for module in _registry.MODULES
+    } == {module: {*tables} for module, tables in _registry.MODULES.items()}
+    assert sorted(sum(_registry.MODULES.values(), ())) == sorted(TABLES)
+    assert all(getattr(models, name) is table for name, table in TABLES.items())
+
+
+def test_type_checkers_know_the_module_of_every_table() -> None:
+    (block,) = (
+        node
+        for node in ast.parse(Path(models.__file__).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name)
+    )
+    told = {
+        str(line.module).removeprefix("claims.models."): {name.name for name in line.names}
+        for line in block.body
+        if isinstance(line, ast.ImportFrom)
+    }
+    assert told.pop("_base") == {"metadata"}
+    assert told == {module: {*tables} for module, tables in _registry.MODULES.items()}
+
+
+def test_no_module_stands_before_a_table() -> None:
+    modules = {path.stem for path in Path(models.__file__).parent.glob("*.py")}
+    assert modules - {"__init__", "_base", "_registry"} == {*_registry.MODULES}
+    assert not modules & {*TABLES}
+
+
+ALONE = """
+import json, sys
+from claims import models
+from claims.models import _base
+getattr(models, sys.argv[1])
+loaded = [*_base.metadata.tables]
+print(json.dumps([loaded, len(models.metadata.tables)]))
+"""
+
+
+def alone(name: str) -> tuple[list[str], int]:
+    """Ask for one table in a process of its own; give the tables then loaded, and the size of `metadata`."""
+    done = subprocess.run([sys.executable, "-c", ALONE, name], capture_output=True, text=True, check=True)
+    loaded, whole = json.loads(done.stdout)
+    return loaded, whole
+
+
+@pytest.mark.parametrize("name", ["claim", "capture_text", "verification_evidence"])
+def test_a_table_comes_with_those_that_its_keys_point_to_and_few_others(name: str) -> None:
+    loaded, whole = alone(name)
+    pointed = {key.column.table.name for table in loaded for key in TABLES[table].foreign_keys}
+    assert pointed <= {*loaded}
+    assert name in loaded
+    assert not {"edition", "reply", "vector_block"} & {*loaded}
+    assert whole == len(TABLES)
+
+
+def test_metadata_is_whole_whoever_asks_first() -> None:
+    loaded, whole = alone("metadata")
+    assert sorted(loaded) == sorted(TABLES)
+    assert whole == len(TABLES)
+
+
+def test_a_table_that_is_not_there_is_named() -> None:
+    with pytest.raises(AttributeError, match=r"module 'claims\.models' has no attribute 'nothing'"):
+        models.nothing  # type: ignore[attr-defined]  # noqa: B018 - to look is the test
+    with pytest.raises(ImportError, match="cannot import name 'nothing'"):
+        from claims.models import nothing  # type: ignore[attr-defined]  # noqa: F401, PLC0415
 
 
 # ---- our own connections ---------------------------------------------------------------------------------

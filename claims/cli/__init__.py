@@ -61,6 +61,7 @@ def registry() -> dict[str, tuple[str, str]]:
         "edition": ("edition", _("Frozen editions of reports.")),
         "verify-file": ("verify_file", _("Tell whether files are of frozen editions, unchanged.")),
         "import": ("import_", _("Take in a file: our own, or reviews of others.")),
+        "review": ("reviews", _("Reviews of others: what to do about those that were imported by mistake.")),
         "site": ("site", _("A static site of the claims.")),
         "serve": ("serve", _("Show a site on this computer, until Ctrl-C.")),
         "log": ("log", _("Show who did what, when and why.")),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.shape import word_shapes
+from claims.errors import DatabaseError
 from claims.i18n import LANGUAGES, VARIABLE, _, base, spoken
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ ON_REPLICA = frozenset(
     }
 )
 """The commands that may be answered by a replica. Not `log`: it tells whether something was written."""
+
+ASKED_AGAIN = (ON_REPLICA - {"match", "report", "site build"}) | {
+    "edition list",
+    "log",
+    "review imports",
+    "stats",
+}
+"""The commands that print nothing before they have read all of it, and so may read it once more."""
 
 
 def command_name() -> str:
@@ -366,6 +375,19 @@ class Command(click.Command):
             option.hidden = True
             self.params.append(option)
         word_shapes(self)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run the command; one that only asks, once more when its server goes away before it answered."""
+        try:
+            return super().invoke(ctx)
+        except DatabaseError as error:
+            from claims import failover  # noqa: PLC0415 - --help pays for nothing
+
+            again = command_name() in ASKED_AGAIN and failover.is_lost_on_the_way(error)
+            if not again or ctx.ensure_object(App).wrote:
+                raise
+        ctx.ensure_object(App).explain(_("The server went away before it answered. Asking once more."))
+        return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """End with a real example."""

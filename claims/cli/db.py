@@ -14,6 +14,7 @@ from claims import db
 from claims.cli.app import App, Command, Noun, pass_app
 from claims.cli.db_backup import backup, restore
 from claims.cli.db_copy import copy
+from claims.cli.db_dump import dump
 from claims.cli.db_roles import roles
 from claims.cli.progress import progress_bar
 from claims.errors import CheckFailedError
@@ -191,4 +192,5 @@ def _look_up_faults(app: App) -> list[Finding]:
 command.add_command(backup)
 command.add_command(restore)
 command.add_command(copy)
+command.add_command(dump)
 command.add_command(roles)

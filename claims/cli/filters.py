@@ -26,7 +26,9 @@ def filter_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
             click.option("--article", type=ARTICLE, help=_("Only those of this article.")),
             click.option("--source", type=SOURCE, help=_("Only those of this source's articles.")),
             click.option(
-                "--actor", type=ACTOR, help=_("Only those that this actor makes, reports or is part of.")
+                "--actor",
+                type=ACTOR,
+                help=_("Only those that this actor makes, reports or is part of, as the desk recorded it."),
             ),
             click.option("--topic", metavar="WORD", help=_("Only those of this topic.")),
             click.option(
@@ -55,7 +57,7 @@ def filter_options(function: Any) -> Any:  # noqa: ANN401 - a decorator
                 "buckets",
                 type=OneOf(Bucket),
                 multiple=True,
-                help=_("Only those rated so, in any scale. May be repeated."),
+                help=_("Only those that the desk rated so, in any scale. May be repeated."),
             ),
             click.option(
                 "--language",

@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
     from claims.importers import Family, Importer
 
-_MODULES: dict[Family, str] = {"own": "claims.cli.import_own", "reviews": "claims.cli.import_reviews"}
+_MODULES: dict[Family, str] = {
+    "own": "claims.cli.import_own",
+    "dump": "claims.cli.import_dump",
+    "reviews": "claims.cli.import_reviews",
+}
 """The module whose `take` takes the files of a family."""
 
 _OF_FAMILY: dict[Family, tuple[str, ...]] = {
     "own": ("reason",),
+    "dump": (),
     "reviews": ("map_file", "language", "ratings"),
 }
 """The options that only one family has."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from enum import StrEnum
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
@@ -14,9 +13,9 @@ import click
 from claims import db
 from claims.cli.files import shown_name, writing_text
 from claims.cli.output import plain, quoted, spell
-from claims.cli.progress import progress_bar
+from claims.cli.progress import progress_bar, wipe
 from claims.domain.text import cut, visible
-from claims.errors import CheckFailedError
+from claims.errors import CheckFailedError, ClaimsError
 from claims.formats.json import dump
 from claims.i18n import _, ngettext
 from claims.services.own_import import BATCH, OwnImport, Terms
@@ -24,7 +23,6 @@ from claims.services.own_row import What
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from claims.cli.app import App
     from claims.importers import Importer
@@ -66,17 +64,22 @@ def take(  # noqa: PLR0913 - what the command was given
         Terms(file.database, app.setting("scale") or "default", reason, file.find_touched, file.names)
     )
     counts: Counter[What] = Counter()
-    with ExitStack() as stack:
-        tell = _Printer(file, dry_run=dry_run) if as_json else _Teller(file)
-        refuse: Callable[[Row, str], None] | None = None
-        for outcomes in _batches(app, file, taking, dry_run=dry_run):
-            for outcome in outcomes:
-                counts[outcome.what] += 1
-                tell(outcome)
-                if reject and outcome.what in _NOT_TAKEN:
-                    refuse = refuse or file.refusing(stack.enter_context(writing_text(reject)))
-                    refuse(outcome.row, _problem(outcome))
-        tell.end(counts)
+    try:
+        with ExitStack() as stack:
+            tell = _Printer(file, dry_run=dry_run) if as_json else _Teller(file)
+            refuse: Callable[[Row, str], None] | None = None
+            for outcomes in _batches(app, file, taking, dry_run=dry_run):
+                counts.update(outcome.what for outcome in outcomes)
+                wipe(app)
+                for outcome in outcomes:
+                    tell(outcome)
+                    if reject and outcome.what in _NOT_TAKEN:
+                        refuse = refuse or file.refusing(stack.enter_context(writing_text(reject)))
+                        refuse(outcome.row, _problem(outcome))
+            tell.end(counts)
+    except (KeyboardInterrupt, ClaimsError, OSError):
+        _tell_interrupted(app, counts)
+        raise
     app.say(_summary(counts, dry_run=dry_run))
     not_taken = sum(counts[what] for what in _NOT_TAKEN)
     if not_taken:
@@ -110,7 +113,10 @@ def _mending(count: int, reject: str | None, *, dry_run: bool) -> str:
 def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> Iterator[list[Outcome]]:
     """Take the rows batch by batch, each in a transaction of its own; of a dry run nothing stays."""
     rows = iter(file.rows())
-    with app.batches() as (engine, begin), _progress(app, file.count) as advance:
+    with (
+        app.batches() as (engine, begin),
+        progress_bar(app, _("Importing"), file.count, lasting=False) as advance,
+    ):
         while batch := list(islice(rows, BATCH)):
             outcomes: list[Outcome] = []
             with suppress(_Undone):
@@ -119,16 +125,14 @@ def _batches(app: App, file: OwnFile, taking: OwnImport, *, dry_run: bool) -> It
                     _undo_if(dry_run or not any(one.what in _WRITTEN for one in outcomes))
                 app.wrote = True
             yield outcomes
-            wrote = app.wrote
             advance(len(batch))
-            app.wrote = wrote  # a bar that moves need not have written
 
 
-def _progress(app: App, count: int) -> AbstractContextManager[Callable[[int], None]]:
-    """Show a bar, unless what is told of each row goes to the same screen."""
-    return (
-        nullcontext(lambda _count: None) if sys.stdout.isatty() else progress_bar(app, _("Importing"), count)
-    )
+def _tell_interrupted(app: App, counts: Counter[What]) -> None:
+    """Say what was taken until then, and how it goes on: from the beginning, over what is taken."""
+    if app.wrote:
+        app.say(_("Until then: %(summary)s") % {"summary": _summary(counts, dry_run=False)})
+        app.say(_("The same command goes on: what was taken changes nothing."))
 
 
 def _undo_if(wanted: bool) -> None:  # noqa: FBT001 - a condition

@@ -6,7 +6,7 @@ import hashlib
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ from claims.services.review_batch import File
 from claims.services.review_import import Tally, import_reviews
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claims.cli.app import App
     from claims.domain.review import ReadEntry
     from claims.importers import Importer
@@ -79,7 +81,7 @@ def take(  # noqa: PLR0913 - what the command was given
         engine, begin = stack.enter_context(app.batches())
         sink = stack.enter_context(writing_text(reject)) if reject else None
         progress = stack.enter_context(reading_bar(app, _("Importing"), size))
-        listener = _Listener(app, sink)
+        listener = _Listener(app, _refusing(importer, stream, options, sink) if sink else None)
 
         def tell(entry: ReadEntry) -> None:
             listener.hear(entry)
@@ -108,11 +110,30 @@ def take(  # noqa: PLR0913 - what the command was given
     if tally.resumed_at:
         app.say(_("Went on after entry %(number)d, where it was interrupted.") % {"number": tally.resumed_at})
     listener.close(reject, table=importer is MAPPED)
+    if tally.withdrawn:
+        app.say(_tell_withdrawn(tally.withdrawn))
     if as_json:
         print_json(_as_dict(tally, listener.refused))
     else:
         _print(tally, dry_run=dry_run)
     return CHECK_FAILED if tally.refused else 0
+
+
+def _refusing(
+    importer: Importer, stream: IO[bytes], options: Options, sink: IO[str]
+) -> Callable[[ReadEntry], None]:
+    """Give what writes a refused entry, so that it can be mended there and imported: a table's as a table."""
+    if importer is MAPPED:
+        from claims.importers.csv import refusing  # noqa: PLC0415
+
+        assert isinstance(sink, TextIOWrapper)  # noqa: S101 - any file and standard output is one
+        return refusing(stream, options, sink)
+
+    def refuse(entry: ReadEntry) -> None:
+        line = {"position": entry.position, "reason": entry.problem, "entry": entry.raw}
+        sink.write(json.dumps(line) + "\n")
+
+    return refuse
 
 
 def _measure(stream: IO[bytes]) -> tuple[str, int]:
@@ -163,7 +184,7 @@ class _Listener:
     """Tells of entries as they are read: what was mended with -v, and what is refused."""
 
     app: App
-    sink: IO[str] | None
+    refuse: Callable[[ReadEntry], None] | None
     refused: list[dict[str, str]] = field(default_factory=list)
     count: int = 0
 
@@ -174,14 +195,13 @@ class _Listener:
         if entry.problem is None:
             return
         self.count += 1
-        if self.sink is not None:
-            line = {"position": entry.position, "reason": entry.problem, "entry": entry.raw}
-            self.sink.write(json.dumps(line) + "\n")
+        if self.refuse is not None:
+            self.refuse(entry)
         if self.count <= _NAMED or self.app.options.get("verbose"):
             self.refused.append({"position": entry.position, "reason": entry.problem})
 
     def close(self, kept: str | None, *, table: bool) -> None:
-        """Name the refused entries; those of a table are to be mended in it, for it has the header."""
+        """Name the refused entries, and say where to mend them; `kept` is the file that has them."""
         for one in self.refused:
             self.app.say(_("Refused: %(position)s: %(reason)s") % one)
         more = self.count - len(self.refused)
@@ -190,12 +210,12 @@ class _Listener:
                 ngettext("… and %(count)d more: -v names it.", "… and %(count)d more: -v names them.", more)
                 % {"count": more}
             )
-        if self.count and table:
-            self.app.say(
-                _("Hint: Mend them in the file and import it again: the others then change nothing.")
-            )
-        elif self.count and kept is None:
+        if self.count and kept is None:
             self.app.say(_("Hint: --reject FILE keeps the refused entries, to be mended and imported again."))
+        elif self.count and table:
+            self.app.say(
+                _("Hint: Mend them in %(file)s, and import that with the same mapping.") % {"file": kept}
+            )
 
 
 def mend_label(mend: Mend) -> str:
@@ -241,6 +261,16 @@ def refusal_label(refusal: Refusal) -> str:
     }[refusal]
 
 
+def _tell_withdrawn(count: int) -> str:
+    return ngettext(
+        "%(count)d review was withdrawn here and stays so, for it says the same. To let it stand again: "
+        "claims review restore",
+        "%(count)d reviews were withdrawn here and stay so, for they say the same. To let them stand again: "
+        "claims review restore",
+        count,
+    ) % {"count": count}
+
+
 def _print(tally: Tally, *, dry_run: bool) -> None:
     from claims.formats.labels import label  # noqa: PLC0415 - formats load where they are used
 
@@ -253,6 +283,7 @@ def _print(tally: Tally, *, dry_run: bool) -> None:
             (_("Updated"), str(tally.updated)),
             (_("Unchanged"), str(tally.unchanged)),
             (_("Repeated"), str(tally.repeated)),
+            *([(_("Withdrawn"), str(tally.withdrawn))] if tally.withdrawn else []),
             (_("Refused"), str(tally.refused)),
             (_("New claims"), str(tally.claims)),
             (_("Mended"), str(tally.mended)),
@@ -299,6 +330,7 @@ def _as_dict(tally: Tally, refused: list[dict[str, str]]) -> dict[str, Any]:
         "updated": tally.updated,
         "unchanged": tally.unchanged,
         "repeated": tally.repeated,
+        "withdrawn": tally.withdrawn,
         "refused": tally.refused,
         "claims": tally.claims,
         "mended": tally.mended,

@@ -174,7 +174,7 @@ def print_list(  # noqa: PLR0913 - a list is all of these
         _print_csv(shown)
     elif shown:
         markdown = output == "markdown"
-        click.echo(_emphasize(_table(shown, columns, markdown=markdown), markdown=markdown))
+        click.echo(_emphasize(table(shown, columns, markdown=markdown), markdown=markdown))
     if len(shown) < len(records):
         app.say(_("There are more: %(option)s, or --all.") % {"option": following(shown[-1])})
 
@@ -224,7 +224,7 @@ def print_fields(fields: Sequence[tuple[str, str]], *, markdown: bool = False) -
     """Print titles and texts for people; what is empty is left out. Lines are broken on a terminal only."""
     shown = [(title, text) for title, text in fields if text]
     if markdown:
-        click.echo(_table(shown, [("", lambda pair: pair[0]), (" ", lambda pair: pair[1])], markdown=True))
+        click.echo(table(shown, [("", lambda pair: pair[0]), (" ", lambda pair: pair[1])], markdown=True))
         return
     margin = max(len(title) for title, _text in shown)
     for title, text in shown:
@@ -251,9 +251,10 @@ def _wrapped(texts: Sequence[str], room: int) -> list[str]:
     return lines
 
 
-def _table(
-    records: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], str]]], *, markdown: bool
+def table(
+    records: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], str]]], *, markdown: bool = False
 ) -> str:
+    """Write records as a table that people read, no wider than the terminal where it can be."""
     from tabulate import MIN_PADDING, tabulate  # noqa: PLC0415 - 60 ms that machine output should not cost
 
     titles = [title for title, _cell in columns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import textwrap
 from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         CorrectionEntry,
         EvidenceEntry,
         LinkEntry,
+        OtherReviewEntry,
         OutletCorrectionEntry,
         PublicationEntry,
         ReplyEntry,
@@ -77,6 +79,7 @@ SHOWN_OF_HASH = 12
 @pass_app
 def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, output: str) -> None:
     """Show claims."""
+    written = StringIO(newline="")
     with app.reading(as_of) as connection:
         entries = [get_claim(connection, number) for number in dict.fromkeys(claims)]
         if output in {"csv", "markdown"}:
@@ -86,10 +89,8 @@ def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, 
                 title=ngettext("Claim", "Claims", len(entries)),
                 language=entries[0].language,
             )
-            with writing_text(None) as sink:
-                # Ratings read in the claim's language, as everywhere here; the rest in the reader's.
-                get_format(output).write(replace(report, language=spoken()), sink, Options())
-            return
+            # Ratings read in the claim's language, as everywhere here; the rest in the reader's.
+            get_format(output).write(replace(report, language=spoken()), written, Options())
         events = {
             entry.ref: list_events(connection, record=("claim", number))
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
@@ -98,6 +99,10 @@ def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, 
             entry.ref: list_links(connection, number)
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
         }
+    if output in {"csv", "markdown"}:
+        with writing_text(None) as sink:
+            sink.write(written.getvalue())
+        return
     if output == "json":
         print_claims(entries)
         return
@@ -287,9 +292,10 @@ def _print_links(links: list[LinkEntry]) -> None:
 
 
 def _print_others(entry: ClaimEntry) -> None:
-    if entry.others:
+    told = [one for one in entry.reviews_by_others if one.superseded_by is None]
+    if told:
         _heading(_("What others found"))
-    for one in entry.others:
+    for one in told:
         when = f", {shown_date(one.reviewed)}" if one.reviewed else ""
         _paragraph(f"{one.publisher}{when}: «{one.verdict}»")
         known = [
@@ -297,6 +303,7 @@ def _print_others(entry: ClaimEntry) -> None:
             for name, ref in zip(one.claimants, one.claimant_refs, strict=True)
         ]
         for text in (
+            _withdrawn(one) if one.withdrawn_at else None,
             one.title,
             one.url,
             _("read as: %(bucket)s, %(basis)s") % {"bucket": label(one.bucket), "basis": label(one.basis)}
@@ -308,6 +315,14 @@ def _print_others(entry: ClaimEntry) -> None:
         ):
             if text:
                 _paragraph(text, indent=6)
+
+
+def _withdrawn(one: OtherReviewEntry) -> str:
+    """Say that a review of others does not count any more, and why."""
+    names = {"by": one.withdrawn_by, "at": local(one.withdrawn_at), "reason": one.withdrawn_reason}
+    if one.withdrawn_import:
+        return _("withdrawn with its import by %(by)s, %(at)s: %(reason)s") % names
+    return _("withdrawn by %(by)s, %(at)s: %(reason)s") % names
 
 
 def _imported(entry: ClaimEntry) -> Iterator[tuple[dt.datetime, list[str]]]:
@@ -396,6 +411,8 @@ def _event_line(event: Event) -> str:
         "claim.outlet_correction_asked": _("the outlet of %(appearance)s asked for a correction"),
         "claim.outlet_correction_recorded": _("the outlet of %(appearance)s: %(outcome)s"),
         "claim.outlet_correction_withdrawn": _("the outlet of %(old_appearance)s not asked after all"),
+        "claim.review_withdrawn": _("review by %(publisher)s withdrawn: %(url)s"),
+        "claim.review_restored": _("review by %(publisher)s stands again: %(url)s"),
         "claim.unlinked": _("unlinked from %(old_other)s: %(old_state)s %(old_type)s"),
     }
     if event.action in lines:

@@ -48,7 +48,7 @@ class PartialDate:
     def from_moment(cls, moment: dt.datetime) -> PartialDate:
         """Keep an aware `moment` in UTC, to the second."""
         # Not strftime: it writes the year 987 with three digits.
-        return cls(moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z")
+        return cls(moment.astimezone(dt.UTC).isoformat()[:19] + "Z")
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -7,7 +7,8 @@ scale's version never change.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar, dataclass_transform
 
 from claims.domain.status import Status
 from claims.domain.text import fold
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
         Severity,
     )
 
+T = TypeVar("T")
+
 SCHEMA_VERSION = 1
 """The version of the JSON and CSV layout; it rises when a field changes its name, place or meaning."""
 
@@ -42,7 +45,20 @@ INDEPENDENT_SOURCES_WANTED = 2
 """Evidence should come from at least two independent sources where they exist (IFCN code)."""
 
 
-@dataclass(frozen=True, slots=True)
+_fold = lru_cache(maxsize=4096)(fold)  # the evidence of a long report names the same publishers again
+
+
+@dataclass_transform(frozen_default=True)
+def entry(of: type[T]) -> type[T]:
+    """Make a class of values that never change: mypy holds them frozen.
+
+    Python is not asked to: it takes seven times as long to build what it freezes, longer than all the rest
+    of reading a report.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(of)
+
+
+@entry
 class ActorEntry:
     """An actor as named in a report; `role` is the one held when the claim was made, if known."""
 
@@ -54,7 +70,7 @@ class ActorEntry:
     wikidata: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class ArticleEntry:
     """The article in which a claim appears, with its source."""
 
@@ -69,7 +85,7 @@ class ArticleEntry:
     published: PartialDate | None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class AppearanceEntry:
     """Where a claim was made. `claimant` is None when the outlet speaks in its own voice.
 
@@ -95,7 +111,7 @@ class AppearanceEntry:
     recorded_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class RatingEntry:
     """A rating with the scale it belongs to. `position` runs from 1 (falsest) to `best`; None is off-axis."""
 
@@ -110,7 +126,7 @@ class RatingEntry:
     definition: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class CaptureEntry:
     """A capture of evidence: its bytes, kept with their SHA-256, or a copy in an archive.
 
@@ -129,7 +145,7 @@ class CaptureEntry:
     text_sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class PlaceEntry:
     """Where the quote of evidence stands in the text of a capture, in Unicode code points.
 
@@ -152,7 +168,7 @@ class PlaceEntry:
         return self.state is not AnchorState.LOST
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class EvidenceEntry:
     """One piece of evidence and its stance on the claim. Items of one `group` are one source.
 
@@ -190,11 +206,11 @@ class EvidenceEntry:
             return None
         for kind, name in (("group", self.group), ("publisher", self.publisher)):
             if name:
-                return kind, fold(name)
+                return kind, _fold(name)
         return "ref", self.ref
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class StepEntry:
     """One verification step; `evidence` are the references that the decision relied on.
 
@@ -219,7 +235,7 @@ class StepEntry:
     lapsed: tuple[tuple[str, Stance], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class RewordingEntry:
     """A change of a claim's words: who changed what into what, when and why."""
 
@@ -230,7 +246,7 @@ class RewordingEntry:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class LinkEntry:
     """How a claim stands to another one, `claim`, whose words, status and rating are those of now.
 
@@ -253,7 +269,7 @@ class LinkEntry:
     linked_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class SignOffEntry:
     """A second person's approval of one step; it is `void` once a later step changes what was approved."""
 
@@ -265,7 +281,7 @@ class SignOffEntry:
     void: bool
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class ReplyEntry:
     """Somebody whom the claim concerns was asked about it, and what came of it."""
 
@@ -280,7 +296,7 @@ class ReplyEntry:
     recorded_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class OutletCorrectionEntry:
     """The outlet that carried the claim was asked to correct it, and what came of it."""
 
@@ -295,7 +311,7 @@ class OutletCorrectionEntry:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class PublicationEntry:
     """A step that went out to readers; `overridden` is what held it back, if something did."""
 
@@ -309,7 +325,7 @@ class PublicationEntry:
     override_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class CorrectionEntry:
     """A public note that what readers were told changed, from the step `before` to the step `after`."""
 
@@ -323,13 +339,14 @@ class CorrectionEntry:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class OtherReviewEntry:
     """A review that somebody else published of the claim: never the desk's own verdict.
 
     `rating` is in its publisher's words; `bucket` is what a table, or else its numbers, makes of it, as
     `basis` says. `claimant_refs` are the known actors whom `claimants` name exactly, None for others.
-    One that its publisher changed is `superseded_by` the one that followed it.
+    One that its publisher changed is `superseded_by` the one that followed it. Whoever imported the wrong one
+    withdraws it, with a reason; `withdrawn_import` tells that all went that the same import brought.
     """
 
     uuid: str
@@ -353,6 +370,15 @@ class OtherReviewEntry:
     superseded_by: str | None
     imported_at: dt.datetime
     imported_by: str
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+    withdrawn_import: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is what its publisher says now, as far as is known here."""
+        return self.superseded_by is None and self.withdrawn_at is None
 
     @property
     def verdict(self) -> str:
@@ -363,7 +389,7 @@ class OtherReviewEntry:
         return f"{self.value:g}{ends}"
 
 
-@dataclass(frozen=True, slots=True)
+@entry
 class ClaimEntry:
     """A claim with all that is known of it: appearances, evidence and steps in the order they came.
 
@@ -399,7 +425,7 @@ class ClaimEntry:
     @property
     def others(self) -> tuple[OtherReviewEntry, ...]:
         """What others found, as it stands now."""
-        return tuple(one for one in self.reviews_by_others if one.superseded_by is None)
+        return tuple(one for one in self.reviews_by_others if one.stands)
 
     @property
     def publication(self) -> PublicationEntry | None:
@@ -409,9 +435,12 @@ class ClaimEntry:
     @property
     def retraction(self) -> StepEntry | None:
         """The step that took back what readers were told; None when it went out again since, or never was."""
-        told = (step for step in reversed(self.steps) if step.status in {Status.PUBLISHED, Status.RETRACTED})
-        newest = next(told, None)
-        return newest if newest and newest.status is Status.RETRACTED else None
+        for step in reversed(self.steps):
+            if step.status is Status.RETRACTED:
+                return step
+            if step.status is Status.PUBLISHED:
+                break
+        return None
 
     @property
     def current(self) -> StepEntry | None:
@@ -426,9 +455,9 @@ class ClaimEntry:
     @property
     def claimants(self) -> tuple[str, ...]:
         """The names of those who make the claim, each once; an outlet's own voice goes by its source."""
-        names = (
+        names = [
             entry.claimant.name if entry.claimant else entry.article.source for entry in self.appearances
-        )
+        ]
         return tuple(dict.fromkeys(names))
 
     def evidence_by_stance(self) -> tuple[tuple[Stance, tuple[EvidenceEntry, ...]], ...]:
@@ -443,7 +472,7 @@ class ClaimEntry:
         Items of one independence group are one source, and so are items of one publisher; what has neither
         publisher nor address nobody can look up, and does not count (IFCN code).
         """
-        return len({entry.origin for entry in self.evidence} - {None})
+        return len({entry.origin for entry in self.evidence} - {None}) if self.evidence else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,8 @@ class ReadEntry:
     """What was read at one place of a file: a review, or why there is none.
 
     `number` counts all that was read, from 1; `position` says for people where it stands. Of an entry that
-    cannot be taken `refusal` is the kind, `problem` says it in words, and `raw` is the entry as it was.
-    `identifier` is what its publisher knows the review by.
+    cannot be taken `refusal` is the kind, `problem` says it in words, and `raw` is the entry as it was, which
+    a table gives of each. `identifier` is what its publisher knows the review by.
     """
 
     number: int

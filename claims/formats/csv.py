@@ -18,7 +18,7 @@ from claims.formats.rows import (
     STATE_PARTS,
     Cell,
     describe,
-    draw_claim,
+    drawing_claims,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _SPLIT = r"(?<=[,;\t\r\n])"
 _OPERATORS = re.escape("".join(sorted(FORMULA_STARTS - set("\t\r\n"))) + GUARD)
 _OPEN = re.compile(rf"\A(?=[\t\r\n{_OPERATORS}])|{_SPLIT}(?=[{_OPERATORS}])")
 _SHUT = re.compile(rf"\A{GUARD}(?=[\t\r\n{_OPERATORS}])|{_SPLIT}{GUARD}(?=[{_OPERATORS}])")
+_SUSPECT = re.compile(rf"[,;\t\r\n][\t\r\n{_OPERATORS}]")
+"""What a row with a line break before each cell has, if any of its cells needs a guard."""
 
 COLUMNS = describe(CLAIM_PARTS) + describe(REPORT_PARTS) + describe(EDITORIAL_PARTS) + describe(STATE_PARTS)
 """Each column's name and what it holds, in order. `SCHEMA_VERSION` rises when one changes its meaning.
@@ -49,8 +51,9 @@ def write(report: Report, sink: IO[str], options: Options) -> None:
         sink.write(BYTE_ORDER_MARK)
     writer = csv.writer(sink, delimiter=options.delimiter, lineterminator="\r\n")
     writer.writerow(name for name, _description in COLUMNS)
+    draw = drawing_claims(report)
     for claim in report.claims:
-        writer.writerow(map(_guarded, draw_claim(report, claim)))
+        writer.writerow(guard_row(draw(claim)))
 
 
 def guard_cell(text: str) -> str:
@@ -63,10 +66,14 @@ def guard_cell(text: str) -> str:
     return _OPEN.sub(GUARD, text)
 
 
+def guard_row(cells: list[Cell]) -> list[Cell]:
+    """Guard each text of a row. One look at the whole row tells that there is nothing to guard in most."""
+    lines = "\n".join(["", *map(str, filter(None, cells))])
+    if _SUSPECT.search(lines) is None:
+        return cells
+    return [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
 def unguard_cell(text: str) -> str:
     """Give back the text that `guard_cell` took; an apostrophe that guards nothing was typed, and stays."""
     return _SHUT.sub("", text)
-
-
-def _guarded(cell: Cell) -> Cell:
-    return guard_cell(cell) if isinstance(cell, str) else cell

@@ -7,6 +7,7 @@ in UTC with a Z, yes and no as `true` and `false`, lists joined by `; `.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from claims.domain.report import (
@@ -24,7 +25,7 @@ from claims.formats.dates import iso_moment
 from claims.formats.verdict import deciding_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from claims.domain.report import Report
 
@@ -51,27 +52,28 @@ class Part(Generic[Owner, Entry]):
     columns: tuple[Column[Entry], ...]
     find: Callable[[Owner], Entry | None]
 
-    def draw(self, owner: Owner) -> Sequence[Cell]:
-        """Give the cells of this part of the owner's row."""
-        entry = self.find(owner)
-        if entry is None:
-            return (None,) * len(self.columns)
-        return [column.draw(entry) for column in self.columns]
+
+def drawing(parts: Iterable[Part[Owner, Any]]) -> Callable[[Owner], list[Cell]]:
+    """Give what draws the row of an owner: a cell for each column of each of the parts, in their order."""
+    drawn = [
+        (part.find, [column.draw for column in part.columns], [None] * len(part.columns)) for part in parts
+    ]
+
+    def draw(owner: Owner) -> list[Cell]:
+        cells: list[Cell] = []
+        for find, draws, blank in drawn:
+            entry = find(owner)
+            cells += blank if entry is None else [draw(entry) for draw in draws]
+        return cells
+
+    return draw
 
 
-def draw_row(parts: Iterable[Part[Owner, Any]], owner: Owner) -> list[Cell]:
-    """Draw one row of an owner."""
-    return [cell for part in parts for cell in part.draw(owner)]
-
-
-def draw_claim(report: Report, claim: ClaimEntry) -> list[Cell]:
-    """Draw the row of one claim: a cell for each column of each of the parts, in their order."""
-    return (
-        draw_row(CLAIM_PARTS, claim)
-        + draw_row(REPORT_PARTS, report)
-        + draw_row(EDITORIAL_PARTS, claim)
-        + draw_row(STATE_PARTS, report)
-    )
+def drawing_claims(report: Report) -> Callable[[ClaimEntry], list[Cell]]:
+    """Give what draws the row of a claim of a report."""
+    checked, published = drawing(CLAIM_PARTS), drawing(EDITORIAL_PARTS)
+    origin, state = drawing(REPORT_PARTS)(report), drawing(STATE_PARTS)(report)
+    return lambda claim: [*checked(claim), *origin, *published(claim), *state]
 
 
 def describe(parts: Iterable[Part[Owner, Any]]) -> tuple[tuple[str, str], ...]:
@@ -97,13 +99,32 @@ def _iso(date: object) -> str | None:
 
 
 def _actors(actors: Iterable[ActorEntry]) -> str | None:
-    return _joined(f"{actor.ref} {actor.name}" for actor in actors)
+    return _joined([f"{actor.ref} {actor.name}" for actor in actors])
 
 
-def _links(claim: ClaimEntry, stance: Stance) -> str | None:
-    """List a claim's evidence of one stance, each by its reference and its link where it has one."""
-    chosen = (entry for entry in claim.evidence if entry.stance is stance)
-    return _joined(f"{entry.ref} {entry.url}" if entry.url else entry.ref for entry in chosen)
+def _if_edited(claim: ClaimEntry) -> ClaimEntry | None:
+    """Give a claim for which the editorial workflow did anything; most of a long report went through none."""
+    touched = (
+        claim.assignee
+        or claim.sign_offs
+        or claim.replies
+        or claim.publications
+        or claim.corrections
+        or claim.outlet_corrections
+        or claim.retraction
+    )
+    return claim if touched else None
+
+
+def _by_stance(claim: ClaimEntry) -> dict[Stance, str]:
+    """List a claim's evidence by its stance, each by its reference and its link where it has one."""
+    found: dict[Stance, str] = {}
+    for entry in claim.evidence:
+        named = f"{entry.ref} {entry.url}" if entry.url else entry.ref
+        found[entry.stance] = (
+            f"{found[entry.stance]}{LIST_SEPARATOR}{named}" if entry.stance in found else named
+        )
+    return found
 
 
 def _place(place: PlaceEntry) -> str:
@@ -126,36 +147,36 @@ _RATING: tuple[Column[RatingEntry], ...] = (
         "The rating's scale and code, such as politifact:half_true.",
         lambda rating: f"{rating.scale}:{rating.code}",
     ),
-    Column("rating_label", "The rating as it read when the decision was made.", lambda rating: rating.label),
+    Column("rating_label", "The rating as it read when the decision was made.", attrgetter("label")),
     Column(
         "rating_bucket",
         "The coarse sense, comparable across scales: true, mixed, false, unproven or other.",
-        lambda rating: rating.bucket.value,
+        attrgetter("bucket"),
     ),
-    Column("rating_scale", "The code of the rating's scale.", lambda rating: rating.scale),
-    Column("rating_scale_version", "The version of that scale.", lambda rating: rating.scale_version),
+    Column("rating_scale", "The code of the rating's scale.", attrgetter("scale")),
+    Column("rating_scale_version", "The version of that scale.", attrgetter("scale_version")),
     Column(
         "rating_position",
         "Where the rating stands on its scale, from 1 (falsest); empty when off the axis.",
-        lambda rating: rating.position,
+        attrgetter("position"),
     ),
-    Column("rating_best", "The scale's truest position.", lambda rating: rating.best),
+    Column("rating_best", "The scale's truest position.", attrgetter("best")),
 )
 
 _VERDICT: tuple[Column[StepEntry], ...] = (
-    Column("summary", "The summary of the step; of the current one in a claim's row.", lambda s: s.summary),
-    Column("explanation", "The explanation of the step.", lambda step: step.explanation),
-    Column("reason", "Why the step was taken, where it says.", lambda step: step.reason),
+    Column("summary", "The summary of the step; of the current one in a claim's row.", attrgetter("summary")),
+    Column("explanation", "The explanation of the step.", attrgetter("explanation")),
+    Column("reason", "Why the step was taken, where it says.", attrgetter("reason")),
     Column("as_of", "The date whose knowledge the verdict rests on.", lambda step: _iso(step.as_of)),
 )
 
 _DECISION: tuple[Column[StepEntry], ...] = (
     Column("decided_at", "When the verdict that stands was decided.", lambda step: iso_moment(step.at)),
-    Column("decided_by", "Who decided it.", lambda step: step.by),
+    Column("decided_by", "Who decided it.", attrgetter("by")),
 )
 
 _APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
-    Column("appearance", "The appearance's reference, such as P7.", lambda entry: entry.ref),
+    Column("appearance", "The appearance's reference, such as P7.", attrgetter("ref")),
     Column("claimant", "Who makes the claim; the source's name for an outlet's own voice.", _claimant_name),
     Column(
         "claimant_ref",
@@ -172,47 +193,45 @@ _APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
         "Those who report the claimant's words, in order, each by reference and name.",
         lambda entry: _actors(entry.reported_by),
     ),
-    Column("quote", "The words of the article that hold the claim.", lambda entry: entry.quote),
-    Column(
-        "quote_kind", "Whose words those are: verbatim, paraphrase or outlet.", lambda e: e.quote_kind.value
-    ),
+    Column("quote", "The words of the article that hold the claim.", attrgetter("quote")),
+    Column("quote_kind", "Whose words those are: verbatim, paraphrase or outlet.", attrgetter("quote_kind")),
     Column(
         "quote_start",
         "Where the quote starts in the snapshot's text, in Unicode code points from 0.",
-        lambda entry: entry.start,
+        attrgetter("start"),
     ),
-    Column("quote_end", "Where it ends, not counting the code point there.", lambda entry: entry.end),
+    Column("quote_end", "Where it ends, not counting the code point there.", attrgetter("end")),
     Column("stated", "When the claim was made, as far as known.", lambda entry: _iso(entry.stated)),
-    Column("article", "The article's reference, such as A3.", lambda entry: entry.article.ref),
-    Column("article_uuid", "The article's UUID.", lambda entry: entry.article.uuid),
-    Column("article_title", "The article's title.", lambda entry: entry.article.title),
-    Column("article_url", "The article's address.", lambda entry: entry.article.url),
+    Column("article", "The article's reference, such as A3.", attrgetter("article.ref")),
+    Column("article_uuid", "The article's UUID.", attrgetter("article.uuid")),
+    Column("article_title", "The article's title.", attrgetter("article.title")),
+    Column("article_url", "The article's address.", attrgetter("article.url")),
     Column(
         "article_published",
         "When the article was published, as far as known.",
         lambda entry: _iso(entry.article.published),
     ),
-    Column("source", "The outlet or account that published the article.", lambda e: e.article.source),
-    Column("source_ref", "The source's reference, such as S1.", lambda entry: entry.article.source_ref),
-    Column("snapshot", "The number of the article's snapshot that holds the quote.", lambda e: e.snapshot),
-    Column("snapshot_sha256", "The SHA-256 of the snapshot's text in UTF-8.", lambda e: e.snapshot_sha256),
+    Column("source", "The outlet or account that published the article.", attrgetter("article.source")),
+    Column("source_ref", "The source's reference, such as S1.", attrgetter("article.source_ref")),
+    Column("snapshot", "The number of the article's snapshot that holds the quote.", attrgetter("snapshot")),
+    Column("snapshot_sha256", "The SHA-256 of the snapshot's text in UTF-8.", attrgetter("snapshot_sha256")),
 )
 
 _CLAIM: tuple[Column[ClaimEntry], ...] = (
-    Column("claim", "The claim's reference, such as C12.", lambda claim: claim.ref),
-    Column("claim_uuid", "The claim's UUID, the same in every database.", lambda claim: claim.uuid),
-    Column("claim_text", "The claim in the checker's own neutral words.", lambda claim: claim.text),
-    Column("language", "The language of the claim's text, BCP 47.", lambda claim: claim.language),
-    Column("kind", "What sort of statement the claim is.", lambda claim: claim.kind.value),
-    Column("priority", "How soon it wants checking.", lambda claim: claim.priority.value),
+    Column("claim", "The claim's reference, such as C12.", attrgetter("ref")),
+    Column("claim_uuid", "The claim's UUID, the same in every database.", attrgetter("uuid")),
+    Column("claim_text", "The claim in the checker's own neutral words.", attrgetter("text")),
+    Column("language", "The language of the claim's text, BCP 47.", attrgetter("language")),
+    Column("kind", "What sort of statement the claim is.", attrgetter("kind")),
+    Column("priority", "How soon it wants checking.", attrgetter("priority")),
     Column(
         "check_worthy",
         "Whether it is worth checking: yes, no, or empty when nobody said.",
         lambda claim: _yes_no(claim.check_worthy),
     ),
-    Column("check_worthy_reason", "Why, or why not.", lambda claim: claim.check_worthy_reason),
+    Column("check_worthy_reason", "Why, or why not.", attrgetter("check_worthy_reason")),
     Column("topics", "The claim's topics.", lambda claim: _joined(claim.topics)),
-    Column("status", "Where the claim stands.", lambda claim: claim.status.value),
+    Column("status", "Where the claim stands.", attrgetter("status")),
 )
 
 _CLAIMANTS: tuple[Column[ClaimEntry], ...] = (
@@ -225,29 +244,33 @@ _TOTALS: tuple[Column[ClaimEntry], ...] = (
     Column(
         "evidence_independent",
         "How many independent sources they come from.",
-        lambda claim: claim.independent_sources,
+        attrgetter("independent_sources"),
     ),
+)
+
+_STANCES: tuple[Column[Mapping[Stance, str]], ...] = (
     Column(
         "evidence_supports",
         "The evidence that supports the claim, each by reference and address.",
-        lambda claim: _links(claim, Stance.SUPPORTS),
+        lambda listed: listed.get(Stance.SUPPORTS),
     ),
-    Column("evidence_refutes", "The evidence that refutes it.", lambda claim: _links(claim, Stance.REFUTES)),
-    Column(
-        "evidence_context", "The evidence that gives context.", lambda claim: _links(claim, Stance.CONTEXT)
-    ),
+    Column("evidence_refutes", "The evidence that refutes it.", lambda listed: listed.get(Stance.REFUTES)),
+    Column("evidence_context", "The evidence that gives context.", lambda listed: listed.get(Stance.CONTEXT)),
     Column(
         "evidence_inconclusive",
         "The evidence that settles nothing.",
-        lambda claim: _links(claim, Stance.INCONCLUSIVE),
+        lambda listed: listed.get(Stance.INCONCLUSIVE),
     ),
+)
+
+_RECORDED: tuple[Column[ClaimEntry], ...] = (
     Column("recorded_at", "When the claim was recorded.", lambda claim: iso_moment(claim.recorded_at)),
-    Column("recorded_by", "Who recorded it.", lambda claim: claim.recorded_by),
+    Column("recorded_by", "Who recorded it.", attrgetter("recorded_by")),
     Column("steps", "How many verification steps it has.", lambda claim: len(claim.steps)),
 )
 
 _REPORT: tuple[Column[Report], ...] = (
-    Column("database", "The id of the database that the row comes from.", lambda report: report.database),
+    Column("database", "The id of the database that the row comes from.", attrgetter("database")),
     Column("schema", "The version of this layout.", lambda _: SCHEMA_VERSION),
 )
 
@@ -306,7 +329,7 @@ _EDITORIAL: tuple[Column[ClaimEntry], ...] = (
             for entry in claim.outlet_corrections
         ),
     ),
-    Column("assignee", "Who works on it now.", lambda claim: claim.assignee),
+    Column("assignee", "Who works on it now.", attrgetter("assignee")),
 )
 
 _STATE: tuple[Column[Report], ...] = (
@@ -319,19 +342,19 @@ _STATE: tuple[Column[Report], ...] = (
 )
 
 _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
-    Column("evidence", "The evidence's reference, such as E4.", lambda entry: entry.ref),
-    Column("evidence_uuid", "The evidence's UUID.", lambda entry: entry.uuid),
-    Column("stance", "What it says of the claim.", lambda entry: entry.stance.value),
-    Column("title", "What it is called.", lambda entry: entry.title),
-    Column("url", "Its address.", lambda entry: entry.url),
-    Column("kind", "What it is.", lambda entry: entry.kind.value),
-    Column("publisher", "Who published it.", lambda entry: entry.publisher),
+    Column("evidence", "The evidence's reference, such as E4.", attrgetter("ref")),
+    Column("evidence_uuid", "The evidence's UUID.", attrgetter("uuid")),
+    Column("stance", "What it says of the claim.", attrgetter("stance")),
+    Column("title", "What it is called.", attrgetter("title")),
+    Column("url", "Its address.", attrgetter("url")),
+    Column("kind", "What it is.", attrgetter("kind")),
+    Column("publisher", "Who published it.", attrgetter("publisher")),
     Column("published", "When it was published, as far as known.", lambda entry: _iso(entry.published)),
-    Column("quote", "The words in it that bear on the claim.", lambda entry: entry.quote),
-    Column("note", "What the checker notes about it.", lambda entry: entry.note),
-    Column("group", "Its independence group: items of one group are one source.", lambda e: e.group),
+    Column("quote", "The words in it that bear on the claim.", attrgetter("quote")),
+    Column("note", "What the checker notes about it.", attrgetter("note")),
+    Column("group", "Its independence group: items of one group are one source.", attrgetter("group")),
     Column("added_at", "When it was added.", lambda entry: iso_moment(entry.added_at)),
-    Column("added_by", "Who added it.", lambda entry: entry.added_by),
+    Column("added_by", "Who added it.", attrgetter("added_by")),
     Column(
         "captures",
         "Its captures: each by reference, with its SHA-256 or its address in an archive.",
@@ -345,32 +368,34 @@ _EVIDENCE: tuple[Column[EvidenceEntry], ...] = (
 )
 
 _STEP: tuple[Column[StepEntry], ...] = (
-    Column("step", "The step's reference, such as V2.", lambda step: step.ref),
-    Column("step_uuid", "The step's UUID.", lambda step: step.uuid),
-    Column("number", "Its place in the claim's history, from 1.", lambda step: step.number),
+    Column("step", "The step's reference, such as V2.", attrgetter("ref")),
+    Column("step_uuid", "The step's UUID.", attrgetter("uuid")),
+    Column("number", "Its place in the claim's history, from 1.", attrgetter("number")),
     Column("at", "When it was taken.", lambda step: iso_moment(step.at)),
-    Column("by", "Who took it.", lambda step: step.by),
-    Column("status", "The status it gave the claim.", lambda step: step.status.value),
+    Column("by", "Who took it.", attrgetter("by")),
+    Column("status", "The status it gave the claim.", attrgetter("status")),
 )
 
 _STEP_HOUSE: tuple[Column[StepEntry], ...] = (
-    Column("desk", "The desk it was taken for.", lambda step: step.desk),
-    Column("publisher", "Whose verdict it is.", lambda step: step.publisher),
-    Column("origin", "own or imported.", lambda step: step.origin.value),
+    Column("desk", "The desk it was taken for.", attrgetter("desk")),
+    Column("publisher", "Whose verdict it is.", attrgetter("publisher")),
+    Column("origin", "own or imported.", attrgetter("origin")),
     Column("relied_on", "The evidence that the decision relied on.", lambda step: _joined(step.evidence)),
 )
 
 CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_CLAIM, _itself),
-    Part(_RATING, lambda claim: claim.rating),
-    Part(_VERDICT, lambda claim: claim.current),
+    Part(_RATING, attrgetter("rating")),
+    Part(_VERDICT, attrgetter("current")),
     Part(_DECISION, deciding_step),
     Part(_CLAIMANTS, _itself),
     Part(_APPEARANCE, _first_appearance),
     Part(_TOTALS, _itself),
+    Part(_STANCES, _by_stance),
+    Part(_RECORDED, _itself),
 )
 
-EDITORIAL_PARTS: tuple[Part[ClaimEntry, Any], ...] = (Part(_EDITORIAL, _itself),)
+EDITORIAL_PARTS: tuple[Part[ClaimEntry, Any], ...] = (Part(_EDITORIAL, _if_edited),)
 
 REPORT_PARTS: tuple[Part[Report, Any], ...] = (Part(_REPORT, _itself),)
 
@@ -382,7 +407,7 @@ EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (Part(_EVIDENCE, _itself)
 
 STEP_PARTS: tuple[Part[StepEntry, Any], ...] = (
     Part(_STEP, _itself),
-    Part(_RATING, lambda step: step.rating),
+    Part(_RATING, attrgetter("rating")),
     Part(_VERDICT, _itself),
     Part(_STEP_HOUSE, _itself),
 )

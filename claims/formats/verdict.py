@@ -49,10 +49,11 @@ def deciding_step(claim: ClaimEntry) -> StepEntry | None:
     """
     if claim.status not in SETTLED:
         return None
-    places = [place for place, step in enumerate(claim.steps) if step.status in _DECIDING]
-    if not places:
+    place = len(claim.steps) - 1
+    while place >= 0 and claim.steps[place].status not in _DECIDING:
+        place -= 1
+    if place < 0:
         return None
-    place = places[-1]
     while place and _proposed(claim.steps[place - 1], claim.steps[place]):
         place -= 1
     return claim.steps[place]

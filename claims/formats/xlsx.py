@@ -24,8 +24,8 @@ from claims.formats.rows import (
     STEP_PARTS,
     Cell,
     describe,
-    draw_claim,
-    draw_row,
+    drawing,
+    drawing_claims,
 )
 from claims.i18n import _
 
@@ -118,14 +118,17 @@ def _fill(workbook: Workbook, report: Report) -> None:
     appearances = Sheet(workbook, "appearances", of_claim + describe(APPEARANCE_PARTS))
     evidence = Sheet(workbook, "evidence", of_claim + describe(EVIDENCE_PARTS))
     steps = Sheet(workbook, "steps", of_claim + describe(STEP_PARTS))
+    draw_claim = drawing_claims(report)
+    draw_appearance, draw_evidence = drawing(APPEARANCE_PARTS), drawing(EVIDENCE_PARTS)
+    draw_step = drawing(STEP_PARTS)
     for claim in report.claims:
-        claims.add(draw_claim(report, claim))
+        claims.add(draw_claim(claim))
         for appearance in claim.appearances:
-            appearances.add((claim.ref, *draw_row(APPEARANCE_PARTS, appearance)))
+            appearances.add((claim.ref, *draw_appearance(appearance)))
         for entry in claim.evidence:
-            evidence.add((claim.ref, *draw_row(EVIDENCE_PARTS, entry)))
+            evidence.add((claim.ref, *draw_evidence(entry)))
         for step in claim.steps:
-            steps.add((claim.ref, *draw_row(STEP_PARTS, step)))
+            steps.add((claim.ref, *draw_step(step)))
     for sheet in (claims, appearances, evidence, steps):
         sheet.finish()
 

@@ -3,8 +3,9 @@
 A format only reads: it takes a binary stream and gives what stands in it, entry by entry and each with its
 place, so that a file of any size needs no more memory than its longest entry. The services write.
 
-There are two families. `own` are files that this program wrote and somebody edited: their modules have
-`is_mine(sample)` and `open_file(stream, name)`. `reviews` are what others found: theirs have
+There are three families. `own` are files that this program wrote and somebody edited: their modules have
+`is_mine(sample)` and `open_file(stream, name)`. `dump` are the records of another database, with all that
+belongs to them. `reviews` are what others found: theirs have
 `read(stream, options)`.
 """
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from claims.importers.columns import ColumnMapping
     from claims.importers.rating import RatingTables
 
-Family: TypeAlias = Literal["own", "reviews"]
+Family: TypeAlias = Literal["own", "dump", "reviews"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ _REGISTRY = (
     Importer("csv", (".csv", ".tsv", ".txt"), "own", "claims.importers.own_csv"),
     Importer("jsonl", (".jsonl", ".ndjson"), "own", "claims.importers.own_jsonl"),
     Importer("json", (".json",), "own", "claims.importers.own_json"),
+    Importer("dump", (".jsonl",), "dump", "claims.importers.dump"),
     Importer(
         "claimreview", (".jsonld", ".json", ".jsonl", ".ndjson"), "reviews", "claims.importers.claimreview"
     ),

@@ -11,13 +11,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 from claims.domain.review import Refusal
 from claims.errors import InvalidInputError, UsageError
-from claims.formats.csv import unguard_cell
+from claims.formats.csv import BYTE_ORDER_MARK, unguard_cell
 from claims.i18n import _
+from claims.importers.own_csv import PROBLEM
 from claims.importers.reading import Reading
 from claims.intake.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from claims.domain.review import ReadEntry
     from claims.importers import Options
@@ -52,6 +53,52 @@ def read(stream: IO[bytes], options: Options) -> Iterator[ReadEntry]:
             text.detach()
 
 
+def refusing(stream: IO[bytes], options: Options, sink: io.TextIOWrapper) -> Callable[[ReadEntry], None]:
+    """Begin a table of refused rows, and give what writes one as it was, with a last column that says why.
+
+    It has the header and the delimiter of the table in `stream`, which begins anew then. A row that is no CSV
+    stands in the first cell, one with more cells than the header has the rest of them in its last one.
+    """
+    mapping = options.mapping
+    assert mapping is not None  # noqa: S101 - `read` refuses a table without one
+    text = io.TextIOWrapper(stream, encoding=options.encoding, errors="surrogateescape", newline="")
+    _lines, _reader, header, delimiter = _begin(text, mapping)
+    text.detach()
+    stream.seek(0)
+    # Bytes that the encoding did not know are written back: not mended, they are refused again.
+    sink.reconfigure(errors="surrogateescape")
+    width = len(header) - _is_refused_before(header, mapping)
+    writer = csv.writer(sink, delimiter=delimiter, lineterminator="\r\n")
+
+    def write(cells: Sequence[str], problem: str) -> None:
+        kept = [*cells[: width - 1], delimiter.join(cells[width - 1 :]).rstrip(delimiter)]
+        kept += [""] * (width - len(kept))
+        writer.writerow([*kept, problem])
+
+    def refuse(entry: ReadEntry) -> None:
+        cells = _cells_of(entry.raw, delimiter)
+        write(cells[:width] + cells[len(header) :], entry.problem or "")
+
+    sink.write(BYTE_ORDER_MARK)
+    write(header[:width], PROBLEM)
+    return refuse
+
+
+def _is_refused_before(header: Sequence[str], mapping: ColumnMapping) -> bool:
+    """Tell whether the last column is that of an earlier table of refused rows, and not the publisher's."""
+    names = [name.strip() for name in header]
+    return names[-1] == PROBLEM and (PROBLEM not in mapping.columns.values() or names.count(PROBLEM) > 1)
+
+
+def _cells_of(raw: str, delimiter: str) -> list[str]:
+    """Give the cells of a row as it was, or all of it as one cell when it is none."""
+    try:
+        [cells] = csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter, strict=True)
+    except (csv.Error, ValueError):
+        return [raw]
+    return cells
+
+
 def find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
     """Find the encoding of a CSV, and tell whether it had to be guessed; the stream begins anew then.
 
@@ -60,6 +107,8 @@ def find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
     """
     first = stream.read(_CHUNK)
     stream.seek(0)
+    if first.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", None
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", None
     decoder, strange = codecs.getincrementaldecoder("utf-8")("surrogateescape"), b""
@@ -83,14 +132,8 @@ def read_header(head: bytes, encoding: str) -> tuple[list[str], str]:
 
 
 def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[ReadEntry]:
-    head = text.readline()
-    delimiter = mapping.delimiter or max(DELIMITERS, key=head.count)
-    lines = _Lines(text, head)
-    rows = csv.reader(lines, delimiter=delimiter)
-    try:
-        names = [name.strip() for name in next(rows)]
-    except (csv.Error, StopIteration) as error:
-        raise InvalidInputError(_("The first line is no header."), hint=_("It names the columns.")) from error
+    lines, rows, header, _delimiter = _begin(text, mapping)
+    names = [name.strip() for name in header]
     places = _places(names, mapping)
     while True:
         line = rows.line_num + 1
@@ -107,12 +150,22 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
         if any(cell.strip() for cell in cells):
             given = {name: unguard_cell(cells[at]).strip() for name, at in places.items() if at < len(cells)}
             found = reading.of_node(position, _review(mapping.constants | _filled(given)))
-            # The row as it was says more than what was made of it.
-            yield (
-                found
-                if found.problem is None
-                else replace(found, raw=lines.taken, problem=_in_columns(found.problem, mapping))
-            )
+            # The row as it was says more than what was made of it, also where it is refused later on.
+            told = found.problem and _in_columns(found.problem, mapping)
+            yield replace(found, raw=lines.taken, problem=told)
+
+
+def _begin(text: IO[str], mapping: ColumnMapping) -> tuple[_Lines, Any, list[str], str]:
+    """Give the lines of a table, the reader of its rows, its header, which is read, and its delimiter."""
+    head = text.readline()
+    delimiter = mapping.delimiter or max(DELIMITERS, key=head.count)
+    lines = _Lines(text, head)
+    rows = csv.reader(lines, delimiter=delimiter)
+    try:
+        header = next(rows)
+    except (csv.Error, StopIteration) as error:
+        raise InvalidInputError(_("The first line is no header."), hint=_("It names the columns.")) from error
+    return lines, rows, header, delimiter
 
 
 def _in_columns(problem: str, mapping: ColumnMapping) -> str:

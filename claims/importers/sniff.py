@@ -41,7 +41,9 @@ def choose(name: str, head: bytes, *, mapped: bool = False) -> Importer:
         )
     if mapped:
         return MAPPED
-    own = next((one for one in IMPORTERS.values() if one.family == "own" and one.load().is_mine(head)), None)
+    own = next(
+        (one for one in IMPORTERS.values() if one.family != "reviews" and one.load().is_mine(head)), None
+    )
     if own is None and head.startswith(_PACKED):
         raise InvalidInputError(
             _("%(name)s is compressed, or not in UTF-8.") % {"name": name},

@@ -185,14 +185,23 @@ def refresh_claims(connection: Connection, numbers: Sequence[int]) -> None:
 
 def refresh_article(connection: Connection, number: int) -> None:
     """Bring the index rows of an article in step, and those of the claims that it carries (for its title)."""
-    _refresh_articles(connection, [number])
+    refresh_texts(connection, [number])
     carried = select(appearance.c.claim_id).where(appearance.c.article_id == number).distinct()
     refresh_claims(connection, sorted(connection.execute(carried).scalars()))
 
 
 def refresh_text(connection: Connection, number: int) -> None:
     """Bring the index rows of an article's own title and newest text in step."""
-    _refresh_articles(connection, [number])
+    refresh_texts(connection, [number])
+
+
+def refresh_texts(connection: Connection, numbers: Sequence[int]) -> None:
+    """Bring the index rows of articles' own titles and newest texts in step."""
+    for some in _chunks(numbers, _ARTICLES_AT_ONCE):
+        documents, languages = _of_articles(connection, some)
+        ids = [document.id for document in documents]
+        _write_documents(connection, documents, ids + _former_parts(connection, ids))
+        _note_languages(connection, languages)
 
 
 def refresh_actors(connection: Connection, numbers: Sequence[int]) -> None:
@@ -205,14 +214,6 @@ def refresh_actors(connection: Connection, numbers: Sequence[int]) -> None:
         _write_documents(
             connection, _of_actors(connection, some), [document_id("actor", number) for number in some]
         )
-
-
-def _refresh_articles(connection: Connection, numbers: Sequence[int]) -> None:
-    for some in _chunks(numbers, _ARTICLES_AT_ONCE):
-        documents, languages = _of_articles(connection, some)
-        ids = [document.id for document in documents]
-        _write_documents(connection, documents, ids + _former_parts(connection, ids))
-        _note_languages(connection, languages)
 
 
 def _former_parts(connection: Connection, ids: Sequence[int]) -> list[int]:
@@ -469,7 +470,7 @@ def fill_batch(connection: Connection, kind: str, after: int, size: int) -> int 
         return None
     refresh: Callable[[Connection, Sequence[int]], None] = {
         "claim": refresh_claims,
-        "article": _refresh_articles,
+        "article": refresh_texts,
         "actor": refresh_actors,
     }[kind]
     refresh(connection, numbers)

@@ -1,9 +1,9 @@
 """Who may do what on PostgreSQL: the database roles, their rights, and the rules for rows.
 
 Four roles without a login, each with all that the one before may: reader, checker, editor, admin. What a
-table is for decides who may add to it; from the guards of models.py follows what may be changed or deleted,
-so that a new table has its rights too. Nobody but the owner of the tables and the superuser can take a guard
-off.
+table is for decides who may add to it; from the guards in claims/models follows what may be changed or
+deleted, so that a new table has its rights too. Nobody but the owner of the tables and the superuser can take
+a guard off.
 
 A login is bound to a person by the comment on its role, which the role itself cannot change. The rules for
 rows hold every signature (`created_by`, an event's `person_id`) to that person.

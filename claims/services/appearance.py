@@ -13,9 +13,9 @@ from claims.domain.text import clean_block
 from claims.domain.vocabulary import AnchorState, ClaimantKind, QuoteKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
-from claims.matching.index import refresh_claims
 from claims.models import anchor, appearance, reporter, snapshot
 from claims.services.current import not_superseded, read_standing, standing_actor
+from claims.services.indexing import refresh_claims
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
@@ -315,5 +315,5 @@ def appear(  # noqa: PLR0913 - a correction is all of these
         action = "claim.appearance_withdrawn"
     claim_uuid = get_claim_row(work.connection, claim_id).uuid
     work.log(action, claim_id, claim_uuid, after=after, reason=reason)
-    refresh_claims(work.connection, [claim_id])
+    refresh_claims(work, [claim_id])
     return number

@@ -14,9 +14,9 @@ from claims.domain.text import clean_block, clean_line, fingerprint, fold
 from claims.domain.vocabulary import ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, NotFoundError, UsageError
 from claims.i18n import _
-from claims.matching.index import refresh_claims
 from claims.models import article, claim, claim_actor, claim_topic, topic, verification
 from claims.services.appearance import Located, Place, Recorded, appear, find_appearance, locate
+from claims.services.indexing import refresh_claims
 from claims.services.selection import get_claim_row
 from claims.services.work import changed
 
@@ -138,7 +138,7 @@ def edit_claim(  # noqa: PLR0913 - the parts of a claim
         before["topics"] = sorted(before_topics.values())
         after["topics"] = sorted(_topics_of(work.connection, number).values())
     work.log("claim.edited", number, row.uuid, before=before, after=after, reason=reason)
-    refresh_claims(work.connection, [number])
+    refresh_claims(work, [number])
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select
@@ -13,6 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import CompoundSelect, Connection, SQLColumnExpression
+
+_DENSE = 2
+
+
+def among(
+    column: SQLColumnExpression[int] | SQLColumnExpression[int | None], numbers: Collection[int]
+) -> ColumnElement[bool]:
+    """Pick the rows of some records, and where their numbers lie close, also those of records in between.
+
+    For a page of a report is asked by a range: a thousand parameters would take longer than the work. So
+    whoever reads the rows takes those that it asked for.
+    """
+    first, last = min(numbers, default=0), max(numbers, default=0)
+    if len(numbers) > 1 and last - first < _DENSE * len(numbers):
+        return column.between(first, last)
+    return column.in_(numbers)
 
 
 def main_name(
@@ -55,6 +72,7 @@ def read_merged(connection: Connection, standing: Collection[int]) -> dict[int, 
     return {row.actor_id: row.into_id for row in connection.execute(query)}
 
 
+@cache
 def not_superseded() -> ColumnElement[bool]:
     """Tell the appearances that no later one corrects and that are not withdrawn."""
     later = appearance.alias()
@@ -64,6 +82,7 @@ def not_superseded() -> ColumnElement[bool]:
     )
 
 
+@cache
 def standing_link() -> ColumnElement[bool]:
     """Tell the evidence links that no later one corrects and that are not withdrawn."""
     later = evidence_link.alias()
@@ -73,6 +92,7 @@ def standing_link() -> ColumnElement[bool]:
     )
 
 
+@cache
 def standing_claim_link() -> ColumnElement[bool]:
     """Tell the links between claims that no later one supersedes and that are not withdrawn."""
     later = claim_link.alias()
@@ -82,6 +102,7 @@ def standing_claim_link() -> ColumnElement[bool]:
     )
 
 
+@cache
 def standing_actor_link() -> ColumnElement[bool]:
     """Tell what was said of two actors that nothing later supersedes and that is not withdrawn."""
     later = actor_link.alias()

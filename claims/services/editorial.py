@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,22 +22,20 @@ from claims.models import (
     claim_assignee,
     correction,
     outlet_correction,
-    person,
     publication,
     reply,
     sign_off,
     source,
     verification,
 )
+from claims.services.current import among
 from claims.services.reply import standing
 from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
-    from claims.domain.report import ActorEntry
+    from claims.services.report_shared import Shared
 
 
 @dataclass(slots=True)
@@ -51,81 +50,68 @@ class Editorial:
     outlet_corrections: list[OutletCorrectionEntry] = field(default_factory=list)
 
 
-def read_editorial(
-    connection: Connection,
-    claims: Sequence[int],
-    find_actors: Callable[[Connection, set[int]], Callable[[int], ActorEntry]],
-) -> dict[int, Editorial]:
-    """Give what the workflow did with each of some claims; `find_actors` reads the actors that were asked."""
-    found = {number: Editorial() for number in claims}
-    assigned = (
-        select(claim_assignee.c.claim_id, person.c.name)
-        .join(person, person.c.id == claim_assignee.c.person_id)
-        .where(claim_assignee.c.claim_id.in_(claims))
-    )
-    for number, name in connection.execute(assigned):
-        found[number].assignee = name
-    _read_sign_offs(connection, claims, found)
-    _read_replies(connection, claims, found, find_actors)
-    _read_publications(connection, claims, found)
-    _read_corrections(connection, claims, found)
-    _read_outlets(connection, claims, found)
+UNTOUCHED = Editorial()
+
+
+def read_editorial(shared: Shared, claims: Sequence[int]) -> dict[int, Editorial]:
+    """Give what the workflow did with each of some claims; one that it did not touch is left out."""
+    found: dict[int, Editorial] = defaultdict(Editorial)
+    assigned = select(claim_assignee).where(among(claim_assignee.c.claim_id, claims))
+    for row in shared.connection.execute(assigned):
+        found[row.claim_id].assignee = shared.people[row.person_id]
+    _read_sign_offs(shared, claims, found)
+    _read_replies(shared, claims, found)
+    _read_publications(shared, claims, found)
+    _read_corrections(shared, claims, found)
+    _read_outlets(shared, claims, found)
     return found
 
 
-def _read_sign_offs(connection: Connection, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def _read_sign_offs(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
     query = (
-        select(sign_off, verification.c.claim_id, person.c.name.label("by"))
+        select(sign_off, verification.c.claim_id)
         .join(verification, verification.c.id == sign_off.c.verification_id)
-        .join(person, person.c.id == sign_off.c.created_by)
-        .where(verification.c.claim_id.in_(claims))
-        .order_by(sign_off.c.id)
+        .where(among(verification.c.claim_id, claims))
+        .order_by(verification.c.claim_id, sign_off.c.id)
     )
-    rows = connection.execute(query).all()
+    rows = shared.connection.execute(query).all()
     if not rows:
         return
-    kept = find_standing(connection, sorted({row.claim_id for row in rows}))
+    kept = find_standing(shared.connection, sorted({row.claim_id for row in rows}))
     for row in rows:
         found[row.claim_id].sign_offs.append(
             SignOffEntry(
                 uuid=row.uuid,
                 step=format_reference(Kind.VERIFICATION, row.verification_id),
                 at=row.created_at,
-                by=row.by,
+                by=shared.people[row.created_by],
                 note=row.note,
                 void=row.uuid not in kept,
             )
         )
 
 
-def _read_replies(
-    connection: Connection,
-    claims: Sequence[int],
-    found: dict[int, Editorial],
-    find_actors: Callable[[Connection, set[int]], Callable[[int], ActorEntry]],
-) -> None:
-    rows = _signed(connection, reply, reply.c.claim_id.in_(claims), standing(reply))
-    if not rows:
-        return
-    actor = find_actors(connection, {row.actor_id for row in rows})
+def _read_replies(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+    rows = _rows(shared, reply, claims, standing(reply))
+    shared.actors.read({row.actor_id for row in rows})
     for row in rows:
         found[row.claim_id].replies.append(
             ReplyEntry(
                 uuid=row.uuid,
-                asked_of=actor(row.actor_id),
+                asked_of=shared.actors.get(row.actor_id),
                 channel=row.channel,
                 asked=row.asked,
                 deadline=row.deadline,
                 answered=row.answered,
                 text=row.text,
                 outcome=row.outcome,
-                recorded_by=row.by,
+                recorded_by=shared.people[row.created_by],
             )
         )
 
 
-def _read_publications(connection: Connection, claims: Sequence[int], found: dict[int, Editorial]) -> None:
-    for row in _signed(connection, publication, publication.c.claim_id.in_(claims)):
+def _read_publications(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+    for row in _rows(shared, publication, claims):
         found[row.claim_id].publications.append(
             PublicationEntry(
                 uuid=row.uuid,
@@ -133,15 +119,15 @@ def _read_publications(connection: Connection, claims: Sequence[int], found: dic
                 url=row.url,
                 published=row.published,
                 at=row.created_at,
-                by=row.by,
+                by=shared.people[row.created_by],
                 overridden=row.overridden,
                 override_reason=row.override_reason,
             )
         )
 
 
-def _read_corrections(connection: Connection, claims: Sequence[int], found: dict[int, Editorial]) -> None:
-    for row in _signed(connection, correction, correction.c.claim_id.in_(claims)):
+def _read_corrections(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+    for row in _rows(shared, correction, claims):
         found[row.claim_id].corrections.append(
             CorrectionEntry(
                 uuid=row.uuid,
@@ -151,21 +137,21 @@ def _read_corrections(connection: Connection, claims: Sequence[int], found: dict
                 language=row.language,
                 note=row.note,
                 at=row.created_at,
-                by=row.by,
+                by=shared.people[row.created_by],
             )
         )
 
 
-def _read_outlets(connection: Connection, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def _read_outlets(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
     query = (
         select(outlet_correction, appearance.c.claim_id, source.c.name.label("source"))
         .join(appearance, appearance.c.id == outlet_correction.c.appearance_id)
         .join(article, article.c.id == appearance.c.article_id)
         .join(source, source.c.id == article.c.source_id)
-        .where(appearance.c.claim_id.in_(claims), standing(outlet_correction))
-        .order_by(outlet_correction.c.id)
+        .where(among(appearance.c.claim_id, claims), standing(outlet_correction))
+        .order_by(appearance.c.claim_id, outlet_correction.c.id)
     )
-    for row in connection.execute(query):
+    for row in shared.connection.execute(query):
         found[row.claim_id].outlet_corrections.append(
             OutletCorrectionEntry(
                 uuid=row.uuid,
@@ -181,11 +167,8 @@ def _read_outlets(connection: Connection, claims: Sequence[int], found: dict[int
         )
 
 
-def _signed(connection: Connection, table: Any, *where: Any) -> Sequence[Any]:  # noqa: ANN401
+def _rows(shared: Shared, table: Any, claims: Sequence[int], *where: Any) -> Sequence[Any]:  # noqa: ANN401
     query = (
-        select(table, person.c.name.label("by"))
-        .join(person, person.c.id == table.c.created_by)
-        .where(*where)
-        .order_by(table.c.id)
+        select(table).where(among(table.c.claim_id, claims), *where).order_by(table.c.claim_id, table.c.id)
     )
-    return connection.execute(query).all()
+    return shared.connection.execute(query).all()

@@ -21,7 +21,7 @@ from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.models import capture, capture_text, claim, evidence, evidence_anchor, evidence_link
 from claims.services.article import TEXT_LIMIT
-from claims.services.current import standing_link
+from claims.services.current import among, standing_link
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -102,8 +102,8 @@ def read_captures(connection: Connection, numbers: Collection[int]) -> dict[int,
     query = (
         select(capture, capture_text.c.sha256.label("text_sha256"))
         .outerjoin(capture_text, capture_text.c.capture_id == capture.c.id)
-        .where(capture.c.evidence_id.in_(numbers))
-        .order_by(capture.c.id)
+        .where(among(capture.c.evidence_id, numbers))
+        .order_by(capture.c.evidence_id, capture.c.id)
     )
     found: dict[int, list[CaptureEntry]] = {}
     for row in connection.execute(query):
@@ -128,8 +128,8 @@ def read_places(connection: Connection, links: Collection[int]) -> dict[int, lis
     """Give where the quotes of some evidence links stand, by link, in the order of the captures."""
     query = (
         select(evidence_anchor)
-        .where(evidence_anchor.c.evidence_link_id.in_(links))
-        .order_by(evidence_anchor.c.capture_id)
+        .where(among(evidence_anchor.c.evidence_link_id, links))
+        .order_by(evidence_anchor.c.evidence_link_id, evidence_anchor.c.capture_id)
     )
     found: dict[int, list[PlaceEntry]] = {}
     for row in connection.execute(query):

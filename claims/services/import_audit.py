@@ -71,6 +71,28 @@ def _first_words(connection: Connection, claims: set[int]) -> dict[int, str]:
     return first
 
 
+def read_entry(row: Any) -> ReviewEntry:  # noqa: ANN401 - a row of imported_review
+    """Give what a row says."""
+    return ReviewEntry(
+        site=row.site,
+        publisher=row.publisher,
+        url=row.url,
+        claim_text=row.claim_text,
+        title=row.title,
+        language=row.language,
+        reviewed=row.reviewed,
+        claimants=tuple(json.loads(row.claimants or "[]")),
+        claimed=row.claimed,
+        appearances=tuple(json.loads(row.appearances or "[]")),
+        rating=row.rating,
+        value=row.value,
+        best=row.best,
+        worst=row.worst,
+        bucket=row.bucket,
+        basis=row.basis,
+    )
+
+
 def root_of(
     connection: Connection,
     claims: Sequence[int],
@@ -101,24 +123,6 @@ def root_of(
             .order_by(imported_review.c.id)
         )
         for row in connection.execute(rows):
-            said = ReviewEntry(
-                site=row.site,
-                publisher=row.publisher,
-                url=row.url,
-                claim_text=row.claim_text,
-                title=row.title,
-                language=row.language,
-                reviewed=row.reviewed,
-                claimants=tuple(json.loads(row.claimants or "[]")),
-                claimed=row.claimed,
-                appearances=tuple(json.loads(row.appearances or "[]")),
-                rating=row.rating,
-                value=row.value,
-                best=row.best,
-                worst=row.worst,
-                bucket=row.bucket,
-                basis=row.basis,
-            )
-            parts = (row.uuid, row.claim_uuid, said.digest(), row.supersedes_id)
+            parts = (row.uuid, row.claim_uuid, read_entry(row).digest(), row.supersedes_id)
             root.update(f"{' '.join(map(str, parts))}\n".encode())
     return root.hexdigest()

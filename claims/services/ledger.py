@@ -37,6 +37,7 @@ from claims.models import (
     rating_text,
     reply,
     reporter,
+    review_withdrawal,
     sign_off,
 )
 from claims.services.current import standing_actor_link
@@ -109,6 +110,15 @@ BOOKS = (
         ("claim.evidence_linked", "claim.evidence_corrected", "claim.evidence_withdrawn"),
         "claim_id",
         ("claim.evidence_linked",),
+    ),
+    Book(
+        review_withdrawal,
+        (
+            "claim.review_withdrawn",
+            "claim.review_restored",
+            "import_run.reviews_withdrawn",
+            "import_run.reviews_restored",
+        ),
     ),
     Book(capture_text, ("evidence.text_read",)),
     Book(evidence_anchor, ("claim.evidence_anchored",)),

@@ -18,7 +18,7 @@ from claims.domain.vocabulary import LinkState, LinkType
 from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.models import claim, claim_link, person, verification
-from claims.services.current import standing_claim_link
+from claims.services.current import among, standing_claim_link
 from claims.services.label import labels_of
 from claims.services.selection import get_claim_row
 
@@ -294,7 +294,7 @@ def _seen_from(
             verification,
             (verification.c.claim_id == claim.c.id) & (verification.c.step == claim.c.step),
         )
-        .where(near.in_(numbers), claim_link.c.state.in_(list(states)), standing_claim_link())
+        .where(among(near, numbers), claim_link.c.state.in_(list(states)), standing_claim_link())
     )
     return connection.execute(query).all()
 

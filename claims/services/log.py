@@ -246,9 +246,13 @@ def find_breaks(connection: Connection, *, until: int | None = None) -> Iterator
         expected, previous = row.position + 1, row.hash
 
 
+def moment(at: dt.datetime) -> str:
+    """Write a time as it is hashed, and as rows have it in their canonical form."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _hash(position: int, at: dt.datetime, *fields: object) -> str:
-    moment = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    whole = json.dumps([position, moment, *fields], ensure_ascii=False, separators=(",", ":"))
+    whole = json.dumps([position, moment(at), *fields], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

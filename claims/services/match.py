@@ -141,7 +141,7 @@ def _describe(connection: Connection, found: list[Match], text: str, claimant: s
             lines[format_reference(Kind.CLAIM, match.claim_id)],
             said,
             claimant,
-            [one for one in others.get(match.claim_id, ()) if one.superseded_by is None],
+            [one for one in others.get(match.claim_id, ()) if one.stands],
         )
         for match in found
     ]

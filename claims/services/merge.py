@@ -88,7 +88,7 @@ def merge_actors(
         )
     stays = _row(connection, into)
     link_uuid = _say(work, (number, into), ActorVerdict.SAME, reason=reason, score=score)
-    _settle(connection, {*members, *others})
+    settle(connection, {*members, *others})
     after = {"link_uuid": link_uuid, "into": refs["other"], "into_uuid": stays.uuid, "score": score}
     work.log("actor.merged", number, row.uuid, after=after, reason=reason)
     return into
@@ -114,7 +114,7 @@ def unmerge_actor(work: Work, number: int, *, reason: str) -> int:
     reason = clean_block(reason, what=_("The reason"))
     _withdraw(work, link, reason)
     whole = read_standing(connection, [number])[number]
-    _settle(connection, _records(connection, whole))
+    settle(connection, _records(connection, whole))
     before = {
         "link_uuid": link.uuid,
         "into": format_reference(Kind.ACTOR, into.id),
@@ -237,7 +237,7 @@ def _withdraw(work: Work, link: Any, reason: str) -> None:  # noqa: ANN401 - a r
     )
 
 
-def _settle(connection: Connection, records: Iterable[int]) -> None:
+def settle(connection: Connection, records: Iterable[int]) -> None:
     """Write down who stands for each of the records, out of the merges that stand, and index them anew."""
     members = sorted(records)
     merges = select(actor_link.c.actor_id, actor_link.c.other_id).where(

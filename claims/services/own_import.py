@@ -16,10 +16,11 @@ from claims.domain.status import Status
 from claims.errors import ClaimsError, InvalidInputError, NotFoundError
 from claims.i18n import LANGUAGES, _
 from claims.models import claim, database_info, event, rating_text
+from claims.services.indexing import gathering, savepoint
 from claims.services.own_difference import compare, read_later
 from claims.services.own_record import Hands, record_row
 from claims.services.own_row import VERDICT_FIELDS, Outcome, What
-from claims.services.own_take import name_rating_of, take_edits, take_step
+from claims.services.own_take import Ratings, take_edits, take_step
 from claims.services.own_touched import Elsewhere, explain_by_steps
 from claims.services.report import build_report
 from claims.services.selection import ClaimFilter
@@ -64,7 +65,8 @@ class OwnImport:
 
     def take(self, work: Work, rows: Sequence[Row]) -> list[Outcome]:
         """Take some rows in their order and give what became of each; it never raises for a row."""
-        return _Batch(work, rows, self.terms).take()
+        with gathering(work) as gathered:
+            return _Batch(gathered, rows, self.terms).take()
 
 
 class _Batch:
@@ -86,6 +88,7 @@ class _Batch:
         oldest = min((state[0] for state in self.states), default=0)
         self.later = read_later(connection, numbers, oldest) if self.states else {}
         self.elsewhere = Elsewhere(connection, oldest)
+        self.ratings = Ratings(connection, terms.scale)
         self.met: set[int] = set()
 
     def take(self) -> list[Outcome]:
@@ -95,25 +98,19 @@ class _Batch:
     def _take_safely(self, row: Row) -> Outcome:
         if row.problem:
             return Outcome(row, What.REFUSED, row.ref, problem=row.problem)
-        saved = self.work.connection.begin_nested()
         try:
-            outcome = self._take(row)
+            with savepoint(self.work):
+                return self._take(row)
         except ClaimsError as error:
-            saved.rollback()
             details = "; ".join(" ".join(line.split()) for line in error.details)
             problem = f"{error.message} ({details})" if details else error.message
             return Outcome(row, What.REFUSED, self._shown(row), problem=problem, hint=error.hint)
-        except BaseException:
-            saved.rollback()
-            raise
-        saved.commit()
-        return outcome
 
     def _take(self, row: Row) -> Outcome:
         database = row.database or self.terms.database
         if not row.uuid and not row.ref:
             own = database == self.own
-            hands = Hands(self._rate, self._take_first_step, self.terms.names)
+            hands = Hands(self.ratings.name, self._take_first_step, self.terms.names)
             return record_row(self.work, row, hands, own=own)
         entry = self._find(row, database)
         later = self._later(row, database, entry)
@@ -123,7 +120,7 @@ class _Batch:
                 _("A file does not change these: %(fields)s.") % {"fields": ", ".join(touched)},
                 hint=_touched_hint(touched),
             )
-        difference = compare(row, entry, later, self._rate)
+        difference = compare(row, entry, later, self.ratings.name)
         if difference.conflicts:
             return Outcome(row, What.CONFLICT, entry.ref, difference.conflicts, *_explain(later, database))
         outcome = self._apply(row, entry, difference.edits)
@@ -218,7 +215,7 @@ class _Batch:
             note = _("The reason says why something changes, and nothing else does.") if own_reason else None
             return Outcome(row, What.UNCHANGED, entry.ref, note=note)
         reason = own_reason or self.terms.reason
-        changes = take_edits(self.work, entry, edits, reason=reason, scale=self.terms.scale)
+        changes = take_edits(self.work, entry, edits, reason=reason, ratings=self.ratings)
         return Outcome(row, What.CHANGED, entry.ref, changes, note=self._tell_voided(entry))
 
     def _tell_voided(self, entry: ClaimEntry) -> str | None:
@@ -241,10 +238,7 @@ class _Batch:
         verdict = {name: fields[name] for name in VERDICT_FIELDS if fields.get(name) not in {None, now[name]}}
         if verdict:
             reason = fields.get("reason") or self.terms.reason
-            take_step(self.work, number, now, verdict, reason=reason, scale=self.terms.scale)
-
-    def _rate(self, text: str) -> str:
-        return name_rating_of(self.work, text, self.terms.scale)
+            take_step(self.work, number, now, verdict, reason=reason, ratings=self.ratings)
 
 
 def _read_states(connection: Connection, rows: Sequence[Row]) -> set[tuple[int, str]]:

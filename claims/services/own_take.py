@@ -18,6 +18,8 @@ from claims.services.scale import resolve_rating
 from claims.services.verification import Step, verify
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from claims.domain.report import ClaimEntry
     from claims.services.work import Work
 
@@ -28,8 +30,34 @@ _PUBLIC = {
 }
 
 
+class Ratings:
+    """The ratings that rows name as people write them, each looked up once: no row changes a scale."""
+
+    def __init__(self, connection: Connection, scale: str) -> None:
+        self.connection, self.scale = connection, scale
+        self._numbers: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+
+    def number(self, text: str) -> int:
+        """Give the number of a rating; raises what `resolve_rating` raises."""
+        if text not in self._numbers:
+            self._numbers[text] = resolve_rating(self.connection, text, self.scale)
+        return self._numbers[text]
+
+    def name(self, text: str) -> str:
+        """Give the scale and the code of a rating; raises what `resolve_rating` raises."""
+        if text not in self._names:
+            row = self.connection.execute(
+                select(rating_scale.c.code.label("scale"), rating.c.code)
+                .join(rating, rating.c.scale_id == rating_scale.c.id)
+                .where(rating.c.id == self.number(text))
+            ).one()
+            self._names[text] = f"{row.scale}:{row.code}"
+        return self._names[text]
+
+
 def take_edits(
-    work: Work, entry: ClaimEntry, edits: dict[str, Any], *, reason: str | None, scale: str
+    work: Work, entry: ClaimEntry, edits: dict[str, Any], *, reason: str | None, ratings: Ratings
 ) -> tuple[Change, ...]:
     """Change a claim as a row says, and give all that changes, also what changes of itself.
 
@@ -45,7 +73,7 @@ def take_edits(
     of_itself: dict[str, Any] = {}
     if verdict:
         of_itself = take_step(
-            work, number, now, verdict, reason=reason, scale=scale, language=wanted.get("language")
+            work, number, now, verdict, reason=reason, ratings=ratings, language=wanted.get("language")
         )
     changes = [Change(name, now[name], value) for name, value in (edits | of_itself).items()]
     if reason:
@@ -60,7 +88,7 @@ def take_step(  # noqa: PLR0913 - a step is all of these
     edits: dict[str, Any],
     *,
     reason: str | None,
-    scale: str,
+    ratings: Ratings,
     language: str | None = None,
 ) -> dict[str, Any]:
     """Take the step that the edits of a verdict make, and give what changes of itself with them.
@@ -80,7 +108,7 @@ def take_step(  # noqa: PLR0913 - a step is all of these
     # The same rating is that of the same version of its scale.
     rating_id = newest.rating_id if newest and said["rating"] == now["rating"] else None
     if said["rating"] and rating_id is None:
-        rating_id = resolve_rating(work.connection, said["rating"], scale)
+        rating_id = ratings.number(said["rating"])
     step = Step(
         status,
         rating_id,
@@ -92,17 +120,6 @@ def take_step(  # noqa: PLR0913 - a step is all of these
     )
     verify(work, number, step)
     return of_itself
-
-
-def name_rating_of(work: Work, text: str, scale: str) -> str:
-    """Give the scale and the code of a rating as people write it; raises what `resolve_rating` raises."""
-    number = resolve_rating(work.connection, text, scale)
-    row = work.connection.execute(
-        select(rating_scale.c.code.label("scale"), rating.c.code)
-        .join(rating, rating.c.scale_id == rating_scale.c.id)
-        .where(rating.c.id == number)
-    ).one()
-    return f"{row.scale}:{row.code}"
 
 
 def _edit(work: Work, number: int, now: dict[str, Any], wanted: dict[str, Any], reason: str | None) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from claims.domain.anchor import Anchor
 from claims.domain.reanchor import carry_all
 from claims.domain.reference import Kind, format_reference
-from claims.matching.index import refresh_claims
 from claims.models import anchor, appearance, claim, snapshot
 from claims.services.current import not_superseded
+from claims.services.indexing import refresh_claims
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,7 +73,7 @@ def reanchor_article(work: Work, article_id: int) -> list[Outcome]:
         if not outcome.known:
             _write(work, target, outcome, standing, carried)
     refresh_claims(
-        work.connection,
+        work,
         sorted({standing.claim_id for outcome, standing, _carried in assessed if not outcome.known}),
     )
     return [outcome for outcome, _standing, _carried in assessed]

@@ -188,6 +188,7 @@ def _put(fresh: Path, target: Path) -> Path | None:
     """Let the file `fresh` be the database, and give where what stood there is kept."""
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
     kept = target.with_name(f"{target.name}.{stamp}.replaced")
+    partial = target.with_name(f".{target.name}.{os.getpid()}.kept")
     if not target.exists():
         # What an earlier file of that name left would be read as part of the new one.
         orphans = _set_aside(target, kept)
@@ -195,17 +196,23 @@ def _put(fresh: Path, target: Path) -> Path | None:
         return orphans
     shutil.copymode(target, fresh)
     with _held(target) as old:
+        # Whole or not at all: half a copy would be taken for what was kept.
+        try:
+            partial.touch(mode=0o600)
+            if old is None:
+                shutil.copyfile(target, partial)
+            else:
+                with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+                    old.backup(copy)
+                    copy.execute("PRAGMA journal_mode = WAL")
+            shutil.copymode(target, partial)
+            db.flush(partial)
+            partial.rename(kept)
+        finally:
+            _remove(partial)
         if old is None:
-            shutil.copyfile(target, kept)
-            shutil.copymode(target, kept)
             _set_aside(target, kept)
-        else:
-            kept.touch(mode=0o600)
-            shutil.copymode(target, kept)
-            with closing(sqlite3.connect(kept, isolation_level=None)) as copy:
-                old.backup(copy)
-                copy.execute("PRAGMA journal_mode = WAL")
-        db.flush(kept)
+        db.flush(target.parent)
         fresh.replace(target)
         db.flush(target.parent)
         if old is not None:

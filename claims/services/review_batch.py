@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select
 
 from claims.domain.review import UNKNOWN_LANGUAGE
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Priority
-from claims.matching.index import refresh_claims
 from claims.models import claim, import_run, imported_review
-from claims.services.import_audit import root_of
+from claims.services.import_audit import read_entry, root_of
+from claims.services.indexing import refresh_claims
+from claims.services.review_withdrawal import read_withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +51,14 @@ class Run:
     updated: int
     unchanged: int
     claims: int
+    withdrawn: int = 0
+
+
+class Found(NamedTuple):
+    """What of a batch is not on record as it stands, and how many entries say what was withdrawn here."""
+
+    changes: list[Change]
+    withdrawn: int
 
 
 @dataclass(slots=True)
@@ -92,8 +101,11 @@ def find_run(connection: Connection, file: File) -> Run | None:
     return Run(row.id, row.uuid, row.position, **json.loads(row.counts)) if row is not None else None
 
 
-def find_changes(connection: Connection, batch: Iterable[Change]) -> list[Change]:
-    """Give what of a batch is not on record as it stands, each with the row that it supersedes."""
+def find_changes(connection: Connection, batch: Iterable[Change]) -> Found:
+    """Give what of a batch is not on record as it stands, each with the row that it supersedes.
+
+    An entry that says what was withdrawn here stays so; what its publisher changed since is a new state.
+    """
     batch = list(batch)
     later = imported_review.alias()
     query = (
@@ -101,14 +113,41 @@ def find_changes(connection: Connection, batch: Iterable[Change]) -> list[Change
         .outerjoin(later, later.c.supersedes_id == imported_review.c.id)
         .where(imported_review.c.key.in_([change.key for change in batch]), later.c.id.is_(None))
     )
-    standing = {row.key: row for row in connection.execute(query)} if batch else {}
-    changes = []
+    newest = {row.key: row for row in connection.execute(query)} if batch else {}
+    gone = read_withdrawn(connection, [row.id for row in newest.values()])
+    former = _read_former(connection, [key for key, row in newest.items() if row.id in gone])
+    changes, withdrawn = [], 0
     for change in batch:
-        row = standing.get(change.key)
-        if row is None or row.digest != change.digest:
+        row = newest.get(change.key)
+        if row is not None and row.id in gone:
+            states, standing = former[change.key]
+            if standing == change.digest:
+                continue
+            if any(one.content()[:-2] == change.entry.content()[:-2] for one in states):
+                withdrawn += 1  # whatever a table of ratings makes of it now
+                continue
+        if row is None or row.id in gone or row.digest != change.digest:
             change.supersedes = row.id if row is not None else None
             changes.append(change)
-    return changes
+    return Found(changes, withdrawn)
+
+
+def _read_former(
+    connection: Connection, keys: Sequence[str]
+) -> dict[str, tuple[list[ReviewEntry], str | None]]:
+    """Give, by key, the states that were withdrawn, and the digest of the one that stands, if one does."""
+    if not keys:
+        return {}
+    query = select(imported_review).where(imported_review.c.key.in_(keys)).order_by(imported_review.c.id)
+    rows = connection.execute(query).all()
+    gone = read_withdrawn(connection, [row.id for row in rows])
+    former: dict[str, tuple[list[ReviewEntry], str | None]] = {}
+    for row in rows:
+        states, standing = former.get(row.key, ([], None))
+        if row.id in gone:
+            states.append(read_entry(row))
+        former[row.key] = states, standing if row.id in gone else row.digest
+    return former
 
 
 def find_claims(connection: Connection, changes: Sequence[Change]) -> None:
@@ -141,11 +180,13 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
     *,
     position: int,
     unchanged: int = 0,
+    withdrawn: int = 0,
     finished: bool = False,
 ) -> Run:
     """Write the reviews of a batch with the claims that are missing, log it, and give how far the file is.
 
-    `changes` are those of `find_changes` in this very transaction, `unchanged` how many others the batch has.
+    `changes` are those of `find_changes` in this very transaction, `unchanged` and `withdrawn` how many
+    others the batch has.
     """
     claims = _make_claims(work, changes)
     updated = sum(change.supersedes is not None for change in changes)
@@ -154,6 +195,7 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
         "updated": updated + (run.updated if run else 0),
         "unchanged": unchanged + (run.unchanged if run else 0),
         "claims": len(claims) + (run.claims if run else 0),
+        "withdrawn": withdrawn + (run.withdrawn if run else 0),
     }
     values = {"position": position, "counts": json.dumps(counts), "finished": finished}
     named = {"name": file.name, "sha256": file.sha256, "format": file.format}
@@ -178,7 +220,7 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
         },
     )
     if claims:
-        refresh_claims(work.connection, claims)
+        refresh_claims(work, claims)
     return known
 
 

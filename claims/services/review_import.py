@@ -42,7 +42,8 @@ MOST_UNKNOWN = 10_000
 class Tally:
     """What came of a file's entries.
 
-    `repeated` are those that the file has twice, `claims` the new ones. `buckets` and `unknown` count what
+    `repeated` are those that the file has twice, `withdrawn` those that say what was withdrawn here, `claims`
+    the new ones. `buckets` and `unknown` count what
     the ratings came to, and the labels (with their language) that came to nothing. `resumed_at` is the entry
     after which an interrupted run went on.
     """
@@ -52,6 +53,7 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     repeated: int = 0
+    withdrawn: int = 0
     refused: int = 0
     claims: int = 0
     resumed_at: int = 0
@@ -77,8 +79,9 @@ def import_reviews(  # noqa: PLR0913 - what to read, into what, and whom to tell
 
     A claim of the same words in the same language is found again; another one is made, unreviewed. A review
     that is known (its page with the anchor, and the claim's words) is left alone when it says the same, and
-    else gets a new row that supersedes the former. `tell` hears of every entry, with what is wrong with those
-    that are not taken; `wrote` of every batch that was committed.
+    else gets a new row that supersedes the former. One that was withdrawn here stays so while it says the
+    same. `tell` hears of every entry, with what is wrong with those that are not taken; `wrote` of every
+    batch that was committed.
 
     With `dry_run` nothing is written. Raises DatabaseError when the database cannot be used.
     """
@@ -140,7 +143,7 @@ class _Import:
             self._refuse(read, tell)
             return None
         if read.identifier and self._is_ours(read.identifier):
-            raw = json.dumps(read.entry.content(), ensure_ascii=False)
+            raw = _as_it_was(read)
             problem = _("It has the identifier of a claim of this database: it is your own review.")
             self._refuse(replace(read, entry=None, refusal=Refusal.OURS, problem=problem, raw=raw), tell)
             return None
@@ -149,7 +152,7 @@ class _Import:
         key, said = int(change.key[:16], 16), int(change.digest[:16], 16)
         held = self.seen.get(key)
         if held not in {None, said}:
-            raw = json.dumps(read.entry.content(), ensure_ascii=False)
+            raw = _as_it_was(read)
             problem = _("An earlier entry of the file says otherwise of the same page and words.")
             kind = Refusal.CONTRADICTION
             self._refuse(replace(read, entry=None, refusal=kind, problem=problem, raw=raw), tell)
@@ -200,15 +203,16 @@ class _Import:
     def _look_up(self, batch: Sequence[Change]) -> bool:
         """Tell whether something of a batch is new; count it when nothing is."""
         with db.reading(self.engine) as connection:
-            changing = bool(find_changes(connection, batch))
-        if not changing:
-            self.tally.unchanged += len(batch)
-        return changing
+            found = find_changes(connection, batch)
+        if not found.changes:
+            self.tally.unchanged += len(batch) - found.withdrawn
+            self.tally.withdrawn += found.withdrawn
+        return bool(found.changes)
 
     def _foresee(self, batch: Sequence[Change]) -> None:
         """Count what would come of a batch."""
         with db.reading(self.engine) as connection:
-            changes = find_changes(connection, batch)
+            changes, withdrawn = find_changes(connection, batch)
             find_claims(connection, changes)
         made = {hash((one.words, one.language)) for one in changes if one.claim_id is None} - self.foreseen
         self.foreseen |= made
@@ -216,27 +220,33 @@ class _Import:
         self.tally.claims += len(made)
         self.tally.updated += updated
         self.tally.new += len(changes) - updated
-        self.tally.unchanged += len(batch) - len(changes)
+        self.tally.unchanged += len(batch) - len(changes) - withdrawn
+        self.tally.withdrawn += withdrawn
 
     def _write(self, batch: Sequence[Change], last: int, *, finished: bool) -> None:
         run = None
         with db.writing(self.engine) as connection:
-            changes = find_changes(connection, batch)
+            changes, withdrawn = find_changes(connection, batch)
+            unchanged = len(batch) - len(changes) - withdrawn
             if changes or self.run is not None:
                 # Counts of batches that were only looked up are in the tally alone.
-                before = self.run and replace(self.run, unchanged=self.tally.unchanged)
+                before = self.run and replace(
+                    self.run, unchanged=self.tally.unchanged, withdrawn=self.tally.withdrawn
+                )
                 run = write_batch(
                     self.begin(connection),
                     self.file,
                     before,
                     changes,
                     position=last,
-                    unchanged=len(batch) - len(changes) + (0 if before else self.tally.unchanged),
+                    unchanged=unchanged + (0 if before else self.tally.unchanged),
+                    withdrawn=withdrawn + (0 if before else self.tally.withdrawn),
                     finished=finished,
                 )
         self.changing = bool(changes)
         if run is None:
-            self.tally.unchanged += len(batch)
+            self.tally.unchanged += unchanged
+            self.tally.withdrawn += withdrawn
             return
         self.run = run
         self._catch_up(run)
@@ -245,3 +255,9 @@ class _Import:
     def _catch_up(self, run: Run) -> None:
         self.tally.new, self.tally.updated = run.new, run.updated
         self.tally.unchanged, self.tally.claims = run.unchanged, run.claims
+        self.tally.withdrawn = run.withdrawn
+
+
+def _as_it_was(read: ReadEntry) -> str:
+    """Give an entry as it stood in its file, or all that was read of it."""
+    return read.raw or json.dumps(read.entry and read.entry.content(), ensure_ascii=False)

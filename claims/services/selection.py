@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, union_all
@@ -26,7 +27,7 @@ from claims.models import (
     topic,
     verification,
 )
-from claims.services.current import main_name, not_superseded, records_of, standing_actor
+from claims.services.current import among, main_name, not_superseded, records_of, standing_actor
 from claims.services.label import labels_of
 from claims.services.nearest import nearest
 
@@ -250,12 +251,12 @@ def topics_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple
     query = (
         select(claim_topic.c.claim_id, topic.c.name, topic.c.key)
         .join(topic, topic.c.id == claim_topic.c.topic_id)
-        .where(claim_topic.c.claim_id.in_(numbers))
+        .where(among(claim_topic.c.claim_id, numbers))
     )
     topics: dict[int, tuple[str, ...]] = {}
     # Sorted here: a server would by its locale, and a report would not read the same from each.
-    for row in sorted(connection.execute(query), key=lambda row: row.key):
-        topics[row.claim_id] = (*topics.get(row.claim_id, ()), row.name)
+    for number, name, _key in sorted(connection.execute(query), key=itemgetter(2)):
+        topics[number] = (*topics.get(number, ()), name)
     return topics
 
 

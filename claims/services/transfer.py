@@ -8,22 +8,20 @@ its rows, each written as a compact JSON array: it does not depend on their orde
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import json
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import Double, LargeBinary, Uuid, delete, func, select, text
+from sqlalchemy import LargeBinary, delete, func, select
 
-from claims.columns import Flag, UTCDateTime
 from claims.errors import CheckFailedError
 from claims.i18n import _
 from claims.matching import index
 from claims.matching.index import Document, MatchDocument
 from claims.models import DERIVED, match_document, metadata, search_document, snapshot
 from claims.services import log
+from claims.services.canonical import give_numbers_after, highest, make_row, makers_of, speak_utc, write_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +41,6 @@ _BATCH = 4_000_000
 """How many characters of rows are written at once."""
 
 _MODULUS = 2**256
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,8 @@ def copy_everything(source: Connection, target: Connection, *, progress: Progres
     Raises CheckFailedError when a table of the copy is not that of the source, or its log is no chain: the
     caller then keeps nothing of it.
     """
-    _speak_utc(source)
-    _speak_utc(target)
+    speak_utc(source)
+    speak_utc(target)
     for table in reversed(metadata.sorted_tables):
         if table.name in DERIVED:
             target.execute(delete(table))  # a migration may have begun one
@@ -152,12 +149,12 @@ def _copy_table(source: Connection, target: Connection, table: Table[Any], progr
         progress(len(batch))
     described = _described(source, table, total)
     if described.highest:
-        _give_numbers_after(target, table, described.highest)
+        give_numbers_after(target, table, described.highest)
     return described
 
 
 def _described(connection: Connection, table: Table[Any], total: _Total) -> TableDigest:
-    return TableDigest(table.name, total.rows, f"{total.sums:064x}", _highest(connection, table))
+    return TableDigest(table.name, total.rows, f"{total.sums:064x}", highest(connection, table))
 
 
 def _read(connection: Connection, table: Table[Any]) -> Iterator[Row]:
@@ -170,32 +167,10 @@ def _read(connection: Connection, table: Table[Any]) -> Iterator[Row]:
         f'SELECT {columns} FROM "{table.name}" ORDER BY {key}',  # noqa: S608 - names of ours
         execution_options={"yield_per": _AT_ONCE_WIDE if wide else _AT_ONCE},
     )
-    plain = _plain_of(table, connection.dialect.name)
+    makers = makers_of(table, connection.dialect.name)
     with rows:
         for row in rows:
-            yield tuple(
-                [value if make is None else make(value) for value, make in zip(row, plain, strict=True)]
-            )
-
-
-def _plain_of(table: Table[Any], dialect: str) -> list[Callable[[Any], Any] | None]:
-    """Give for each column what turns the driver's value into its canonical form, None where it is that."""
-    if dialect == "sqlite":
-        return [_real if isinstance(column.type, Double) else None for column in table.columns]
-    makers: dict[type, Callable[[Any], Any]] = {UTCDateTime: _iso, Flag: int, Uuid: str, Double: _real}
-    return [_unless_null(makers.get(type(column.type))) for column in table.columns]
-
-
-def _unless_null(make: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
-    return None if make is None else lambda value: None if value is None else make(value)
-
-
-def _iso(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-def _real(value: float | None) -> float | None:
-    return None if value is None else value + 0.0  # SQLite keeps no negative zero
+            yield make_row(row, makers)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[tuple[Row, bytes]]]:
@@ -203,7 +178,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[tuple[Row, bytes]]]:
     batch: list[tuple[Row, bytes]] = []
     size = 0
     for row in rows:
-        line = _write(row).encode()
+        line = write_line(row).encode()
         batch.append((row, line))
         size += len(line)
         if size >= _BATCH or len(batch) >= _AT_ONCE:
@@ -211,40 +186,6 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[tuple[Row, bytes]]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _speak_utc(connection: Connection) -> None:
-    """Have the server write times in UTC: in another zone the first and the last year have no neighbour."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
-
-
-# ---- numbers ---------------------------------------------------------------------------------------------
-
-
-def _highest(connection: Connection, table: Table[Any]) -> int | None:
-    """Give the highest number that a table ever gave, also to a row that was rolled back on PostgreSQL."""
-    if "id" not in table.c or table.c.id.identity is None:
-        return None
-    given = (
-        select(text("seq")).select_from(text("sqlite_sequence")).where(text("name = :name"))
-        if connection.dialect.name == "sqlite"
-        else select(text("pg_sequence_last_value(pg_get_serial_sequence(:name, 'id'))"))
-    )
-    counted = connection.execute(given, {"name": table.name}).scalar()
-    held = connection.execute(select(func.max(table.c.id))).scalar()
-    return max(counted or 0, held or 0) or None
-
-
-def _give_numbers_after(connection: Connection, table: Table[Any], number: int) -> None:
-    """Let the next record have a number that is higher than any that was ever given."""
-    values = {"name": table.name, "number": number}
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :number)"), values)
-        return
-    moved = connection.execute(text("UPDATE sqlite_sequence SET seq = :number WHERE name = :name"), values)
-    if not moved.rowcount:
-        connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), values)
 
 
 # ---- the word indexes ------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from claims.domain.text import clean_block
 from claims.domain.vocabulary import Origin
 from claims.errors import ConflictError, NotFoundError
 from claims.i18n import _
-from claims.matching.index import refresh_claims
 from claims.models import (
     claim,
     evidence_link,
@@ -25,6 +24,7 @@ from claims.models import (
 )
 from claims.services.approval import read_approvals
 from claims.services.current import standing_link
+from claims.services.indexing import refresh_claims
 from claims.services.label import name_rating
 from claims.services.selection import get_claim_row
 
@@ -202,7 +202,7 @@ def _take(  # noqa: PLR0913, PLR0917 - a step is all of these
         },
         reason=values["reason"],
     )
-    refresh_claims(work.connection, [claim_id])
+    refresh_claims(work, [claim_id])
     return number
 
 

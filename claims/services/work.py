@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Work:
     """The transaction of one command. `at` is its one time: all that it writes was written then.
 
-    `new_desk` names the desk it is done for when nobody worked for that one before.
+    `new_desk` names the desk it is done for when nobody worked for that one before. `stale` are the claims
+    that services/indexing.py still has to bring the index in step with; None while it does so at once.
     """
 
     connection: Connection
@@ -37,6 +38,7 @@ class Work:
     desk_id: int | None = None
     publisher: str | None = None
     new_desk: str | None = None
+    stale: set[int] | None = None
 
     def add(self, table: Table[Any], values: Mapping[str, Any]) -> tuple[int, str]:
         """Insert a record, signed and dated; give its number and its UUID."""

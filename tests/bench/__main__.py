@@ -25,6 +25,7 @@ PARTS = {
     "search": ("search", "searching, matching and recording, beside the bare word index, and what it weighs"),
     "site": ("site", "building a site, and what a reader loads to search it"),
     "feed": ("feed", "importing a dirty feed of others' reviews, twice"),
+    "export": ("export", "reports as CSV and JSON Lines, beside a bare cursor over one join"),
     "list": ("list", "lists of claims, beside those of a thousand claims"),
     "record": ("record", "recording one claim, beside recording it in an empty database"),
     "import": ("import_", "importing records in bulk, beside writing the same rows through the driver"),

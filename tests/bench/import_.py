@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench import copy
 from bench.load import measure_load
 
 if TYPE_CHECKING:
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
     from bench.measure import Asked, Line
 
-COMMAND = copy.COMMAND
+COMMAND = "claims import {file}"
 """What is measured unless `--command` names another one, as `measure_load` reads it."""
 
 

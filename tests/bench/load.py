@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 SIZES = (10_000, 100_000)
-DUMP = "claims db dump {file}"
+DUMP = "claims db dump -o {file}"
 """What writes the records of a database as JSON Lines, for a command that reads `{file}`."""
 
 MOST_TIMES = {"sqlite": 1 / 0.5, "postgresql": 1 / 0.3}

@@ -522,7 +522,7 @@ def test_a_database_of_a_newer_claims(begun: Desk, line: str) -> None:
     result = begun(line)
     assert (result.code, result.out) == (6, "")
     assert result.err == (
-        "Error: This database was made by a newer claims (version 9999; this program knows 0008).\n"
+        "Error: This database was made by a newer claims (version 9999; this program knows 0009).\n"
         "Hint: Update the program: pip install --upgrade claims-tracker. The database was not touched.\n"
     )
 
@@ -534,7 +534,7 @@ def test_a_database_of_an_older_claims(begun: Desk, line: str) -> None:
     assert begun(line) == Result(
         6,
         "",
-        "Error: The database is at version 0000 and this program needs 0008.\n"
+        "Error: The database is at version 0000 and this program needs 0009.\n"
         "Hint: Bring it up to date with `claims db upgrade`; a backup is made first.\n",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 import sys
@@ -274,12 +275,15 @@ def test_a_csv_through_the_mapping_that_its_header_suggests(desk: Desk, folder: 
         '# What holds for all rows:\n[all]\n# language = "es"\n\n# Not used: Notas\n'
     )
     write(folder, "map.toml", suggested.replace("# language", "language"))
-    found = summary(desk, f"{name} --map map.toml --reject bad.jsonl", code=7)
+    found = summary(desk, f"{name} --map map.toml --reject bad.csv", code=7)
     assert (found["new"], found["refused"]) == (2, 2)
     assert [one["position"] for one in found["first_refused"]] == ["line 4", "line 6"]
-    assert json.loads((folder / "bad.jsonl").read_text(encoding="utf-8").splitlines()[1])["entry"] == (
-        "Otro.;nada;Falso;Mesa;;;\n"
-    )
+    no_page = "There is no `Enlace a la verificación` that leads to the page with the review."
+    assert (folder / "bad.csv").read_bytes().decode("utf-8-sig").splitlines() == [
+        CSV.splitlines()[0] + ";problem",
+        ";https://contraste.example/nada;Falso;Mesa;;;;`Afirmación` is empty: it holds the claim.",
+        f"Otro.;nada;Falso;Mesa;;;;{no_page}",
+    ]
     first, second = (desk.ok(f"show C{number} --format json").json() for number in (1, 2))
     assert first["reviews_by_others"][0]["reviewed"] == "2026-02-27"
     assert (second["text"], second["language"]) == ('=El "puente" cayó.', "es")
@@ -458,9 +462,74 @@ def test_a_table_as_excel_saves_it(desk: Desk, folder: Path, encoding: str) -> N
     assert result.err.startswith(warning) == (encoding == "cp1252")
     assert "Refused: line 4: `Afirmación` is empty: it holds the claim.\n" in result.err
     assert result.err.endswith(
-        "Hint: Mend them in the file and import it again: the others then change nothing.\n"
+        "Hint: --reject FILE keeps the refused entries, to be mended and imported again.\n"
     )
     assert desk.ok("list --format json").json()[0]["text"] == "El río bajó."
+
+
+def mend(folder: Path, name: str, *edits: tuple[str, str]) -> None:
+    text = (folder / name).read_bytes().decode("utf-8-sig")
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after)
+    (folder / name).write_bytes(text.encode("utf-8-sig"))
+
+
+def test_refused_rows_are_mended_in_their_table_and_imported(desk: Desk, folder: Path) -> None:
+    write(folder, "reviews.csv", CSV)
+    write(folder, "map.toml", desk.ok("import reviews.csv --suggest-map").out)
+    result = desk("import reviews.csv --map map.toml --reject bad.csv")
+    assert result.code == 7
+    assert result.err.endswith("Hint: Mend them in bad.csv, and import that with the same mapping.\n")
+    mend(folder, "bad.csv", ("Otro.;nada", "Otro.;https://contraste.example/otro"))
+    found = summary(desk, "bad.csv --map map.toml --reject still.csv", code=7)
+    assert (found["new"], found["refused"]) == (1, 1)
+    still = (folder / "still.csv").read_bytes().decode("utf-8-sig").splitlines()
+    assert [line.count("problem") for line in still] == [1, 0]
+    mend(folder, "still.csv", ("\n;https", "\nNada.;https"))
+    assert summary(desk, "still.csv --map map.toml")["new"] == 1
+    texts = [one["text"] for one in desk.ok("list --format json").json()]
+    assert texts == ["El río bajó.", '=El "puente" cayó.', "Otro.", "Nada."]
+    assert summary(desk, "still.csv --map map.toml")["unchanged"] == 1
+
+
+def read_table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        return [*csv.reader(file)]
+
+
+@only_sqlite
+def test_a_table_of_refused_rows_holds_whatever_they_held(desk: Desk, folder: Path) -> None:
+    rows = (
+        b'claim,url,"the problem",problem,rating\r\n'
+        b'"tres\nl\xc3\xadneas, y ""comillas""",,p,propio,False\r\n'
+        b"d\xffs,https://a.example/3,,,False\r\n"
+        b"corta\r\n"
+        b"una, coma,https://a.example/5,,,False\r\n"
+        b"=1+1,,,,False\r\n"
+        b"dos,https://a.example/6,,,False\r\n"
+        b"dos,https://a.example/6,,,True\r\n"
+        b'"sin fin,https://a.example/7,,,False\r\n'
+    )
+    (folder / "reviews.csv").write_bytes(rows)
+    write(folder, "map.toml", "[columns]\nclaim='claim'\nurl='url'\nrating='rating'\ntitle='problem'")
+    found = summary(desk, "reviews.csv --map map.toml --reject bad.csv", code=7)
+    assert found["new"] == 1
+    header, *refused = read_table(folder / "bad.csv")
+    assert header == ["claim", "url", "the problem", "problem", "rating", "problem"]
+    assert [row[:5] for row in refused] == [
+        ['tres\nlíneas, y "comillas"', "", "p", "propio", "False"],
+        ["d\udcffs", "https://a.example/3", "", "", "False"],
+        ["corta", "", "", "", ""],
+        ["una", " coma", "https://a.example/5", "", ",False"],
+        ["=1+1", "", "", "", "False"],
+        ["dos", "https://a.example/6", "", "", "True"],
+        ['"sin fin,https://a.example/7,,,False\r\n', "", "", "", ""],
+    ]
+    assert all(len(row) == 6 and row[5] for row in refused)
+    again = summary(desk, "bad.csv --map map.toml --reject again.csv", code=7)
+    assert (again["new"], again["updated"], again["refused"]) == (0, 1, 6)  # what contradicted it came alone
+    assert read_table(folder / "again.csv") == [header, *refused[:5], refused[6]]
 
 
 def test_our_own_reviews_are_not_what_others_found(told: Desk) -> None:

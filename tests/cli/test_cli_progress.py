@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from claims.cli.app import App
-from claims.cli.progress import progress_bar, reading_bar
+from claims.cli.progress import progress_bar, reading_bar, wipe
 
 if TYPE_CHECKING:
     import pytest
@@ -38,6 +38,7 @@ def test_a_terminal_shows_how_far_it_has_come(monkeypatch: pytest.MonkeyPatch) -
     shown = advance_to_the_end(App(), monkeypatch, terminal=True)
     assert "Indexing" in shown
     assert "3/3" in shown
+    assert " a second" in shown
 
 
 def test_nothing_is_shown_elsewhere_or_to_those_who_want_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +68,19 @@ def test_a_file_that_is_read_is_silent_elsewhere(monkeypatch: pytest.MonkeyPatch
     with reading_bar(App(), "Importing", 1_000) as tell:
         tell(1_000, 200)
     assert not screen.getvalue()
+
+
+def test_a_bar_makes_room_for_data_on_the_same_screen_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = App()
+    quiet.options["quiet"] = True
+    for app, out, err, wiped in (
+        (App(), True, True, "\r\x1b[K"),
+        (App(), False, True, ""),
+        (App(), True, False, ""),
+        (quiet, True, True, ""),
+    ):
+        screen = Screen(terminal=err)
+        monkeypatch.setattr(sys, "stderr", screen)
+        monkeypatch.setattr(sys, "stdout", Screen(terminal=out))
+        wipe(app)
+        assert screen.getvalue() == wiped

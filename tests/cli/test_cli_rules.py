@@ -300,7 +300,7 @@ def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
     # With tests of their formats in their own files.
     asking = {"check", "search", "match", "duplicates", "suggest", "article reanchor"}
     asking |= {"actor suggest", "actor import", "import", "site build", "serve", "verify-file"}
-    asking |= {"db copy", "db roles"}
+    asking |= {"db copy", "db roles", "review imports", "review withdraw", "review restore"}
     assert set(COMMANDS) == {*SHOWING, *WRITING, *silent, *asking, "config path", "demo", "completion"}
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from report_samples import claim, fleet_share, hostile_report, lost_boats, prosperity, ratified, report
 
 from claims.formats import Options
-from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, unguard_cell, write
-from claims.formats.rows import draw_claim
+from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, guard_row, unguard_cell, write
+from claims.formats.rows import Cell, drawing_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,12 +161,17 @@ def test_cells_are_read_back_as_they_were(texts: list[str], delimiter: str) -> N
     assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
 
 
+@given(st.lists(st.none() | st.integers() | TEXT, max_size=5))
+def test_a_row_is_guarded_as_its_cells_are_one_by_one(cells: list[Cell]) -> None:
+    assert guard_row(cells) == [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
 def test_hostile_text_is_data_in_every_cell() -> None:
     data = hostile_report()
     rows = read(written(data))
     for row, entry in zip(rows, data.claims, strict=True):
         assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
-        drawn = ["" if cell is None else str(cell) for cell in draw_claim(data, entry)]
+        drawn = ["" if cell is None else str(cell) for cell in drawing_claims(data)(entry)]
         assert [unguard_cell(cell) for cell in row.values()] == drawn
 
 

@@ -41,6 +41,13 @@ TAMPERED = [
     ("reply", "text = 'Otra cosa.' WHERE outcome = 'answered'", "claim.reply_recorded"),
     ("reply", "supersedes_id = NULL", "claim.reply_recorded"),
     ("outlet_correction", "outcome = 'corrected'", "claim.outlet_correction_asked"),
+    ("review_withdrawal", "reason = 'Otra.'", "claim.review_withdrawn"),
+    ("review_withdrawal", "supersedes_id = NULL", "claim.review_restored"),
+    (
+        "review_withdrawal",
+        "import_run_id = 1 WHERE import_run_id IS NOT NULL",
+        "import_run.reviews_withdrawn",
+    ),
     ("publication", "url = 'https://otro.example'", "claim.published"),
     ("publication", "overridden = 'sign-off: 0 of 1.', override_reason = 'Otra.'", "claim.published"),
     ("correction", "note = 'Nada que ver.'", "claim.corrected"),

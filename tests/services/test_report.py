@@ -13,6 +13,7 @@ from factories import (
     REFRAIN,
     TEXT,
     decide,
+    fill,
     later,
     make_actor,
     make_article,
@@ -42,17 +43,19 @@ from claims.domain.vocabulary import (
     EvidenceKind,
     IntakeMethod,
     Involvement,
+    LinkType,
     Origin,
     Priority,
     QuoteKind,
     Stance,
 )
 from claims.errors import NotFoundError
-from claims.services import actor, log, report
+from claims.services import actor, current, log, report
 from claims.services.appearance import Place, add_appearance, correct_appearance
 from claims.services.article import NewText, get_article, update_article
 from claims.services.claim import Statement, edit_claim, record_claim
 from claims.services.evidence import Bearing, add_evidence, correct_link, get_evidence, link_evidence
+from claims.services.link import link_claims
 from claims.services.report import build_report, get_claim
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
@@ -464,6 +467,25 @@ def test_a_report_holds_every_claim_once_whatever_the_page(
     for _ in range(2):
         assert [entry.ref for entry in made.claims] == [f"C{number}" for number in numbers]
     assert made.total == 5
+
+
+@pytest.mark.parametrize(("page", "dense"), [(1, 2), (2, 2), (1000, 2), (1000, 0), (1000, 1_000_000)])
+def test_a_page_tells_of_each_claim_what_it_tells_alone(
+    work: Work, page: int, dense: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make_claim(work, topics=["pesca", "energía"]).claim_id
+    decide(work, first)
+    filled = fill(work).claim_id
+    bare = [make_claim(work).claim_id for _ in range(3)]
+    link_claims(work, filled, bare[-1], LinkType.VARIANT)
+    numbers = [*range(first, bare[-1] + 1)]
+    alone = [get_claim(work.connection, number) for number in numbers]
+    assert len({len(entry.steps) for entry in alone}) > 1
+    monkeypatch.setattr(report, "PAGE", page)
+    monkeypatch.setattr(current, "_DENSE", dense)  # the claims of a page by their numbers, or by a range
+    for wanted in (numbers, [first, filled], bare[::2]):
+        told = build_report(work.connection, ClaimFilter(claims=wanted), title="Todo", language="es")
+        assert list(told.claims) == [entry for entry in alone if int(entry.ref[1:]) in wanted]
 
 
 def test_a_report_says_what_it_is_of(work: Work) -> None:

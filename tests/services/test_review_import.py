@@ -43,7 +43,8 @@ def begin(connection: Connection) -> Work:
 def entries(*reviews: ReviewEntry | None) -> Iterator[ReadEntry]:
     for number, review in enumerate(reviews, start=1):
         refusal = None if review else Refusal.SYNTAX
-        yield ReadEntry(number, f"$[{number - 1}]", "x", review, refusal, None if review else "bad")
+        raw = "" if review else "x"
+        yield ReadEntry(number, f"$[{number - 1}]", raw, review, refusal, None if review else "bad")
 
 
 def take(engine: Engine, *reviews: ReviewEntry | None, file: File = FILE, **options: Any) -> Tally:  # noqa: ANN401

@@ -1,14 +1,14 @@
 """Indexes for lists of very many claims: by priority, by when they were recorded, and by topic in their order.
 
-Revision 0008.
+Revision 0009.
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

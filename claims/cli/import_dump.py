@@ -1,0 +1,237 @@
+"""What another database of ours dumped, on its way in: batch by batch, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from contextlib import ExitStack
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from claims import db
+from claims.cli.files import shown_name, writing_text
+from claims.cli.output import print_json, table
+from claims.cli.progress import reading_bar
+from claims.domain.text import visible
+from claims.errors import CheckFailedError, ClaimsError
+from claims.i18n import N_, _, ngettext
+from claims.importers.dump import PROBLEM
+from claims.services.dump_take import File, Taking, What
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claims.cli.app import App
+    from claims.importers import Importer
+    from claims.services.dump_take import Line, Outcome
+
+_MOST = 1_000
+_CHARACTERS = 4_000_000
+"""How many records, and how much of them, are one batch."""
+
+_NAMED = 20
+"""How many records that were not taken are named, unless more is asked for."""
+
+_NOT_TAKEN = (What.CONFLICT, What.REFUSED)
+_SHOWN = {
+    "claim": N_("Claims"),
+    "article": N_("Articles"),
+    "source": N_("Sources"),
+    "actor": N_("Actors"),
+    "evidence": N_("Evidence"),
+}
+"""The kinds whose numbers people are told; --json has all."""
+
+
+class _Undone(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
+    """Raised at the end of a dry run, so that nothing of it stays."""
+
+
+def take(  # noqa: PLR0913 - what the command was given
+    app: App,
+    importer: Importer,
+    stream: IO[bytes],
+    name: str,
+    *,
+    dry_run: bool,
+    reject: str | None,
+    as_json: bool,
+) -> int:
+    """Take a dump in, print what came of it, and give the exit code.
+
+    Raises CheckFailedError when some records were not taken.
+    """
+    module: Any = importer.load()
+    sha256, size = _measure(stream)
+    head = module.read_head(stream, shown_name(name))
+    taking = Taking(File(shown_name(name), sha256, head.database, head.state))
+    with ExitStack() as stack:
+        progress = stack.enter_context(reading_bar(app, _("Importing"), size))
+        sink = stack.enter_context(writing_text(reject)) if reject else None
+        listener = _Listener(head.line, sink, all_named=as_json or bool(app.options.get("verbose")))
+        for batch, outcomes in _taken(app, taking, module.read(stream), dry_run=dry_run):
+            for (_line, text), outcome in zip(batch, outcomes, strict=True):
+                listener.hear(outcome, text)
+            progress(stream.tell(), listener.counts.total())
+        progress(size, listener.counts.total())
+    if as_json:
+        print_json({"dry_run": dry_run, "records": listener.as_counts(), "not_taken": listener.named})
+    else:
+        listener.tell()
+    if dry_run:
+        app.say(_("Nothing was written."))
+    not_taken = listener.not_taken
+    if not_taken:
+        raise CheckFailedError(
+            ngettext(
+                "%(count)d record was not taken.", "%(count)d records were not taken.", listener.not_taken
+            )
+            % {"count": listener.not_taken},
+            hint=_("What stands otherwise here was left as it is: change it here or there, and dump again."),
+        )
+    return 0
+
+
+def _measure(stream: IO[bytes]) -> tuple[str, int]:
+    sha256 = hashlib.sha256()
+    while chunk := stream.read(1 << 20):
+        sha256.update(chunk)
+    return sha256.hexdigest(), stream.tell()
+
+
+def _taken(
+    app: App, taking: Taking, lines: Iterator[tuple[Line, str]], *, dry_run: bool
+) -> Iterator[tuple[list[tuple[Line, str]], list[Outcome]]]:
+    """Take the lines batch by batch, each in a transaction of its own; a dry run is one, and is undone."""
+    with app.batches() as (engine, begin), db.holding(engine):
+        if dry_run:
+            try:
+                with db.writing(engine) as connection:
+                    work = begin(connection)
+                    for batch in _batches(lines):
+                        yield batch, taking.take(work, [line for line, _text in batch])
+                    _undo()
+            except _Undone:
+                return
+        try:
+            for batch in _batches(lines):
+                with db.writing(engine) as connection:
+                    outcomes = taking.take(begin(connection), [line for line, _text in batch])
+                app.wrote = app.wrote or any(one.what in {What.NEW, What.ADDED} for one in outcomes)
+                yield batch, outcomes
+        except (KeyboardInterrupt, ClaimsError, OSError):
+            if app.wrote:
+                app.say(_("Whole batches are on record; the same command takes the rest."))
+            raise
+
+
+def _batches(lines: Iterator[tuple[Line, str]]) -> Iterator[list[tuple[Line, str]]]:
+    """Cut the lines into batches of one kind."""
+    batch: list[tuple[Line, str]] = []
+    size = 0
+    for line, text in lines:
+        full = len(batch) >= _MOST or size + len(text) > _CHARACTERS
+        if batch and (full or line.kind != batch[-1][0].kind):
+            yield batch
+            batch, size = [], 0
+        batch.append((line, text))
+        size += len(text)
+    if batch:
+        yield batch
+
+
+def _undo() -> None:
+    raise _Undone
+
+
+# ---- what is told ----------------------------------------------------------------------------------------
+
+
+class _Listener:
+    """Counts what became of the records, and keeps those that were not taken."""
+
+    def __init__(self, head: str, sink: IO[str] | None, *, all_named: bool) -> None:
+        self.sink, self.all_named = sink, all_named
+        self.counts: Counter[tuple[str, What]] = Counter()
+        self.named: list[dict[str, Any]] = []
+        if sink is not None:
+            sink.write(head + "\n")
+
+    @property
+    def not_taken(self) -> int:
+        """How many records were not taken."""
+        return sum(count for (_kind, what), count in self.counts.items() if what in _NOT_TAKEN)
+
+    def hear(self, outcome: Outcome, text: str) -> None:
+        """Take note of what became of a record, whose line was `text`."""
+        self.counts[outcome.line.kind, outcome.what] += 1
+        if outcome.what not in _NOT_TAKEN:
+            return
+        if self.all_named or len(self.named) < _NAMED:
+            self.named.append(_as_dict(outcome))
+        if self.sink is not None:
+            self.sink.write(_with_problem(text, outcome) + "\n")
+
+    def as_counts(self) -> dict[str, dict[str, int]]:
+        """Give the counts by kind."""
+        kinds = dict.fromkeys(kind for kind, _what in self.counts)
+        return {kind: {what.value: self.counts[kind, what] for what in What} for kind in kinds}
+
+    def tell(self) -> None:
+        """Print for people what was not taken, and the counts of what they know by reference."""
+        for one in self.named:
+            _tell(one)
+        more = self.not_taken - len(self.named)
+        if more:
+            told = ngettext(
+                "… and %(count)d more; -v names it.", "… and %(count)d more; -v names them.", more
+            )
+            click.echo(told % {"count": more})
+        rows = [
+            (_(label), *(self.counts[kind, what] for what in What))
+            for kind, label in _SHOWN.items()
+            if any(self.counts[kind, what] for what in What)
+        ]
+        titles = ("", _("New"), _("Added to"), _("Unchanged"), _("Conflicts"), _("Not taken"))
+        if rows:
+            click.echo(table(rows, [(title, partial(_cell, at)) for at, title in enumerate(titles)]))
+
+
+def _cell(at: int, row: tuple[object, ...]) -> str:
+    return str(row[at])
+
+
+def _tell(one: dict[str, Any]) -> None:
+    what = _("conflict") if one["what"] is What.CONFLICT else _("not taken")
+    place = _("line %(line)d") % {"line": one["line"]}
+    why = one["problem"] or _("stands otherwise here: %(fields)s") % {"fields": ", ".join(one["differing"])}
+    named = one["ref"] or one["kind"]
+    click.echo(visible(f"{named}, {place}: {what}. {why}" if named else f"{place}: {what}. {why}"))
+    if one["hint"]:
+        click.echo("  " + visible(_("Hint: %(hint)s") % {"hint": one["hint"]}))
+
+
+def _as_dict(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "line": outcome.line.number,
+        "kind": outcome.line.kind,
+        "uuid": outcome.line.entry.get("uuid"),
+        "ref": outcome.ref,
+        "what": outcome.what,
+        "differing": list(outcome.differing),
+        "problem": outcome.problem,
+        "hint": outcome.hint,
+    }
+
+
+def _with_problem(text: str, outcome: Outcome) -> str:
+    """Give a line with what is wrong with it, to be mended and imported."""
+    said = outcome.problem or ", ".join(outcome.differing)
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return json.dumps({**parsed, PROBLEM: said}, ensure_ascii=False) if isinstance(parsed, dict) else text

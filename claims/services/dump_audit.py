@@ -1,0 +1,120 @@
+"""The records that came in dumps, and the log: one event a batch, with a root hash over the rows it wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from claims.models import event, metadata
+from claims.services.canonical import write_line
+from claims.services.dump_shape import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from claims.services.canonical import Row
+    from claims.services.work import Work
+
+TAKEN = "dump.taken"
+"""The event of a batch. Its record is the database that the dump is of."""
+
+TABLES = tuple(
+    dict.fromkeys(
+        table.name for kind in KINDS for table in (kind.table, *(part.table for part in kind.parts))
+    )
+)
+"""The tables whose rows a batch may write, in the order that they are hashed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The rows of one table that a batch wrote: the first and the last number in their key, and how many."""
+
+    first: int
+    last: int
+    count: int
+
+
+@dataclass(slots=True)
+class Came:
+    """Which records came from one database before: by their numbers, or above those that stood before."""
+
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+    above: dict[str, int] = field(default_factory=dict)
+
+    def has(self, table: str, number: int) -> bool:
+        """Tell whether a record came from there."""
+        return number > self.above.get(table, number) or any(
+            span.first <= number <= span.last for span in self.spans.get(table, ())
+        )
+
+
+def find_came(connection: Connection, database: str) -> Came:
+    """Find what came from a database up to now; whatever is numbered from here on comes from there too."""
+    came = Came()
+    for batch in read_batches(connection, database):
+        for table, span in batch.spans.items():
+            came.spans.setdefault(table, []).append(span)
+    for kind in KINDS:
+        highest = connection.execute(select(func.max(kind.table.c.id))).scalar()
+        came.above[kind.name] = highest or 0
+    return came
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBatch:
+    """What the log tells of a batch: its event, the spans of its rows by table, and their root hash."""
+
+    position: int
+    database: str
+    spans: Mapping[str, Span]
+    root: str
+
+
+def read_batches(connection: Connection, database: str | None = None) -> list[TakenBatch]:
+    """Give what the log tells of the batches that came in, of one database or of all, in order."""
+    query = (
+        select(event.c.position, event.c.record_uuid, event.c.after)
+        .where(event.c.record_kind == "dump", event.c.action == TAKEN)
+        .order_by(event.c.position)
+    )
+    if database is not None:
+        query = query.where(event.c.record_uuid == database)
+    batches = []
+    for row in connection.execute(query):
+        told = json.loads(row.after or "{}")
+        spans = {table: Span(*span) for table, span in told["rows"].items()}
+        batches.append(TakenBatch(row.position, row.record_uuid, spans, told["root"]))
+    return batches
+
+
+def log_batch(work: Work, file: Mapping[str, str], database: str, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Log what a batch wrote; `file` says which file it came from."""
+    spans = {
+        table: [made[0][_key_place(table)], made[-1][_key_place(table)], len(made)]
+        for table, made in rows.items()
+        if made
+    }
+    work.log(TAKEN, 1, database, after={**file, "rows": spans, "root": root_of(rows)})
+
+
+def root_of(rows: Mapping[str, Iterable[Row]]) -> str:
+    """Give the SHA-256 over rows in their canonical form, table by table and in the order of their keys."""
+    root = hashlib.sha256()
+    for table in TABLES:
+        for row in rows.get(table, ()):
+            root.update(f"{table} {write_line(row)}\n".encode())
+    return root.hexdigest()
+
+
+def _key_place(table: str) -> int:
+    """Give the place in a row of the first column of its key."""
+    named = metadata.tables[table]
+    (key, *_others) = named.primary_key
+    return named.c.keys().index(key.name)

@@ -1,0 +1,183 @@
+"""The rows of a dump on their way into tables: each value checked, each name turned into a number."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import Double, Integer, Uuid
+
+from claims.columns import EnumText, Flag, PartialDateText, UTCDateTime
+from claims.domain.partial_date import PartialDate
+from claims.errors import InvalidInputError
+from claims.i18n import _
+from claims.models import capture
+from claims.services.dump_shape import CONTENT, DERIVED_COLUMNS, Field, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Column, Table
+
+    from claims.services.canonical import Row
+
+Entry: TypeAlias = dict[str, Any]
+Names: TypeAlias = "Mapping[str, Mapping[str, int]]"
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
+_MOST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rows of a table are made of what stands in a file.
+
+    `fields` are those that are given, each with its place and what checks its value; a name has none.
+    `derived` is what follows from other fields. `number` and `owner` are the places of the row's own number
+    and of that of its record, past the last column where the table has none; `width` counts those in.
+    """
+
+    table: Table[Any]
+    fields: tuple[tuple[int, Field, Callable[[Any], Any] | None], ...]
+    known: frozenset[str]
+    required: frozenset[str]
+    derived: tuple[tuple[int, Callable[[Mapping[str, Any]], Any]], ...]
+    number: int
+    owner: int
+    width: int
+
+    def make(self, given: Entry, number: int | None, owner: int | None, names: Names) -> Row:
+        """Make a row of what is given, all of whose names are among `names`.
+
+        Raises InvalidInputError for what a column cannot hold, what is missing, and what is not known.
+        """
+        if not self.known.issuperset(given):
+            strange = ", ".join(sorted(given.keys() - self.known))
+            raise InvalidInputError(
+                _("%(record)s holds what this program does not know: %(fields)s.")
+                % {"record": self.table.name, "fields": strange},
+                hint=_("Was it written by a newer claims? Update: pip install --upgrade claims-tracker."),
+            )
+        if not self.required.issubset(given):
+            missing = ", ".join(sorted(self.required.difference(given)))
+            raise InvalidInputError(
+                _("%(record)s has no %(fields)s.") % {"record": self.table.name, "fields": missing},
+                hint=_("Write the dump anew, and import that."),
+            )
+        row: list[Any] = [None] * self.width
+        row[self.number] = number
+        row[self.owner] = owner
+        get, at, field, value, check = given.get, 0, None, None, None
+        try:
+            for at, field, check in self.fields:
+                value = get(field.name)
+                if value is not None:
+                    row[at] = names[field.target or ""][value] if check is None else check(value)
+        except (ValueError, TypeError, KeyError, InvalidInputError) as error:
+            assert field is not None  # noqa: S101 - the loop was entered
+            raise self._refusal(field, value, named=check is None) from error
+        for at, work_out in self.derived:
+            row[at] = work_out(given)
+        return tuple(row[: len(self.table.c)])
+
+    def _refusal(self, field: Field, value: Any, *, named: bool) -> InvalidInputError:  # noqa: ANN401
+        said = {"record": self.table.name, "field": field.name, "value": str(value)[:80]}
+        if named:
+            return InvalidInputError(
+                _("%(record)s names a %(field)s that is not on record: %(value)s") % said,
+                hint=_("It was not taken, or does not stand before it in the file."),
+            )
+        return InvalidInputError(
+            _("%(record)s has something as %(field)s that cannot stand there: %(value)s") % said,
+            hint=_("Write the dump anew, and import that."),
+        )
+
+
+@cache
+def plan_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> Plan:
+    """Give the plan of a table whose rows are told to belong to a record by `via`."""
+    fields = fields_of(table, via, owner)
+    places = {column.name: at for at, column in enumerate(table.columns)}
+    beyond = len(places)
+    written = {field.column.name for field in fields}
+    derived = DERIVED_COLUMNS.get(table.name, {})
+    return Plan(
+        table,
+        tuple(
+            (places[field.column.name], field, None if field.target else _check_of(field.column))
+            for field in fields
+        ),
+        frozenset(field.name for field in fields) | ({CONTENT} if table is capture else set()),
+        frozenset(field.name for field in fields if not field.column.nullable),
+        tuple((places[name], work_out) for name, work_out in derived.items()),
+        places.get("id", beyond),
+        beyond if via is None or via in written else places[via],
+        beyond + 1,
+    )
+
+
+def _check_of(column: Column[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - one for each type
+    """Give what checks a value of JSON for a column and gives its canonical form; it raises ValueError."""
+    kind = column.type
+    if isinstance(kind, UTCDateTime):
+        return _moment
+    if isinstance(kind, PartialDateText):
+        return _date
+    if isinstance(kind, Flag):
+        return _flag
+    if isinstance(kind, EnumText):
+        return {str(member): str(member) for member in kind.enum}.__getitem__
+    if isinstance(kind, Uuid):
+        return _uuid
+    if isinstance(kind, Double):
+        return _real
+    return _number if isinstance(kind, Integer) else _text
+
+
+@lru_cache(maxsize=4_096)
+def _moment(value: str) -> str:
+    if not _MOMENT.fullmatch(value):
+        raise ValueError(value)
+    dt.datetime.fromisoformat(value)
+    return value
+
+
+@lru_cache(maxsize=4_096)
+def _date(value: str) -> str:
+    if PartialDate.parse(value).iso != value:
+        raise ValueError(value)
+    return value
+
+
+def _flag(value: Any) -> int:  # noqa: ANN401 - a value of JSON, here and below
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return int(value)
+
+
+def _uuid(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise ValueError(value)
+    return value
+
+
+def _real(value: Any) -> float:  # noqa: ANN401
+    if not isinstance(value, float | int) or isinstance(value, bool):
+        raise TypeError(value)
+    return float(value) + 0.0
+
+
+def _number(value: Any) -> int:  # noqa: ANN401
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _MOST:
+        raise TypeError(value)
+    return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,236 @@
+"""Records of another database on their way into this one, batch by batch, each taken whole or not at all.
+
+What is on record already is known again by its UUID, and some kinds by what must be unique here: a person by
+the mail address, a source by its name, an article by its address. Rows that only the file has are added to
+it, for histories only grow. What stands otherwise here than in the file is never overwritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+
+from claims.domain.reference import Kind as Reference
+from claims.domain.reference import format_reference
+from claims.domain.text import fingerprint
+from claims.errors import ClaimsError
+from claims.i18n import _
+from claims.matching import index
+from claims.models import actor, actor_link, article, claim
+from claims.services.current import read_standing
+from claims.services.dump_audit import find_came, log_batch
+from claims.services.dump_insert import Batch, find_names
+from claims.services.dump_known import Known
+from claims.services.dump_shape import BY_NAME
+from claims.services.dump_twin import Twins
+from claims.services.dump_write import Reader
+from claims.services.merge import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from claims.services.dump_shape import Kind
+    from claims.services.dump_write import Entry
+    from claims.services.work import Work
+
+_REFERENCES = {
+    "source": Reference.SOURCE,
+    "article": Reference.ARTICLE,
+    "actor": Reference.ACTOR,
+    "evidence": Reference.EVIDENCE,
+    "claim": Reference.CLAIM,
+}
+
+
+class What(StrEnum):
+    """What became of a record."""
+
+    NEW = "new"
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a dump: a record of a kind, or what is wrong with the line."""
+
+    number: int
+    kind: str
+    entry: Entry
+    problem: ClaimsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a line; `ref` is what the record is called here, `differing` what stands otherwise."""
+
+    line: Line
+    what: What
+    ref: str | None = None
+    problem: str | None = None
+    hint: str | None = None
+    differing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The file that records come from: its name and hash, the database that it is of, and its state then."""
+
+    name: str
+    sha256: str
+    database: str
+    state: str
+
+
+class Taking:
+    """A dump on its way in."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.twins = Twins()
+        self.begun = False
+        self.reader: Reader | None = None
+
+    def take(self, work: Work, lines: Sequence[Line]) -> list[Outcome]:
+        """Take lines of one kind, in their order, and give what became of each; it never raises for one."""
+        if not self.begun:
+            self.twins.own = find_came(work.connection, self.file.database)
+            self.begun = True
+        self.reader = None
+        sound = [line for line in lines if line.problem is None]
+        outcomes = {line.number: _refused(line, line.problem) for line in lines if line.problem is not None}
+        outcomes.update((one.line.number, one) for one in self._take_safely(work, sound))
+        return [outcomes[line.number] for line in lines]
+
+    def _take_safely(self, work: Work, lines: Sequence[Line]) -> list[Outcome]:
+        """Take lines together, or by halves where one of them cannot be taken."""
+        if not lines:
+            return []
+        saved = work.connection.begin_nested()
+        try:
+            outcomes = self._take(work, BY_NAME[lines[0].kind], lines)
+        except (ClaimsError, IntegrityError, DataError) as error:
+            saved.rollback()
+            self.twins.forget()
+            if len(lines) == 1:
+                return [_refused(lines[0], error)]
+            middle = len(lines) // 2
+            return self._take_safely(work, lines[:middle]) + self._take_safely(work, lines[middle:])
+        except BaseException:
+            saved.rollback()
+            raise
+        saved.commit()
+        self.twins.settle()
+        return outcomes
+
+    def _take(self, work: Work, kind: Kind, lines: Sequence[Line]) -> list[Outcome]:
+        connection = work.connection
+        here = find_names(connection, kind.name, [line.entry["uuid"] for line in lines])
+        strange = [line.entry for line in lines if line.entry["uuid"] not in here]
+        twins = self.twins.find(connection, kind, strange)
+        numbers = {**here, **twins}
+        standing = [line for line in lines if line.entry["uuid"] in numbers]
+        fresh = [line for line in lines if line.entry["uuid"] not in numbers]
+        outcomes = {line.number: one for line, one in self._said_already(connection, kind, fresh)}
+        batch = Batch(connection, kind, self.twins)
+        for line in fresh:
+            if line.number not in outcomes:
+                batch.add(line.entry)
+        known = Known(kind, batch, self._reader(connection), self.twins)
+        known.read([numbers[line.entry["uuid"]] for line in standing])
+        for line in standing:
+            uuid = line.entry["uuid"]
+            differing, grown = known.add_missing(numbers[uuid], line.entry, twin=uuid in twins)
+            what = What.CONFLICT if differing else What.ADDED if grown else What.UNCHANGED
+            outcomes[line.number] = Outcome(line, what, _ref(kind, numbers[uuid]), differing=differing)
+        rows = batch.write()
+        for line in fresh:
+            if line.number not in outcomes:
+                number = batch.numbers[line.entry["uuid"]]
+                outcomes[line.number] = Outcome(line, What.NEW, _ref(kind, number))
+        if rows:
+            told = {"file": self.file.name, "sha256": self.file.sha256, "state": self.file.state}
+            log_batch(work, told, self.file.database, rows)
+            batch.log_rewordings(work)
+            _index(connection, kind, batch)
+        return [outcomes[line.number] for line in lines]
+
+    def _reader(self, connection: Connection) -> Reader:
+        if self.reader is None:
+            self.reader = Reader(connection)  # anew for each batch: it knows which tables are empty
+        return self.reader
+
+    def _said_already(
+        self, connection: Connection, kind: Kind, lines: Sequence[Line]
+    ) -> Iterator[tuple[Line, Outcome]]:
+        """Find the claims whose words are on record already: one and the same claim, recorded twice."""
+        if kind.table is not claim or not lines:
+            return
+        words = {fingerprint(text): line for line in lines if isinstance(text := line.entry.get("text"), str)}
+        query = select(claim.c.id, claim.c.fingerprint, claim.c.language).where(
+            claim.c.fingerprint.in_(words)
+        )
+        for number, said, language in connection.execute(query.order_by(claim.c.id)):
+            line = words[said]
+            if self.twins.own.has(claim.name, number) or _primary(language) != _primary(
+                str(line.entry.get("language"))
+            ):
+                continue
+            ref = format_reference(Reference.CLAIM, number)
+            yield (
+                line,
+                Outcome(
+                    line,
+                    What.CONFLICT,
+                    ref,
+                    problem=_("%(ref)s says the same in the same words.") % {"ref": ref},
+                    hint=_("Record its places there, or reword one of the two in its database."),
+                ),
+            )
+
+
+def _refused(line: Line, error: ClaimsError | DatabaseError) -> Outcome:
+    if isinstance(error, ClaimsError):
+        return Outcome(line, What.REFUSED, problem=error.message, hint=error.hint)
+    return Outcome(
+        line,
+        What.REFUSED,
+        problem=_("The database does not take it: %(what)s")
+        % {"what": " ".join(str(error.orig).split())[:200]},
+        hint=_("Write the dump anew, and import that."),
+    )
+
+
+def _ref(kind: Kind, number: int) -> str | None:
+    reference = _REFERENCES.get(kind.name)
+    return format_reference(reference, number) if reference else None
+
+
+def _index(connection: Connection, kind: Kind, batch: Batch) -> None:
+    """Bring the word indexes in step with what was written."""
+    fresh, grown = sorted(batch.numbers.values()), sorted(batch.grown)
+    if kind.table is claim:
+        index.refresh_claims(connection, sorted({*fresh, *grown}))
+    elif kind.table is article:
+        index.refresh_texts(connection, fresh)
+        for number in grown:
+            index.refresh_article(connection, number)
+    elif kind.table is actor:
+        index.refresh_actors(connection, fresh)
+        standing = read_standing(connection, grown)
+        index.refresh_actors(connection, sorted(set(standing.values())))
+    elif kind.table is actor_link:
+        linked = select(actor_link.c.actor_id).union(select(actor_link.c.other_id))
+        settle(connection, connection.execute(linked).scalars().all())
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()

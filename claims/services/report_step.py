@@ -1,0 +1,116 @@
+"""The verification steps of the claims of a report, each as it was decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from claims.domain.language import pick
+from claims.domain.reference import Kind, format_reference
+from claims.domain.report import StepEntry
+from claims.models import evidence_link, verification, verification_evidence, verification_text
+from claims.services.current import among, standing_link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claims.domain.vocabulary import Stance
+    from claims.services.report_shared import Shared
+
+_Said = tuple[str | None, str | None]
+_SILENT: _Said = (None, None)
+
+
+def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, list[StepEntry]]:
+    """Give the steps of some claims, by claim, in their order; `languages` names each claim's language."""
+    query = (
+        select(
+            verification.c.id,
+            verification.c.claim_id,
+            verification.c.uuid,
+            verification.c.step,
+            verification.c.status,
+            verification.c.rating_id,
+            verification.c.reason,
+            verification.c.as_of,
+            verification.c.desk_id,
+            verification.c.publisher,
+            verification.c.origin,
+            verification.c.created_at,
+            verification.c.created_by,
+        )
+        .where(among(verification.c.claim_id, languages))
+        .order_by(verification.c.claim_id, verification.c.step)
+    )
+    rows = shared.connection.execute(query).all()
+    numbers = [row[0] for row in rows]
+    texts = _texts(shared, numbers)
+    relied, lapsed = _relied_on(shared, numbers)
+    names, desks = shared.people, shared.desks
+    found: dict[int, list[StepEntry]] = {}
+    for number, claim_id, uuid, step, status, rating_id, reason, as_of, desk_id, *signed in rows:
+        if claim_id not in languages:
+            continue
+        publisher, origin, at, by = signed
+        language = languages[claim_id]
+        summary, explanation = pick(texts[number], language) if number in texts else _SILENT
+        found.setdefault(claim_id, []).append(
+            StepEntry(
+                ref=format_reference(Kind.VERIFICATION, number),
+                uuid=uuid,
+                number=step,
+                status=status,
+                rating=shared.rating(rating_id, language) if rating_id is not None else None,
+                summary=summary,
+                explanation=explanation,
+                reason=reason,
+                as_of=as_of,
+                at=at,
+                by=names[by],
+                desk=desks.get(desk_id),
+                publisher=publisher,
+                origin=origin,
+                evidence=tuple(relied.get(number, ())),
+                lapsed=tuple(lapsed.get(number, ())),
+            )
+        )
+    return found
+
+
+def _texts(shared: Shared, steps: Sequence[int]) -> dict[int, dict[str, _Said]]:
+    query = select(
+        verification_text.c.verification_id,
+        verification_text.c.language,
+        verification_text.c.summary,
+        verification_text.c.explanation,
+    ).where(among(verification_text.c.verification_id, steps))
+    texts: dict[int, dict[str, _Said]] = {}
+    for number, language, summary, explanation in shared.connection.execute(query).all():
+        texts.setdefault(number, {})[language] = summary, explanation
+    return texts
+
+
+def _relied_on(
+    shared: Shared, steps: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, list[tuple[str, Stance]]]]:
+    """Give what steps relied on, and what of it no longer stands as it stood then."""
+    query = (
+        select(
+            verification_evidence.c.verification_id,
+            evidence_link.c.evidence_id,
+            evidence_link.c.stance,
+            standing_link().label("stands"),
+        )
+        .join(evidence_link, evidence_link.c.id == verification_evidence.c.evidence_link_id)
+        .where(among(verification_evidence.c.verification_id, steps))
+        .order_by(verification_evidence.c.verification_id, verification_evidence.c.evidence_link_id)
+    )
+    relied: dict[int, list[str]] = {}
+    lapsed: dict[int, list[tuple[str, Stance]]] = {}
+    for step, evidence_id, stance, stands in shared.connection.execute(query).all():
+        ref = format_reference(Kind.EVIDENCE, evidence_id)
+        relied.setdefault(step, []).append(ref)
+        if not stands:
+            lapsed.setdefault(step, []).append((ref, stance))
+    return relied, lapsed

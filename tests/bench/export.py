@@ -1,0 +1,89 @@
+"""How long an export of many claims takes beside a bare cursor, when its first byte comes, and its memory.
+
+Each run is a process of its own, ours and the floor turn by turn; its output is read and counted.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench import database
+from bench.measure import Line, Spread, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bench.measure import Asked
+    from sqlalchemy import URL
+
+SIZES = (10_000, 100_000)
+TARGETS = {"csv": Target(ratio=2, memory=150), "jsonl": Target(memory=150)}
+"""The formats, and what is to be reached in each: JSON Lines holds all of a claim, and its floor one row."""
+
+LATEST_BYTE = Target(most=1_000)
+
+_FLOOR = Path(__file__).with_name("export_floor.py")
+_NAMED = "cursor and writer over one join"
+_CHUNK = 1 << 16
+
+
+class Run(NamedTuple):
+    """What one process took: seconds of wall clock and processor, seconds to its first byte, and peak MiB."""
+
+    seconds: float
+    cpu: float
+    first: float
+    peak: float
+
+
+def measure(asked: Asked) -> Iterator[Line]:
+    """Measure at each size on each engine."""
+    for engine, server in database.servers(asked):
+        for claims in asked.sizes or SIZES:
+            url, _built = database.prepare(asked.folder, server, claims, fresh=asked.fresh)
+            for output, target in TARGETS.items():
+                turns = [_turn(url, output) for _run in range(asked.runs_at(claims))]
+                ours, floor = (
+                    Run(*map(statistics.median, zip(*each, strict=True))) for each in zip(*turns, strict=True)
+                )
+                work = f"report as {output}"
+                yield Line(
+                    claims, engine, work, "ms", _spread(ours), _NAMED, _spread(floor), target, ours.peak
+                )  # fmt: skip
+                first = Spread(ours.first * 1000)
+                yield Line(claims, engine, f"{work}: first byte", "ms", first, target=LATEST_BYTE)
+
+
+def _spread(run: Run) -> Spread:
+    return Spread(run.seconds * 1000, cpu=run.cpu * 1000)
+
+
+def _turn(url: URL, output: str) -> tuple[Run, Run]:
+    """Export once, ours and the floor."""
+    name = database.name_of(url)
+    bare = name.replace("+psycopg", "", 1)
+    ours = [sys.executable, "-m", "claims", "--db", name, "-q", "--lang", "es", "report", "--format", output]
+    return _run(ours), _run([sys.executable, str(_FLOOR), bare, output])
+
+
+def _run(command: Sequence[str]) -> Run:
+    environment = os.environ | {"CLAIMS_CONFIG": os.devnull, "PYTHONUTF8": "1"}
+    begun = time.perf_counter()
+    first, size = 0.0, 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        while chunk := os.read(process.stdout.fileno(), _CHUNK):
+            first = first or time.perf_counter() - begun
+            size += len(chunk)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode or not size:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode} after {size} bytes")
+    seconds, cpu = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+    return Run(seconds, cpu, first, usage.ru_maxrss / 1024)

@@ -1,0 +1,486 @@
+"""Records of one database into another: all that belongs to them, known again, and never overwritten."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from factories import (
+    BRUNO,
+    IRENE,
+    NOW,
+    TEXT,
+    decide,
+    fill,
+    later,
+    make_actor,
+    make_article,
+    make_claim,
+    make_source,
+)
+from sqlalchemy import func, select
+
+from claims import db, migration
+from claims.domain.partial_date import PartialDate
+from claims.domain.vocabulary import ActorKind
+from claims.importers.dump import read, read_head
+from claims.models import DERIVED, actor, capture, claim, event, metadata, snapshot, source, verification
+from claims.services import claim as claims
+from claims.services import database
+from claims.services.dump_audit import TABLES, read_batches
+from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
+from claims.services.dump_take import File, Taking, What
+from claims.services.dump_write import Dump, head_of, write_entry
+from claims.services.role import Role
+from claims.services.selection import ClaimFilter
+from claims.services.work import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import URL, Connection, Engine
+
+    from claims.services.dump_take import Outcome
+    from claims.services.work import Work
+
+Lines = list[str]
+
+
+def dump(connection: Connection, wanted: ClaimFilter | None = None) -> Lines:
+    """Give the lines of a dump."""
+    records = Dump(connection, wanted)
+    lines = [write_entry(head_of(connection, [])), *map(write_entry, records.entries())]
+    assert records.count() == len(lines) - 1
+    return lines
+
+
+def dump_of(url: URL) -> Lines:
+    with db.reading(db.open_engine(url)) as connection:
+        return dump(connection)
+
+
+def take(work: Work, lines: Sequence[str], *, at_once: int = 7) -> list[Outcome]:
+    """Take lines in, in small batches of one kind."""
+    stream = BytesIO("\n".join(lines).encode())
+    head = read_head(stream, "entrega.jsonl")
+    taking = Taking(File("entrega.jsonl", 64 * "0", head.database, head.state))
+    outcomes: list[Outcome] = []
+    batch: list[Any] = []
+    for line, _text in [*read(stream), (None, "")]:
+        if batch and (line is None or len(batch) == at_once or line.kind != batch[-1].kind):
+            outcomes += taking.take(work, batch)
+            batch = []
+        batch.append(line)
+    return outcomes
+
+
+def took(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Say what became of the records, by kind."""
+    told: dict[str, list[str]] = {}
+    for one in outcomes:
+        told.setdefault(one.line.kind, []).append(one.what.value)
+    return told
+
+
+def records(lines: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Give the records of a dump by kind and UUID, as they read in any database.
+
+    Each database makes its own UUIDs for the scales of the program: a rating goes by the scale's code. Rows
+    without a number of their own stand in no order.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    scales = {}
+    for line in lines[1:]:
+        ((kind, entry),) = json.loads(line).items()
+        if kind == "rating_scale":
+            scales[entry["uuid"]] = entry["code"]
+            continue
+        for name, rows in entry.items():
+            if isinstance(rows, list) and rows and isinstance(rows[0], dict) and "uuid" not in rows[0]:
+                entry[name] = sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
+        found[kind, entry["uuid"]] = entry
+    for entry in found.values():
+        for step in entry.get("verification", ()):
+            if "rating" in step:
+                scale, _slash, code = step["rating"].partition("/")
+                step["rating"] = f"{scales[scale]}/{code}"
+    return found
+
+
+@pytest.fixture
+def filled_url(engine: Engine, database_url: URL) -> URL:
+    """Give a database with rows in every table, one of whose claims was reworded."""
+    with db.writing(engine) as connection:
+        work = start(connection, IRENE, at=NOW)
+        fill(work)
+        reworded = make_claim(work).claim_id
+        claims.edit_claim(later(work, 9), reworded, {"text": "El cable es el más largo del mundo."})
+    return database_url
+
+
+@pytest.fixture
+def target(target_url: URL) -> URL:
+    """Give another database, on either engine."""
+    migration.create(target_url, lambda connection: database.seed(connection, BRUNO, at=NOW))
+    return target_url
+
+
+def test_every_table_goes_along_or_stays_for_a_reason() -> None:
+    assert not set(TABLES) & {*LEFT_BEHIND, *DERIVED}
+    assert {*TABLES, *LEFT_BEHIND, *DERIVED} == set(metadata.tables)
+
+
+def test_what_a_record_points_to_stands_before_it() -> None:
+    order = [kind.name for kind in KINDS]
+    for kind in KINDS:
+        for table in (kind.table, *(part.table for part in kind.parts)):
+            for key in table.foreign_keys:
+                pointed = key.column.table.name
+                if pointed in order and pointed != kind.name and (table, pointed) != (capture, "evidence"):
+                    assert order.index(pointed) < order.index(kind.name), (table.name, pointed)
+
+
+def test_all_of_one_database_is_in_the_other_and_dumps_alike(filled_url: URL, target: URL) -> None:
+    lines = dump_of(filled_url)
+    there = records(lines)
+    # A kind or a part that `fill` forgets would be compared with nothing.
+    assert {kind for kind, _uuid in there} == BY_NAME.keys() - {"rating_scale"}
+    parts = {part.table.name for kind in KINDS for part in kind.parts} - {"rating", "rating_text"}
+    assert parts <= {name for entry in there.values() for name in entry}
+    with db.writing(db.open_engine(target)) as connection:
+        outcomes = take(start(connection, BRUNO, at=NOW), lines)
+    told = took(outcomes)
+    assert set(told.pop("rating_scale")) == {"unchanged"}
+    del told["person"]  # Bruno made the other one
+    assert {what for kind in told.values() for what in kind} == {"new"}
+    back = dump_of(target)
+    here = records(back)
+    assert {key: here[key] for key in there} == there
+    assert {kind for kind, uuid in here.keys() - there.keys()} == {"person"}  # whoever made the other one
+    # What came in is found there, and nothing of the copy is amiss.
+    with db.writing(db.open_engine(target)) as connection:
+        assert list(database.find_faults(connection)) == []
+        assert list(database.find_lookup_faults(connection)) == []
+
+
+def test_the_same_again_changes_nothing(filled_url: URL, target: URL) -> None:
+    lines = dump_of(filled_url)
+    with db.writing(db.open_engine(target)) as connection:
+        take(start(connection, BRUNO, at=NOW), lines)
+    with db.writing(db.open_engine(target)) as connection:
+        events = connection.execute(select(func.count()).select_from(event)).scalar_one()
+        outcomes = take(start(connection, BRUNO, at=NOW), lines)
+        assert {one.what for one in outcomes} == {What.UNCHANGED}
+        assert connection.execute(select(func.count()).select_from(event)).scalar_one() == events
+
+
+def test_a_database_takes_its_own_dump_as_nothing_new(filled_url: URL) -> None:
+    lines = dump_of(filled_url)
+    with db.writing(db.open_engine(filled_url)) as connection:
+        assert {one.what for one in take(start(connection, BRUNO, at=NOW), lines)} == {What.UNCHANGED}
+
+
+@pytest.fixture
+def other(engine: Engine, target: URL) -> Exchange:
+    """Give two databases that hand claims to each other."""
+    return Exchange(engine, db.open_engine(target))
+
+
+class Exchange:
+    """Two databases: what is done in the first is handed to the second."""
+
+    def __init__(self, first: Engine, second: Engine) -> None:
+        self.first, self.second = first, second
+
+    def do(self, action: Callable[[Work], Any]) -> Any:  # noqa: ANN401 - what the action gives
+        """Do something in the first database."""
+        with db.writing(self.first) as connection:
+            return action(start(connection, IRENE, at=NOW))
+
+    def do_there(self, action: Callable[[Work], Any]) -> Any:  # noqa: ANN401
+        """Do something in the second one."""
+        with db.writing(self.second) as connection:
+            return action(start(connection, BRUNO, at=NOW))
+
+    def hand(
+        self, wanted: ClaimFilter | None = None, *, change: Callable[[dict[str, Any]], None] | None = None
+    ) -> list[Outcome]:
+        """Hand claims over, after each record was changed in the file."""
+        with db.reading(self.first) as connection:
+            lines = dump(connection, wanted)
+        if change is not None:
+            entries = [json.loads(line) for line in lines]
+            for entry in entries[1:]:
+                change(entry)
+            lines = [json.dumps(entry) for entry in entries]
+        outcomes: list[Outcome] = self.do_there(lambda work: take(work, lines))
+        return outcomes
+
+    def read(self, query: Any) -> list[Any]:  # noqa: ANN401 - a query
+        """Read from the second database."""
+        with db.reading(self.second) as connection:
+            return list(connection.execute(query).scalars())
+
+
+def test_a_choice_of_claims_brings_just_what_it_points_to(other: Exchange) -> None:
+    chosen = other.do(lambda work: make_claim(work, claimant=make_actor(work), topics=["pesca"]).claim_id)
+    other.do(lambda work: make_claim(work, claimant=make_actor(work), topics=["cable"]))
+    told = took(other.hand(ClaimFilter(claims=(chosen,))))
+    del told["person"]  # Bruno may be there
+    assert told == {kind: ["new"] for kind in ("source", "article", "actor", "topic", "claim")}
+
+
+def test_steps_that_were_taken_since_are_added(other: Exchange) -> None:
+    number = other.do(make_claim).claim_id
+    other.hand()
+    other.do(lambda work: decide(work, number))
+    assert took(other.hand())["claim"] == ["added"]
+    assert other.read(select(claim.c.status)) == ["decided"]
+    assert other.read(select(claim.c.step)) == other.read(select(func.max(verification.c.step)))
+    assert took(other.hand())["claim"] == ["unchanged"]
+
+
+def test_an_older_dump_takes_nothing_back(other: Exchange) -> None:
+    other.do(make_claim)
+    other.hand()
+    other.do_there(lambda work: decide(work, 1))
+    assert took(other.hand())["claim"] == ["unchanged"]
+    assert other.read(select(claim.c.status)) == ["decided"]
+
+
+def test_histories_that_went_on_in_both_are_a_conflict(other: Exchange) -> None:
+    number = other.do(make_claim).claim_id
+    other.hand()
+    other.do(lambda work: decide(work, number))
+    other.do_there(lambda work: decide(work, 1))
+    (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
+    assert (outcome.what, outcome.ref) == (What.CONFLICT, "C1")
+    assert "verification" in outcome.differing
+    assert other.read(select(func.count()).select_from(verification)) == [1]
+
+
+def test_what_was_edited_here_is_not_overwritten(other: Exchange) -> None:
+    other.do(lambda work: make_claim(work, topics=["pesca"]))
+    other.hand()
+    other.do_there(
+        lambda work: claims.edit_claim(work, 1, {"text": "El cable mide 302 km."}, add_topics=["mar"])
+    )
+    (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
+    assert (outcome.what, set(outcome.differing)) == (
+        What.CONFLICT,
+        {"text", "claim_topic", "rewordings"} - {"rewordings"},
+    )
+    assert other.read(select(claim.c.text)) == ["El cable mide 302 km."]
+
+
+def test_the_same_words_under_another_uuid_are_a_conflict(other: Exchange) -> None:
+    other.do(lambda work: make_claim(work, text="El cable es nuevo."))
+    other.do_there(lambda work: make_claim(work, text="El cable es nuevo."))
+    (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
+    assert (outcome.what, outcome.ref) == (What.CONFLICT, "C1")
+    assert outcome.problem == "C1 says the same in the same words."
+
+
+def test_people_sources_articles_and_topics_are_known_by_what_is_unique(other: Exchange) -> None:
+    def make(work: Work) -> None:
+        paper = make_source(work, name="La Gaceta de Virelda")
+        page = make_article(work, source_id=paper, url="https://gaceta.example/cable?utm_source=x")
+        make_claim(work, article_id=page, topics=["Energía"])
+
+    other.do(make)
+    other.do_there(
+        lambda work: make_article(
+            work, source_id=make_source(work, name="la gaceta de virelda"), url="https://gaceta.example/cable"
+        )
+    )
+    told = took(other.hand())
+    assert (told["source"], told["article"], told["claim"]) == (["unchanged"], ["unchanged"], ["new"])
+    assert other.read(select(func.count()).select_from(source)) == [1]
+    assert other.read(select(func.count()).select_from(snapshot)) == [1]
+    assert {one.what for one in other.hand()} == {What.UNCHANGED}
+
+
+def test_another_text_of_the_same_article_is_its_next_one(other: Exchange) -> None:
+    other.do(
+        lambda work: make_article(work, url="https://gaceta.example/cable", text=TEXT + "Fe de erratas.")
+    )
+    other.do_there(lambda work: make_article(work, url="https://gaceta.example/cable", text=TEXT))
+    assert took(other.hand())["article"] == ["added"]
+    assert other.read(select(snapshot.c.number).order_by(snapshot.c.id)) == [1, 2]
+    assert took(other.hand())["article"] == ["unchanged"]
+
+
+def test_actors_are_one_by_wikidata_or_by_a_name_and_a_role(other: Exchange) -> None:
+    minister = [Role("ministra", "Quelmora", None, None)]
+
+    def make(work: Work) -> None:
+        make_actor(work, name="Ana Brull", roles=minister)
+        make_actor(work, name="Legación", kind=ActorKind.PUBLIC_BODY, wikidata="Q7")
+        make_actor(work, name="Luis Orozco", roles=[Role("juez", None, None, None)])
+
+    def make_there(work: Work) -> None:
+        make_actor(work, name="ana brull", roles=minister)
+        make_actor(work, name="Embajada", kind=ActorKind.PUBLIC_BODY, wikidata="Q7")
+        make_actor(work, name="Luis Orozco", roles=[Role("alcalde", None, None, None)])
+
+    other.do(make)
+    other.do_there(make_there)
+    assert took(other.hand())["actor"] == ["unchanged", "added", "new"]
+    assert other.read(select(func.count()).select_from(actor)) == [4]
+
+
+def test_two_of_one_name_in_the_file_stay_two(other: Exchange) -> None:
+    other.do(lambda work: [make_actor(work, name="Ana Brull", namesake=one) for one in (False, True)])
+    assert took(other.hand())["actor"] == ["new", "new"]
+    assert took(other.hand())["actor"] == ["unchanged", "unchanged"]
+
+
+def break_text(entry: dict[str, Any]) -> None:
+    for row in entry.get("article", {}).get("snapshot", ()):
+        row["text"] += "!"
+
+
+def move_quote(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("anchor", ()):
+        row["start_offset"] += 1
+        row["end_offset"] += 1
+
+
+def skip_a_step(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("verification", ()):
+        row["step"] += 1
+
+
+def name_nobody(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("appearance", ()):
+        row["claimant"] = "00000000-0000-4000-8000-000000000000"
+
+
+def write_strangely(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("appearance", ()):
+        row["quote_kind"] = "literal"
+
+
+def know_more(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        entry["claim"]["mood"] = "angry"
+
+
+def know_less(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        del entry["claim"]["language"]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "problem"),
+    [
+        (break_text, "article", "A text is not the one that was hashed"),
+        (move_quote, "claim", "A quote does not stand in its text where it should"),
+        (skip_a_step, "claim", "The steps of a claim are not numbered from 1 on without a gap."),
+        (name_nobody, "claim", "appearance names a claimant that is not on record"),
+        (write_strangely, "claim", "appearance has something as quote_kind that cannot stand there: literal"),
+        (know_more, "claim", "claim holds what this program does not know: mood."),
+        (know_less, "claim", "claim has no language."),
+    ],
+)
+def test_what_no_database_of_ours_would_write_is_refused(
+    other: Exchange, change: Callable[[dict[str, Any]], None], kind: str, problem: str
+) -> None:
+    number = other.do(lambda work: make_claim(work, claimant=make_actor(work)).claim_id)
+    other.do(lambda work: decide(work, number))
+    outcomes = [one for one in other.hand(change=change) if one.line.kind == kind]
+    assert [one.what for one in outcomes] == [What.REFUSED]
+    assert (outcomes[0].problem or "").startswith(problem)
+    assert other.read(select(func.count()).select_from(claim)) == [0]
+
+
+def test_one_that_is_refused_stops_none_of_its_batch(other: Exchange) -> None:
+    other.do(lambda work: [make_claim(work) for _ in range(6)])
+    seen = 0
+
+    def spoil(entry: dict[str, Any]) -> None:
+        nonlocal seen
+        if "claim" in entry:
+            seen += 1
+            if seen == 3:
+                entry["claim"]["kind"] = "rumour"
+
+    assert took(other.hand(change=spoil))["claim"] == ["new", "new", "refused", "new", "new", "new"]
+    assert other.read(select(func.count()).select_from(claim)) == [5]
+
+
+def test_rows_of_another_record_cannot_be_named(other: Exchange) -> None:
+    first, second = other.do(lambda work: [make_claim(work), make_claim(work)])
+    del first, second
+    seen: list[str] = []
+
+    def cross(entry: dict[str, Any]) -> None:
+        if "claim" in entry:
+            seen.append(entry["claim"]["appearance"][0]["uuid"])
+            entry["claim"]["anchor"][0]["appearance"] = seen[0]
+
+    outcomes = [one for one in other.hand(change=cross) if one.line.kind == "claim"]
+    assert [one.what for one in outcomes] == [What.NEW, What.REFUSED]
+    assert (outcomes[1].problem or "").startswith("anchor names a appearance of another record")
+
+
+def test_a_scale_with_other_ratings_here_is_a_refusal_and_so_are_its_claims(other: Exchange) -> None:
+    number = other.do(make_claim).claim_id
+    other.do(lambda work: decide(work, number))
+
+    def stretch(entry: dict[str, Any]) -> None:
+        if entry.get("rating_scale", {}).get("code") == "default":
+            entry["rating_scale"]["rating"][0]["position"] = 77
+
+    outcomes = other.hand(change=stretch)
+    refused = [one for one in outcomes if one.what is What.REFUSED]
+    assert [one.line.kind for one in refused] == ["rating_scale", "claim"]
+    assert (refused[0].problem or "").startswith("The scale default, version")
+
+
+def test_the_log_tells_of_each_batch(other: Exchange) -> None:
+    other.do(make_claim)
+    other.hand()
+    with db.reading(other.second) as connection:
+        batches = read_batches(connection)
+        with db.reading(other.first) as first:
+            assert {one.database for one in batches} == {head_of(first, [])["database"]}
+    assert {table for one in batches for table in one.spans} >= {"claim", "anchor", "snapshot", "source"}
+    assert all(len(one.root) == 64 for one in batches)
+
+
+def test_work_goes_on_with_the_next_number(other: Exchange) -> None:
+    other.do(lambda work: [make_claim(work) for _ in range(3)])
+    other.hand()
+    assert other.do_there(lambda work: make_claim(work).claim_id) == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("nada", "It is no JSON."),
+        ("[1]", "It is no record of a dump."),
+        ('{"claim": {}, "article": {}}', "It is no record of a dump."),
+        ('{"rumour": {"uuid": "1"}}', "This program knows no record that is called rumour."),
+        ('{"claim": {"text": "Sin nombre."}}', "It has no UUID."),
+        ('{"claim": {"uuid": "00000000-0000-4000-8000-000000000000", "text": "a\\u0000b"}}', "A text holds"),
+        ('{"claim": {"uuid": "00000000-0000-4000-8000-000000000000", "text": "a\\ud800b"}}', "A text holds"),
+        ('{"claim": {"uuid": "00000000-0000-4000-8000-000000000000", "text": "e\\u0301"}}', "A text is not"),
+        ('{"claim": {"uuid": "00000000-0000-4000-8000-000000000000", "text": "e\u0301"}}', "A text is not"),
+        ('{"claim": {"uuid": "00000000-0000-4000-8000-000000000000", "text": "a\\r\\nb"}}', "A text is not"),
+        ("[" * 100_000, "It is no JSON."),
+    ],
+)
+def test_a_line_that_is_no_record_is_told(line: str, problem: str) -> None:
+    ((read_line, text),) = read(BytesIO(line.encode()))
+    assert read_line.problem is not None
+    assert read_line.problem.message.startswith(problem)
+    assert (read_line.number, text) == (2, line)
+
+
+def test_a_dated_year_is_kept_as_it_was(other: Exchange) -> None:
+    other.do(lambda work: make_claim(work, stated=PartialDate("2025")))
+    assert took(other.hand())["claim"] == ["new"]
+    assert {one.what for one in other.hand()} == {What.UNCHANGED}
