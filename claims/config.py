@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,9 +77,13 @@ def read_config(path: Path) -> dict[str, str]:
     Raises InvalidInputError when it is not TOML, not UTF-8, or holds a key that no setting has.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = path.read_bytes()
     except FileNotFoundError:
         return {}
+    import tomllib  # noqa: PLC0415 - only where there is a file
+
+    try:
+        data = tomllib.loads(written.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInputError(
             _("The config file %(path)s cannot be read: %(error)s") % {"path": path, "error": error},

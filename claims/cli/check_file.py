@@ -14,7 +14,8 @@ import click
 from claims.cli.code import word
 from claims.cli.files import read_text, shown_name
 from claims.cli.output import print_json
-from claims.domain.claimreview import Level, Problem, check, to_dict
+from claims.domain.claimreview import to_dict
+from claims.domain.claimreview_check import Level, Problem, check
 from claims.domain.text import visible
 from claims.errors import InvalidInputError
 from claims.i18n import _

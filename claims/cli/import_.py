@@ -135,7 +135,7 @@ def _choose(name: str, head: bytes, wanted: str | None, *, mapped: bool) -> Impo
 def _refuse_strange(ctx: click.Context, importer: Importer) -> None:
     """Raise UsageError for an option that the file's family has not: it would be passed over silently."""
     for parameter in ctx.command.params:
-        strange = all(
+        strange = any(
             parameter.name in keys for family, keys in _OF_FAMILY.items() if family != importer.family
         )
         given = ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE

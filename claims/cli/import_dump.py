@@ -169,6 +169,8 @@ class _Listener:
         """Take note of what became of a record, whose line was `text`."""
         self.counts[outcome.line.kind, outcome.what] += 1
         if outcome.what not in _NOT_TAKEN:
+            if outcome.twin and self.sink is not None:
+                self.sink.write(text + "\n")  # it says whom the others name
             return
         if self.all_named or len(self.named) < _NAMED:
             self.named.append(_as_dict(outcome))

@@ -173,9 +173,9 @@ def _change(event: Event) -> str:
     before, after = event.before or {}, event.after or {}
     parts = []
     for key in dict.fromkeys([*before, *after]):
-        if key.endswith(("_uuid", "_id")):
-            continue
         old, new = before.get(key), after.get(key)
+        if key.endswith(("_uuid", "_id")) or isinstance(new, dict):
+            continue
         if old is not None and key in after:
             parts.append(f"{word(key)}: {_spell(key, old)} → {_spell(key, new)}")
         elif new not in (None, []) or old not in (None, []):

@@ -24,13 +24,12 @@ from claims.cli.output import (
     spell,
     width,
 )
-from claims.cli.record import OUTLET
 from claims.cli.types import CLAIM
 from claims.domain.rating import read_scale_name
 from claims.domain.standard import read_overridden
 from claims.domain.status import Status
 from claims.domain.text import visible
-from claims.domain.vocabulary import ReplyOutcome
+from claims.domain.vocabulary import ClaimantKind, ReplyOutcome
 from claims.formats import Options, get_format
 from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label, relation, sentence
@@ -382,7 +381,7 @@ def _event_line(event: Event) -> str:
     after, before = event.after or {}, event.before or {}
     fields = {f"old_{key}": value for key, value in before.items()} | after
     fields |= {key: word(value) for key, value in fields.items() if key.removeprefix("old_") in CODED}
-    if fields.get("claimant") == OUTLET:
+    if fields.get("claimant") == ClaimantKind.OUTLET:
         fields["claimant"] = _("the outlet's own voice")
     lines = {
         "claim.recorded": _("recorded"),

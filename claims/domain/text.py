@@ -14,6 +14,9 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+TEXT_LIMIT = 20_000_000
+"""The longest text that is taken, in code points: some forty novels, or a mistake."""
+
 LINE_LIMIT = 10_000
 """The longest one-line field, in code points."""
 

@@ -11,7 +11,6 @@ from itertools import chain, islice
 from typing import IO, TYPE_CHECKING
 
 from claims.domain.claimreview import (
-    CONTEXT,
     Note,
     Party,
     Rating,
@@ -22,6 +21,7 @@ from claims.domain.claimreview import (
     to_dict,
 )
 from claims.domain.partial_date import PartialDate
+from claims.domain.schema_org import CONTEXT
 from claims.domain.status import Status
 from claims.domain.url import check_url, domain_of
 from claims.domain.vocabulary import ActorKind, Origin

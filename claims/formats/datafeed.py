@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import IO, TYPE_CHECKING
 
-from claims.domain.claimreview import CONTEXT, to_dict
+from claims.domain.claimreview import to_dict
+from claims.domain.schema_org import CONTEXT
 from claims.formats.claimreview import reviews
 from claims.formats.json import dump
 

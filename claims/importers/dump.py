@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
-_HINT = _("Write the dump anew, and import that.")
 PROBLEM = "problem"
 
 
@@ -92,11 +91,11 @@ def _parse(raw: bytes) -> tuple[str, dict[str, Any]]:
     try:
         parsed = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise InvalidInputError(_("It is no JSON."), hint=_HINT) from error
+        raise InvalidInputError(_("It is no JSON."), hint=_hint()) from error
     if isinstance(parsed, dict):
         parsed.pop(PROBLEM, None)
     if not isinstance(parsed, dict) or len(parsed) != 1:
-        raise InvalidInputError(_("It is no record of a dump."), hint=_HINT)
+        raise InvalidInputError(_("It is no record of a dump."), hint=_hint())
     ((kind, entry),) = parsed.items()
     if kind not in BY_NAME:
         raise InvalidInputError(
@@ -104,7 +103,7 @@ def _parse(raw: bytes) -> tuple[str, dict[str, Any]]:
             hint=_("Was it written by a newer claims? Update: pip install --upgrade claims-tracker."),
         )
     if not isinstance(entry, dict) or not _UUID.fullmatch(str(entry.get("uuid"))):
-        raise InvalidInputError(_("It has no UUID."), hint=_HINT)
+        raise InvalidInputError(_("It has no UUID."), hint=_hint())
     return kind, entry
 
 
@@ -118,5 +117,9 @@ def _check_texts(value: Any) -> None:  # noqa: ANN401 - a value of JSON
             _check_texts(one)
     elif isinstance(value, str) and clean(value, what=_("A text")) != value:
         raise InvalidInputError(
-            _("A text is not written as it is kept here (Unicode NFC, line ends)."), hint=_HINT
+            _("A text is not written as it is kept here (Unicode NFC, line ends)."), hint=_hint()
         )
+
+
+def _hint() -> str:
+    return _("Write the dump anew, and import that.")

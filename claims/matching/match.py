@@ -16,6 +16,7 @@ from claims.domain.text import words
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.matching.analysis import guess_language, terms
+from claims.matching.bm25 import bm25
 from claims.matching.features import Candidate, read_statement
 from claims.matching.index import (
     MOST_TITLES,
@@ -24,7 +25,6 @@ from claims.matching.index import (
     read_languages,
     require_complete,
 )
-from claims.matching.pairs import bm25
 from claims.matching.post import clean_post
 from claims.matching.reranker import Reasons, explain, rerank
 from claims.models import appearance, article, claim, claim_vector, match_document

@@ -8,7 +8,6 @@ rarest terms, so only claims with these are looked up (prefix filtering: Chaudhu
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,9 +37,6 @@ claims with one slogan not all are compared with each other."""
 _UNSEEN = 0.4
 """What terms that are not looked up may weigh, as a share of LIKENESS. With less there are more claims to
 look up, with more there are fewer terms that a claim must share to be looked at closely."""
-
-_K1, _B = 1.2, 0.75
-_LEAST_IDF = 1e-6
 
 
 class Near(NamedTuple):
@@ -146,30 +142,3 @@ def likeness(one: Collection[str], other: Collection[str], weigh: Callable[[str]
     """Give how alike two claims are by their terms, from 0 to 1."""
     heavier = max(sum(map(weigh, set(one))), sum(map(weigh, set(other))))
     return sum(map(weigh, set(one) & set(other))) / heavier if heavier else 0.0
-
-
-def bm25(
-    asked: Iterable[str],
-    document: Collection[str],
-    *,
-    frequencies: Mapping[str, int],
-    documents: int,
-    average: float,
-) -> float:
-    """Score one document for the distinct terms that are asked for, as the indexes do (rank in sqlite.py).
-
-    `average` is how many terms the `documents` of the index have on average.
-    """
-    counts = Counter(document)
-    norm = _K1 * (1 - _B + _B * len(document) / average)
-    score = 0.0
-    for term in dict.fromkeys(asked):
-        if term in counts:
-            told = idf(frequencies.get(term, 0), documents)
-            score += told * counts[term] * (_K1 + 1) / (counts[term] + norm)
-    return score
-
-
-def idf(frequency: int, documents: int) -> float:
-    """Give what BM25 takes a term to tell that stands in so many of the documents, as FTS5 does."""
-    return max(_LEAST_IDF, math.log((documents - frequency + 0.5) / (frequency + 0.5)))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import column, func, literal_column, select, table
 from sqlalchemy.exc import DatabaseError
 
-from claims.matching.pairs import bm25, idf
+from claims.matching.bm25 import bm25, idf
 from claims.models import match_document
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, insert, select
 
 from claims.domain.language import check_language
 from claims.domain.reference import Kind, format_reference, get_reference
-from claims.domain.text import clean, clean_line, digest
+from claims.domain.text import TEXT_LIMIT, clean, clean_line, digest
 from claims.domain.url import canonical_url, check_url
 from claims.domain.vocabulary import ClaimantKind, IntakeMethod, MediaKind
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from claims.domain.partial_date import PartialDate
     from claims.services.work import Work
-
-TEXT_LIMIT = 20_000_000
-"""The longest text that is taken, in code points: some forty novels, or a mistake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from claims.models import (
     rating_text,
     reply,
     reporter,
+    review_withdrawal,
     sign_off,
     snapshot,
     source,
@@ -117,7 +118,7 @@ KINDS = (
             Part(capture_text, "capture_id", capture, wide="text"),
         ),
     ),
-    Kind(import_run),
+    Kind(import_run, (Part(review_withdrawal, "import_run_id", import_run),)),
     Kind(
         claim,
         (
@@ -138,6 +139,7 @@ KINDS = (
             Part(publication, "claim_id", claim),
             Part(correction, "claim_id", claim),
             Part(imported_review, "claim_id", claim),
+            Part(review_withdrawal, "review_id", imported_review),
         ),
     ),
     Kind(claim_link),

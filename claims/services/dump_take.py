@@ -70,7 +70,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a line; `ref` is what the record is called here, `differing` what stands otherwise."""
+    """What became of a line.
+
+    `ref` is what the record is called here, `differing` what stands otherwise; a `twin` is on record under
+    another UUID.
+    """
 
     line: Line
     what: What
@@ -78,6 +82,7 @@ class Outcome:
     problem: str | None = None
     hint: str | None = None
     differing: tuple[str, ...] = ()
+    twin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,8 @@ class Taking:
             uuid = line.entry["uuid"]
             differing, grown = known.add_missing(numbers[uuid], line.entry, twin=uuid in twins)
             what = What.CONFLICT if differing else What.ADDED if grown else What.UNCHANGED
-            outcomes[line.number] = Outcome(line, what, _ref(kind, numbers[uuid]), differing=differing)
+            ref = _ref(kind, numbers[uuid])
+            outcomes[line.number] = Outcome(line, what, ref, differing=differing, twin=uuid in twins)
         rows = batch.write()
         for line in fresh:
             if line.number not in outcomes:

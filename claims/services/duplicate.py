@@ -17,10 +17,11 @@ from sqlalchemy import delete, exists, func, insert, or_, select, tuple_, update
 
 from claims.domain.reference import Kind, format_reference
 from claims.matching.analysis import ANALYSIS
+from claims.matching.bm25 import bm25
 from claims.matching.features import Candidate, Statement, read_statement, weight
 from claims.matching.index import match_engine, require_complete
 from claims.matching.match import average_length
-from claims.matching.pairs import PAIRS, Near, Neighbours, bm25, choose, likeness, telling_terms
+from claims.matching.pairs import PAIRS, Near, Neighbours, choose, likeness, telling_terms
 from claims.matching.reranker import WEIGHTS, explain, rerank
 from claims.models import claim, claim_link, duplicate_pair, match_document, sweep
 from claims.services.current import standing_claim_link

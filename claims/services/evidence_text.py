@@ -15,12 +15,11 @@ from claims.domain.anchor import Anchor, find_all
 from claims.domain.reanchor import carry_all
 from claims.domain.reference import Kind, format_reference
 from claims.domain.report import CaptureEntry, PlaceEntry
-from claims.domain.text import clean, digest
+from claims.domain.text import TEXT_LIMIT, clean, digest
 from claims.domain.vocabulary import AnchorState
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.models import capture, capture_text, claim, evidence, evidence_anchor, evidence_link
-from claims.services.article import TEXT_LIMIT
 from claims.services.current import among, standing_link
 
 if TYPE_CHECKING:

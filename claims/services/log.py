@@ -129,7 +129,8 @@ def list_events(
 ) -> list[Event]:
     """List events, newest first: of one record (its noun and number), since a time, before a position.
 
-    What was said of two actors is an event of the first, and is listed for either.
+    What was said of two actors is an event of the first, and is listed for either. A record that came in a
+    batch begins with the event of that.
     """
     query = (
         select(event, person.c.name, person.c.mail)
@@ -137,7 +138,7 @@ def list_events(
         .order_by(event.c.position.desc())
     )
     if record is not None:
-        query = query.where(_of(*record))
+        query = query.where(or_(_of(*record), event.c.position.in_(_batches_of(connection, *record))))
     if since is not None:
         query = query.where(event.c.at >= since)
     if before is not None:
@@ -160,6 +161,20 @@ def list_events(
         )
         for row in connection.execute(query)
     ]
+
+
+def _batches_of(connection: Connection, noun: str, number: int) -> list[int]:
+    """Give the positions of the batches that a record came in: one event tells of all that it wrote."""
+    query = select(event.c.position, event.c.after).where(
+        event.c.record_kind.in_(("dump", "import_run")), event.c.after.is_not(None)
+    )
+    found = []
+    for position, after in connection.execute(query):
+        told = json.loads(after or "{}")
+        span = told.get("rows", {}).get(noun) or (told.get("claims") if noun == "claim" else None)
+        if span and span[0] <= number <= span[1]:
+            found.append(position)
+    return found
 
 
 def _of(noun: str, number: int) -> ColumnElement[bool]:

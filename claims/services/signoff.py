@@ -26,8 +26,8 @@ from claims.models import (
     verification_text,
 )
 from claims.services.approval import read_approvals
+from claims.services.newest_step import check_newest
 from claims.services.selection import get_claim_row
-from claims.services.verification import check_newest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

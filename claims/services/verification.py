@@ -12,12 +12,11 @@ from claims.domain.reference import Kind, format_reference
 from claims.domain.status import RATED, Status, check_move, check_step
 from claims.domain.text import clean_block
 from claims.domain.vocabulary import Origin
-from claims.errors import ConflictError, NotFoundError
+from claims.errors import ConflictError
 from claims.i18n import _
 from claims.models import (
     claim,
     evidence_link,
-    person,
     verification,
     verification_evidence,
     verification_text,
@@ -26,6 +25,7 @@ from claims.services.approval import read_approvals
 from claims.services.current import standing_link
 from claims.services.indexing import refresh_claims
 from claims.services.label import name_rating
+from claims.services.newest_step import check_newest
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
@@ -88,41 +88,6 @@ def verify(work: Work, claim_id: int, step: Step) -> int:
     _refuse_same(work.connection, claim_id, previous, values, texts)
     links = _links(work.connection, claim_id) if step.status in RATED else {}
     return _take(work, row, values, texts, links, had_rating)
-
-
-def check_newest(connection: Connection, claim_id: int, read: int) -> None:
-    """Refuse to go on from a step that somebody read and that is not what stands now, and say what does.
-
-    Raises NotFoundError when it is no step of the claim, and ConflictError when it is not the newest one.
-    """
-    names = {
-        "ref": format_reference(Kind.CLAIM, claim_id),
-        "step": format_reference(Kind.VERIFICATION, read),
-    }
-    steps = (
-        select(verification.c.id, verification.c.status, person.c.name)
-        .join(person, person.c.id == verification.c.created_by)
-        .where(verification.c.claim_id == claim_id)
-        .order_by(verification.c.step.desc())
-    )
-    history = connection.execute(steps).all()
-    if read not in {row.id for row in history}:
-        raise NotFoundError(
-            _("%(step)s is no step of %(ref)s.") % names,
-            hint=_("`claims show %(ref)s` shows its steps.") % names,
-        )
-    newest = history[0]
-    if newest.id != read:
-        raise ConflictError(
-            _("%(step)s is not the newest step of %(ref)s: %(newest)s by %(author)s stands now (%(status)s).")
-            % {
-                **names,
-                "newest": format_reference(Kind.VERIFICATION, newest.id),
-                "author": newest.name,
-                "status": _(newest.status),
-            },
-            hint=_("Nothing was changed. Read what stands: claims show %(ref)s") % names,
-        )
 
 
 def carry(work: Work, claim_id: int, status: Status, *, reason: str | None = None) -> int:

@@ -531,17 +531,44 @@ try:
     code = run(sys.argv[1:])
 except SystemExit as end:
     code = end.code
-heavy = (
-    "sqlalchemy", "alembic", "tabulate", "dateparser", "psycopg", "tomlkit", "rapidfuzz", "xlsxwriter",
-    "trafilatura", "lxml", "pypdf", "docx", "warcio", "charset_normalizer", "http.client",
+print(json.dumps([code, [*sys.modules]]), file=sys.stderr)
+"""
+HEAVY = (
+    "sqlalchemy",
+    "alembic",
+    "tabulate",
+    "dateparser",
+    "psycopg",
+    "tomlkit",
+    "tomllib",
+    "rapidfuzz",
+    "xlsxwriter",
+    "trafilatura",
+    "lxml",
+    "pypdf",
+    "docx",
+    "warcio",
+    "charset_normalizer",
+    "http.client",
     "babel",
 )
-print(json.dumps([code, [name for name in heavy if name in sys.modules]]), file=sys.stderr)
-"""
 
 
 def loaded(*arguments: str, **environment: str) -> list[str]:
     """Run a command in a process of its own, and give what it loaded of what is slow to load."""
+    modules = every_module(*arguments, **environment)
+    return [name for name in HEAVY if name in modules]
+
+
+def tables_loaded(*arguments: str) -> set[str]:
+    """Run a command in a process of its own, and give which modules of tables it loaded."""
+    within = "claims.models._"
+    modules = {name.removeprefix(within) for name in every_module(*arguments) if name.startswith(within)}
+    return modules - {"base", "registry"}
+
+
+def every_module(*arguments: str, **environment: str) -> set[str]:
+    """Run a command in a process of its own, and give the names of all modules that it loaded."""
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -551,7 +578,7 @@ def loaded(*arguments: str, **environment: str) -> list[str]:
     )
     code, modules = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr
-    return list(modules)
+    return set(modules)
 
 
 @only_sqlite
@@ -575,7 +602,50 @@ def test_alembic_is_loaded_only_where_a_migration_runs(begun: Desk, folder: Path
     (folder / "otra.txt").write_text("Otro texto.", encoding="utf-8")
     assert loaded("article", "add", "otra.txt", "--source", "S2", "--title", "X") == ["sqlalchemy"]
     assert loaded("article", "show", "A2") == ["sqlalchemy"]
-    assert loaded("db", "upgrade") == ["sqlalchemy", "alembic"]
+    assert loaded("db", "upgrade") == ["sqlalchemy", "alembic", "tomllib"]
     assert loaded("report", "--format", "markdown") == ["sqlalchemy", "tabulate", "babel"]
     assert "alembic" in loaded("init", "--db", str(folder / "nueva.db"))
     assert "alembic" in loaded("demo", str(folder / "demo"))
+
+
+@only_sqlite
+def test_a_command_loads_the_tables_that_it_reads(begun: Desk) -> None:
+    assert begun.head().position == 35
+    listed = {
+        "actor",
+        "appearance",
+        "article",
+        "claim",
+        "evidence",
+        "newsroom",
+        "rating",
+        "verification",
+    }
+    assert tables_loaded("list") == listed
+    assert tables_loaded("stats") == listed | {"editorial"}
+    shown = listed | {"capture", "editorial", "event", "evidence_text", "review"}
+    assert tables_loaded("show", "C1") == shown
+    record = ("record", "A1", "--no-match", "--claimant", "outlet", "--quote", "el", "--occurrence", "1")
+    assert tables_loaded(*record, "--text", "Prueba.") == listed | {"capture", "event", "index"}
+
+
+@only_sqlite
+def test_what_shows_claims_loads_nothing_that_writes_or_matches_them(told: Desk) -> None:
+    assert told.head().position == 35
+    for command in (("list",), ("show", "C1"), ("stats",)):
+        modules = every_module(*command)
+        assert not {name for name in modules if name.startswith("claims.matching")}
+        assert not {"claims.services.article", "claims.services.verification", "claims.cli.record"} & modules
+
+
+def test_the_end_of_a_command_looks_for_no_garbage() -> None:
+    ended = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 10_000))\n"
+    begun = "import sys; sys.argv = ['claims', '--version']; from claims.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", ended + begun],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "True"

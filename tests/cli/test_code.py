@@ -3,7 +3,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from claims.cli.code import CODES, word
-from claims.domain import claimreview, rating, standard, status, vocabulary
+from claims.domain import claimreview_check, rating, standard, status, vocabulary
 from claims.i18n import speaking
 from claims.services.search import _PLACES
 from claims.suggestion.marking import Mark
@@ -21,7 +21,7 @@ def test_every_code_that_is_shown_has_its_word() -> None:
         if isinstance(entry, type) and issubclass(entry, StrEnum) and entry is not StrEnum
     ]
     shown = {str(member) for entry in lists if entry.__name__ not in UNSEEN for member in entry}
-    shown |= {*standard.Level, *claimreview.Level} - {standard.Level.OFF}
+    shown |= {*standard.Level, *claimreview_check.Level} - {standard.Level.OFF}
     shown |= {mark.replace("_", " ") for mark in Mark} | set(_PLACES.values())
     assert shown - CODES == set()
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.domain.claimreview import Level, Party, Work, check, own_sites, read, to_dict
+from claims.domain.claimreview import Party, Work, own_sites, read, to_dict
+from claims.domain.claimreview_check import Level, check
 
 TODAY = dt.date(2026, 3, 10)
 

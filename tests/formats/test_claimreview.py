@@ -32,7 +32,8 @@ from review_samples import (
     random_options,
 )
 
-from claims.domain.claimreview import Level, Party, check, read, to_dict
+from claims.domain.claimreview import Party, read, to_dict
+from claims.domain.claimreview_check import Level, check
 from claims.domain.report import ActorEntry, CorrectionEntry
 from claims.domain.status import Status
 from claims.domain.vocabulary import ActorKind, Origin, QuoteKind, Severity

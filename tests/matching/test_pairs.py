@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from claims.matching import pairs
 from claims.matching.features import weight
-from claims.matching.pairs import Neighbours, bm25, likeness, telling_terms
+from claims.matching.pairs import Neighbours, likeness, telling_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,28 +132,6 @@ def test_a_like_claim_has_one_of_the_telling_terms() -> None:
 def test_likeness_is_the_share_of_the_heavier_one(one: str, other: str, alike: float) -> None:
     assert likeness(one.split(), other.split(), lambda _term: 2.0) == alike
     assert likeness(other.split(), one.split(), lambda _term: 2.0) == alike
-
-
-def test_scores_are_those_of_the_index() -> None:
-    documents = [" ".join(claim) for claim in some_claims(60)]
-    asked = [*documents[7].split(), "rara1", "rara1", "nadie"]
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute("CREATE VIRTUAL TABLE held USING fts5(words, tokenize='ascii')")
-        connection.executemany("INSERT INTO held VALUES (?)", [(document,) for document in documents])
-        any_of = " OR ".join(dict.fromkeys(asked))
-        scores = dict(connection.execute("SELECT rowid, -rank FROM held WHERE held MATCH ?", (any_of,)))
-    average = sum(len(document.split()) for document in documents) / len(documents)
-    frequencies = counted([document.split() for document in documents])
-    assert len(scores) > 10
-    for number, document in enumerate(documents, start=1):
-        score = bm25(
-            asked,
-            document.split(),
-            frequencies=frequencies,
-            documents=len(documents),
-            average=average,
-        )
-        assert score == pytest.approx(scores.get(number, 0.0))
 
 
 def test_telling_terms_of_nothing() -> None:

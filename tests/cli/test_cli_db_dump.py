@@ -1,0 +1,139 @@
+"""`claims db dump`, and `claims import` of what it wrote."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_runner import Desk, name_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Databases
+
+
+@pytest.fixture
+def other(databases: Databases) -> Iterator[str]:
+    """Name another database, as `--db` takes it."""
+    url = databases.migrated()
+    yield name_database(url)
+    databases.drop(url)
+
+
+def test_what_one_database_has_the_other_one_reports(told: Desk, other: str) -> None:
+    result = told.ok("db dump -o entrega.jsonl")
+    assert result.err.startswith("Wrote ")
+    assert result.err.endswith(" claims, with all that belongs to them.\n")
+    told.ok("import entrega.jsonl", "--db", other)
+    mine, theirs = (json.loads(told.ok("report --format json", *more).out) for more in ((), ("--db", other)))
+    for one, two in zip(mine["claims"], theirs["claims"], strict=True):
+        assert without_references(one) == without_references(two)
+    assert mine["counts"] == theirs["counts"]
+    assert told.ok("doctor", "--db", other).out.endswith("No fault was found.\n")
+    assert told.ok("log C1", "--db", other).out.count("dump.taken") == 1
+
+
+_REFERENCES = {"evidence", "lapsed", "claim", "step", "before", "after"}
+
+
+def without_references(value: object) -> object:
+    """Take out what another database calls otherwise: references, and lists of them."""
+    if isinstance(value, dict):
+        return {
+            name: without_references(one)
+            for name, one in value.items()
+            if (
+                not name.endswith("ref")
+                and name not in {"evidence", "lapsed", "claim", "step", "before", "after"}
+            )
+            or (isinstance(one, list) and one and isinstance(one[0], dict))
+        }
+    return [*map(without_references, value)] if isinstance(value, list) else value
+
+
+def test_a_second_time_nothing_changes_and_it_says_so(told: Desk, other: str) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    first = told.ok("import entrega.jsonl --json", "--db", other)
+    again = told.ok("import entrega.jsonl --json", "--db", other)
+    counts = json.loads(first.out)["records"]
+    assert counts["claim"]["new"] > 0
+    assert json.loads(again.out)["records"]["claim"]["unchanged"] == counts["claim"]["new"]
+    assert json.loads(again.out)["not_taken"] == []
+
+
+def test_a_dry_run_writes_nothing(told: Desk, other: str) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    told_of = told.ok("import entrega.jsonl --dry-run", "--db", other)
+    assert "Claims" in told_of.out
+    assert "Nothing was written." in told_of.err
+    assert told.ok("list --format json", "--db", other).out.strip() == "[]"
+    assert told.ok("import entrega.jsonl", "--db", other).out == told_of.out
+
+
+def test_a_choice_is_dumped_to_standard_output(told: Desk) -> None:
+    lines = told.ok("db dump C1").out.splitlines()
+    kinds = [next(iter(json.loads(line))) for line in lines]
+    assert kinds[0] == "format"
+    assert kinds.count("claim") == 1
+
+
+def test_a_claim_that_is_not_there_is_named(told: Desk) -> None:
+    told.refuses(
+        "db dump C999",
+        code=3,
+        error="There is no claim C999.",
+        hint="`claims list` shows those on record.",
+    )
+
+
+def test_what_is_not_taken_is_named_and_kept_and_can_be_mended(told: Desk, other: str, folder: Path) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    whole = (folder / "entrega.jsonl").read_text(encoding="utf-8")
+    (folder / "rota.jsonl").write_text(whole.replace('"quote":"', '"quote":"No '), encoding="utf-8")
+    result = told("import rota.jsonl --reject no.jsonl", "--db", other)
+    assert result.code == 7
+    assert "not taken. A quote does not stand in its text where it should: «No " in result.out
+    assert "were not taken." in result.err
+    kept = (folder / "no.jsonl").read_text(encoding="utf-8")
+    assert '"problem"' in kept
+    (folder / "no.jsonl").write_text(kept.replace('"quote": "No ', '"quote": "'), encoding="utf-8")
+    assert told("import no.jsonl", "--db", other).code == 0
+    mine, theirs = (told.ok("list --format json", *more).out for more in ((), ("--db", other)))
+    assert mine.count('"ref"') == theirs.count('"ref"')
+
+
+def test_a_conflict_is_told_and_ends_with_7(told: Desk, other: str) -> None:
+    told.ok("db dump C1 -o entrega.jsonl")
+    told.ok("import entrega.jsonl", "--db", other)
+    told.ok("edit C1 --priority urgent", "--db", other)
+    result = told("import entrega.jsonl", "--db", other)
+    assert result.code == 7
+    assert ": conflict. stands otherwise here: priority\n" in result.out
+    assert "1 record was not taken." in result.err
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ('{"format": "claims-dump"}\n', "roto.jsonl does not begin with the head of a dump."),
+        (
+            '{"format": "claims-dump", "schema": 9, "database": "x", "state": {"event": 1, "hash": "0"}}\n',
+            "The layout 9 is not known; this program reads 1.",
+        ),
+    ],
+)
+def test_a_file_that_is_no_dump_is_refused(told: Desk, folder: Path, content: str, error: str) -> None:
+    (folder / "roto.jsonl").write_text(content, encoding="utf-8")
+    result = told("import roto.jsonl")
+    assert result.code == 5
+    assert error in result.err
+
+
+def test_options_of_other_files_do_not_go_with_it(told: Desk) -> None:
+    told.ok("db dump C1 -o entrega.jsonl")
+    result = told("import entrega.jsonl --language es")
+    assert result.code == 2
+    assert "--language does not go with this file." in result.err
