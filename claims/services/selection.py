@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import func, or_, select, union_all
 
 from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
@@ -251,11 +251,7 @@ def topics_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple
     query = (
         select(claim_topic.c.claim_id, topic.c.name, topic.c.key)
         .join(topic, topic.c.id == claim_topic.c.topic_id)
-        .where(
-            claim_topic.c.claim_id.in_(numbers)
-            if isinstance(numbers, Select)
-            else among(claim_topic.c.claim_id, numbers)
-        )
+        .where(among(claim_topic.c.claim_id, numbers))
     )
     topics: dict[int, tuple[str, ...]] = {}
     # Sorted here: a server would by its locale, and a report would not read the same from each.

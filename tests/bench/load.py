@@ -99,9 +99,20 @@ def _run(
     try:
         environment = database.environment(asked.folder, source if to_new else target)
         words = _split(command, target=database.name_of(target), file=str(file))
-        return run(words, environment)
+        taken = run(words, environment)
+        if _count(target) != _count(source):
+            sys.exit(f"{command} did not take in every claim")
+        return taken
     finally:
         database.remove(target, server)
+
+
+def _count(url: URL) -> int:
+    engine = db.open_engine(url)
+    with db.reading(engine) as connection:
+        claims = connection.execute(text("SELECT count(*) FROM claim")).scalar_one()
+    engine.dispose()
+    return int(claims)
 
 
 def _split(command: str, **places: str) -> list[str]:

@@ -73,7 +73,7 @@ class Target:
 
     def __str__(self) -> str:
         parts = (
-            "" if self.ratio is None else f"≤ {self.ratio:g} times",
+            "" if self.ratio is None else f"≤ {self.ratio:.3g} times",
             "" if self.most is None else f"≤ {self.most:g}",
             "" if self.least is None else f"≥ {self.least:g}",
             "" if self.memory is None else f"≤ {self.memory:g} MiB",

@@ -15,6 +15,7 @@ from factories import (
     make_claim,
     make_source,
 )
+from sqlalchemy import event
 from tampering import take_few_parameters
 
 from claims.domain.reference import Kind
@@ -264,3 +265,36 @@ def test_a_list_may_be_longer_than_a_statement_takes_parameters(
     ]
     assert len(list_claims(work.connection, ClaimFilter(topic="pesca"), after=1, limit=22)) == 22
     assert len(list_actors(work.connection)) == 25
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"statuses": [Status.DECIDED]},
+        {"priorities": [Priority.URGENT]},
+        {"topic": "pesca"},
+        {"actor_id": 1},
+        {"source_id": 1},
+        {"article_id": 1},
+        {"assignee_id": 1},
+        {"since": NOW},
+        {"statuses": [Status.DECIDED], "topic": "pesca", "actor_id": 1},
+    ],
+    ids="+".join,
+)
+def test_what_is_asked_for_is_looked_up_and_never_scanned(work: Work, asked: dict[str, Any]) -> None:
+    asked_for: list[tuple[str, Any]] = []
+
+    @event.listens_for(work.connection, "before_cursor_execute")
+    def note(*given: Any) -> None:  # noqa: ANN401
+        asked_for.append((given[2], given[3]))
+
+    list_claims(work.connection, ClaimFilter(**asked), limit=50)
+    event.remove(work.connection, "before_cursor_execute", note)
+    [(statement, parameters)] = [one for one in asked_for if "LIMIT" in one[0]]
+    plan = work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    steps = [row.detail for row in plan]
+    assert not [step for step in steps if step.startswith("SCAN") and step != "SCAN CONSTANT ROW"], steps
+    # To begin after a number, and go on through all claims, is what no filter needs.
+    assert not [step for step in steps if "SEARCH claim" in step and "(rowid>?)" in step], steps
