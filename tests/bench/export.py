@@ -38,7 +38,7 @@ _MANY = 100_000
 
 
 class Run(NamedTuple):
-    """What one process took: seconds of wall clock and processor, seconds to its first byte, peak MiB, bytes."""
+    """What one process took: seconds, of them CPU, seconds to its first byte, peak MiB, and bytes written."""
 
     seconds: float
     cpu: float

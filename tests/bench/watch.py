@@ -1,6 +1,6 @@
 """Runs a command, reads what it writes, and tells as JSON what it took.
 
-It is a program of its own, and small, because Linux counts to a process the memory of the one that started it.
+It is a program of its own, and small, because Linux counts to a process the memory of whoever started it.
 """
 
 from __future__ import annotations
