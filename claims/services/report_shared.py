@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 _MOST_ACTORS = 10_000
 """So many are kept for the pages that follow; a report may name any number."""
 
-
 _OFTEN_EMPTY = (
     capture,
     claim_actor,
