@@ -201,7 +201,7 @@ def _index(url: URL) -> tuple[float, float]:
     """Index the records, and give the seconds that it took and the peak memory in MiB."""
     engine = db.open_engine(url)
     begun = time.perf_counter()
-    for kind in ("article", "claim"):
+    for kind in ("article", "claim", "actor"):
         after: int | None = 0
         while after is not None:
             with db.writing(engine) as connection:
