@@ -277,9 +277,10 @@ _COUNTRIES = frozenset(
 def pick(texts: Mapping[str, T], *languages: str) -> T:
     """Pick the text in the first of `languages` that there is, or its base (es for es-VE), else any."""
     for language in languages:
-        for tag in (language, base(language)):
-            if tag in texts:
-                return texts[tag]
+        if language in texts:
+            return texts[language]
+        if (tag := base(language)) in texts:
+            return texts[tag]
     return texts[min(texts)]
 
 

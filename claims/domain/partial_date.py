@@ -19,6 +19,13 @@ _DAY_OR_LESS = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]", re.ASCII)
 
 
+def iso_to_the_second(moment: dt.datetime) -> str:
+    """Write an aware `moment` in UTC, such as `2026-01-11T09:30:00Z`."""
+    at = moment.astimezone(dt.UTC)
+    # Not strftime: it writes the year 987 with three digits. Not isoformat: it takes twice as long.
+    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (at.year, at.month, at.day, at.hour, at.minute, at.second)
+
+
 class Precision(StrEnum):
     """How much of a date is known."""
 
@@ -47,8 +54,7 @@ class PartialDate:
     @classmethod
     def from_moment(cls, moment: dt.datetime) -> PartialDate:
         """Keep an aware `moment` in UTC, to the second."""
-        # Not strftime: it writes the year 987 with three digits.
-        return cls(moment.astimezone(dt.UTC).isoformat()[:19] + "Z")
+        return cls(iso_to_the_second(moment))
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:

@@ -28,7 +28,7 @@ _REFERENCE = re.compile(r"([A-Za-z])([0-9]{1,18})")
 
 def format_reference(kind: Kind, number: int) -> str:
     """Write the reference of record `number` of a kind, such as `C12`."""
-    return f"{kind}{number}"
+    return kind + str(number)
 
 
 def find_reference(text: str) -> tuple[Kind, int] | None:

@@ -48,7 +48,8 @@ class FormatModule(Protocol):
 class Format:
     """A line of the registry. `requires_extra` is the optional dependency that the module needs, if any.
 
-    `reviews` says that it holds claims with a verdict only, as ClaimReviews.
+    `reviews` says that it holds claims with a verdict only, as ClaimReviews. `most` is the number of
+    claims that it takes at most, where the whole file is made in memory.
     """
 
     name: str
@@ -57,13 +58,21 @@ class Format:
     module: str
     requires_extra: str | None = None
     reviews: bool = False
+    most: int | None = None
 
     def write(self, report: Report, sink: IO[Any], options: Options) -> None:
         """Write `report` in its own language into `sink`, a binary stream where `binary`, else a text one.
 
         The caller opens text sinks as UTF-8 with `newline=""`, since line ends are the format's own.
-        Raises ClaimsError when the format's optional dependency is not installed.
+        Raises ClaimsError when the format's optional dependency is not installed, and when the report is too
+        long for it.
         """
+        if self.most is not None and report.total > self.most:
+            raise ClaimsError(
+                _("%(format)s is made in memory, for %(most)d claims at most: this report has %(total)d.")
+                % {"format": self.name, "most": self.most, "total": report.total},
+                hint=_("Filter the report, write it as html or csv, or make a site: claims site build DIR"),
+            )
         try:
             module = cast("FormatModule", import_module(self.module))
         except ModuleNotFoundError as error:
@@ -89,8 +98,8 @@ _REGISTRY = (
     Format("claimreview", "jsonld", binary=False, module="claims.formats.claimreview", reviews=True),
     Format("datafeed", "feed.jsonld", binary=False, module="claims.formats.datafeed", reviews=True),
     Format("xlsx", "xlsx", binary=True, module="claims.formats.xlsx", requires_extra="xlsx"),
-    Format("docx", "docx", binary=True, module="claims.formats.docx", requires_extra="docx"),
-    Format("pdf", "pdf", binary=True, module="claims.formats.pdf", requires_extra="pdf"),
+    Format("docx", "docx", binary=True, module="claims.formats.docx", requires_extra="docx", most=20_000),
+    Format("pdf", "pdf", binary=True, module="claims.formats.pdf", requires_extra="pdf", most=2_000),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _REGISTRY})

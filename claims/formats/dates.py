@@ -10,7 +10,7 @@ import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from claims.domain.partial_date import PartialDate, Precision
+from claims.domain.partial_date import PartialDate, Precision, iso_to_the_second
 from claims.i18n import base, spoken
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _PARTED = 1000
 
 def iso_moment(moment: dt.datetime) -> str:
     """Write an aware moment for programs, such as `2026-01-11T09:30:00Z`."""
-    return PartialDate.from_moment(moment).iso
+    return iso_to_the_second(moment)
 
 
 def read_moment(moment: dt.datetime) -> str:

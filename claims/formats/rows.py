@@ -63,7 +63,7 @@ def drawing(parts: Iterable[Part[Owner, Any]]) -> Callable[[Owner], list[Cell]]:
         cells: list[Cell] = []
         for find, draws, blank in drawn:
             entry = find(owner)
-            cells += blank if entry is None else [draw(entry) for draw in draws]
+            cells += blank if entry is None else [cell(entry) for cell in draws]
         return cells
 
     return draw

@@ -33,7 +33,7 @@ from claims.services.reply import standing
 from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from claims.services.report_shared import Shared
 
@@ -56,15 +56,16 @@ UNTOUCHED = Editorial()
 def read_editorial(shared: Shared, claims: Sequence[int]) -> dict[int, Editorial]:
     """Give what the workflow did with each of some claims; one that it did not touch is left out."""
     found: dict[int, Editorial] = defaultdict(Editorial)
-    assigned = select(claim_assignee).where(among(claim_assignee.c.claim_id, claims))
-    for row in shared.connection.execute(assigned):
-        found[row.claim_id].assignee = shared.people[row.person_id]
-    _read_sign_offs(shared, claims, found)
-    _read_replies(shared, claims, found)
-    _read_publications(shared, claims, found)
-    _read_corrections(shared, claims, found)
-    _read_outlets(shared, claims, found)
+    for table, read in _READERS.items():
+        if table in shared.held:
+            read(shared, claims, found)
     return found
+
+
+def _read_assignees(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+    query = select(claim_assignee).where(among(claim_assignee.c.claim_id, claims))
+    for row in shared.connection.execute(query):
+        found[row.claim_id].assignee = shared.people[row.person_id]
 
 
 def _read_sign_offs(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
@@ -172,3 +173,14 @@ def _rows(shared: Shared, table: Any, claims: Sequence[int], *where: Any) -> Seq
         select(table).where(among(table.c.claim_id, claims), *where).order_by(table.c.claim_id, table.c.id)
     )
     return shared.connection.execute(query).all()
+
+
+_READERS: dict[str, Callable[[Shared, Sequence[int], dict[int, Editorial]], None]] = {
+    "claim_assignee": _read_assignees,
+    "sign_off": _read_sign_offs,
+    "reply": _read_replies,
+    "publication": _read_publications,
+    "correction": _read_corrections,
+    "outlet_correction": _read_outlets,
+}
+"""What reads the rows of each table."""

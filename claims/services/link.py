@@ -173,7 +173,7 @@ def links_of(
             linked_by=row.by,
         )
         found.setdefault(row.near_id, []).append(entry)
-    return found
+    return {number: found[number] for number in numbers if number in found}
 
 
 def linked(connection: Connection, claim_id: int) -> dict[int, tuple[LinkType, LinkState]]:

@@ -122,15 +122,15 @@ def _entries(shared: Shared, rows: Sequence[Any]) -> Iterator[ClaimEntry]:
     connection = shared.connection
     languages = {number: language for number, _uuid, _text, language, *_rest in rows}
     numbers = list(languages)
-    topics = topics_of(connection, numbers)
+    topics = topics_of(connection, numbers) if "claim_topic" in shared.held else {}
     appearances = read_appearances(shared, numbers)
     evidence = read_evidence(shared, numbers)
     steps = read_steps(shared, languages)
-    involved = _involved(shared, numbers)
+    involved = _involved(shared, numbers) if "claim_actor" in shared.held else {}
     rewordings = _rewordings(shared, numbers)
-    links = links_of(connection, numbers, language=shared.language)
+    links = links_of(connection, numbers, language=shared.language) if "claim_link" in shared.held else {}
     editorial = read_editorial(shared, numbers)
-    others = read_others(connection, numbers)
+    others = read_others(connection, numbers) if "imported_review" in shared.held else {}
     for number, uuid, text, language, kind, priority, worthy, why, status, recorded_at, recorded_by in rows:
         done = editorial.get(number, UNTOUCHED)
         yield ClaimEntry(

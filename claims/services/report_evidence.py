@@ -43,8 +43,9 @@ def read_evidence(shared: Shared, numbers: Sequence[int]) -> dict[int, list[Evid
         .order_by(evidence_link.c.claim_id, evidence_link.c.id)
     )
     rows = shared.connection.execute(query).all()
-    captures = read_captures(shared.connection, {row[2] for row in rows})
-    places = read_places(shared.connection, [row[1] for row in rows])
+    held = shared.held
+    captures = read_captures(shared.connection, {row[2] for row in rows}) if "capture" in held else {}
+    places = read_places(shared.connection, [row[1] for row in rows]) if "evidence_anchor" in held else {}
     names = shared.people
     found: dict[int, list[EvidenceEntry]] = {}
     for claim_id, link_id, number, uuid, title, url, kind, publisher, published, *bearing in rows:

@@ -46,7 +46,7 @@ def read_appearances(shared: Shared, numbers: Sequence[int]) -> dict[int, list[A
     )
     rows = shared.connection.execute(query).all()
     articles = _articles(shared, {article_id for _id, _claim, article_id, *_rest in rows})
-    reporters = _reporters(shared, [row[0] for row in rows])
+    reporters = _reporters(shared, [row[0] for row in rows]) if "reporter" in shared.held else {}
     people = {claimant for _id, _claim, _article, claimant, *_rest in rows if claimant is not None}
     people.update(number for listed in reporters.values() for number in listed)
     shared.actors.read(people)

@@ -5,11 +5,31 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from claims.domain.reference import Kind, format_reference
 from claims.domain.report import ActorEntry, RatingEntry
-from claims.models import actor, actor_name, desk, person, rating, rating_scale
+from claims.models import (
+    actor,
+    actor_name,
+    capture,
+    claim_actor,
+    claim_assignee,
+    claim_link,
+    claim_topic,
+    correction,
+    desk,
+    evidence_anchor,
+    imported_review,
+    outlet_correction,
+    person,
+    publication,
+    rating,
+    rating_scale,
+    reply,
+    reporter,
+    sign_off,
+)
 from claims.services.current import main_name, read_merged, read_standing
 from claims.services.label import Labels, best_positions, labels_of
 from claims.services.role import role_at, roles_of
@@ -25,6 +45,22 @@ if TYPE_CHECKING:
 _MOST_ACTORS = 10_000
 """So many are kept for the pages that follow; a report may name any number."""
 
+_OFTEN_EMPTY = (
+    capture,
+    claim_actor,
+    claim_assignee,
+    claim_link,
+    claim_topic,
+    correction,
+    evidence_anchor,
+    imported_review,
+    outlet_correction,
+    publication,
+    reply,
+    reporter,
+    sign_off,
+)
+
 
 class Shared:
     """What is read once for all pages of a report, when a claim first asks for it.
@@ -37,6 +73,16 @@ class Shared:
         self.language = language
         self.actors = Actors(connection)
         self._ratings: dict[tuple[int, str], RatingEntry] = {}
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The names of those tables in which not every desk has a row, and this one has.
+
+        Only these are asked for each page.
+        """
+        query = select(*(exists().select_from(table).label(table.name) for table in _OFTEN_EMPTY))
+        held = self.connection.execute(query).one()
+        return frozenset(table.name for table, any_row in zip(_OFTEN_EMPTY, held, strict=True) if any_row)
 
     @cached_property
     def people(self) -> dict[int, str]:

@@ -5,11 +5,11 @@ Each run is a process of its own, ours and the floor turn by turn; its output is
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,17 +29,18 @@ TARGETS = {"csv": Target(ratio=2, memory=150), "jsonl": Target(memory=150)}
 LATEST_BYTE = Target(most=1_000)
 
 _FLOOR = Path(__file__).with_name("export_floor.py")
+_WATCH = Path(__file__).with_name("watch.py")
 _NAMED = "cursor and writer over one join"
-_CHUNK = 1 << 16
 
 
 class Run(NamedTuple):
-    """What one process took: seconds of wall clock and processor, seconds to its first byte, and peak MiB."""
+    """What one process took: seconds, of them CPU, seconds to its first byte, peak MiB, and bytes written."""
 
     seconds: float
     cpu: float
     first: float
     peak: float
+    size: float
 
 
 def measure(asked: Asked) -> Iterator[Line]:
@@ -74,16 +75,7 @@ def _turn(url: URL, output: str) -> tuple[Run, Run]:
 
 def _run(command: Sequence[str]) -> Run:
     environment = os.environ | {"CLAIMS_CONFIG": os.devnull, "PYTHONUTF8": "1"}
-    begun = time.perf_counter()
-    first, size = 0.0, 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
-        assert process.stdout is not None
-        while chunk := os.read(process.stdout.fileno(), _CHUNK):
-            first = first or time.perf_counter() - begun
-            size += len(chunk)
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode or not size:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode} after {size} bytes")
-    seconds, cpu = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
-    return Run(seconds, cpu, first, usage.ru_maxrss / 1024)
+    done = subprocess.run(
+        [sys.executable, str(_WATCH), *command], env=environment, stdout=subprocess.PIPE, check=True
+    )
+    return Run(**json.loads(done.stdout))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 from report_samples import sample_report
@@ -60,3 +61,25 @@ def test_a_module_that_should_be_there_is_no_expected_failure() -> None:
         Format("x", "x", binary=False, module="claims.formats.absent").write(
             sample_report(), io.StringIO(), Options()
         )
+
+
+def test_a_report_that_is_too_long_for_a_format_is_refused_before_anything_is_written() -> None:
+    data = sample_report()
+    sink = io.BytesIO()
+    with pytest.raises(ClaimsError) as caught:
+        replace(FORMATS["pdf"], most=data.total - 1).write(data, sink, Options())
+    assert caught.value.message == (
+        f"pdf is made in memory, for {data.total - 1} claims at most: this report has {data.total}."
+    )
+    assert caught.value.hint is not None
+    assert "claims site build" in caught.value.hint
+    assert sink.getvalue() == b""
+    replace(FORMATS["docx"], most=data.total).write(data, sink, Options())
+    assert sink.getvalue()
+
+
+def test_only_what_is_made_in_memory_has_a_limit() -> None:
+    assert {name: entry.most for name, entry in FORMATS.items() if entry.most} == {
+        "docx": 20_000,
+        "pdf": 2_000,
+    }
