@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import os
+import json
 import resource
 import statistics
 import subprocess
@@ -12,11 +12,11 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     Command = tuple[Sequence[str], Mapping[str, str]]
     Pair = tuple[Callable[[], object], Callable[[], object]]
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ENGINES = ("sqlite", "postgresql")
 
 _MANY = 100_000
+_WATCH = Path(__file__).with_name("watch.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +158,12 @@ def compare(commands: Mapping[str, Command], *, runs: int) -> dict[str, Sample]:
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:
     """Run a program, and give its seconds of wall clock and of the processor, and its peak memory in MiB."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=dict(environment)
-    )
-    assert process.stderr is not None
-    complaint = process.stderr.read()
-    _pid, status, usage = os.wait4(process.pid, 0)
-    took = time.perf_counter() - begun
-    process.stderr.close()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}: {complaint.decode()}")
-    return took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    watched = [sys.executable, str(_WATCH), *command]
+    done = subprocess.run(watched, env=dict(environment), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr}")
+    took = json.loads(done.stdout)
+    return took["seconds"], took["cpu"], took["peak"]
 
 
 # ---- functions -------------------------------------------------------------------------------------------
