@@ -24,6 +24,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0 +-]*[\d.]*[a-zA-Z%]|\{\w*(?:![rs])?\
 ALIKE = {
     " (%(since)s)",
     "%(by)s, %(at)s",
+    "%(count)d bytes",
     "%(place)s: %(what)s",
     "%(severity)s: %(note)s",
     "script %(number)d",

@@ -13,6 +13,7 @@ N_("required")  # what Click says of an option, through the same catalogue
 SHAPES = frozenset(
     {
         N_("ACTOR"),
+        N_("ADDRESS"),
         N_("APPEARANCE"),
         N_("ARGS"),
         N_("ARTICLE"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
 import textwrap
 from dataclasses import replace
@@ -36,12 +37,11 @@ from claims.formats.labels import label, relation, sentence
 from claims.formats.place import describe_place, unread
 from claims.i18n import _, ngettext, spoken
 from claims.services.link import list_links
-from claims.services.log import list_events
+from claims.services.log import REWORDED, TAKEN, list_events
 from claims.services.report import build_report, get_claim
 from claims.services.selection import ClaimFilter
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from claims.domain.partial_date import PartialDate
@@ -336,8 +336,31 @@ def _imported(entry: ClaimEntry) -> Iterator[tuple[dt.datetime, list[str]]]:
 
 def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
     """Give all that happened to the claim in the order of time, each as lines."""
-    happened = heapq.merge(_events(entry, events), _imported(entry), key=lambda one: one[0])
+    own = [event for event in events if event.record_kind == "claim" and event.action != REWORDED]
+    happened = heapq.merge(
+        _events(entry, own), _imported(entry), _elsewhere(entry, events), key=lambda one: one[0]
+    )
     yield from (lines for _at, lines in happened)
+
+
+def _elsewhere(entry: ClaimEntry, events: list[Event]) -> list[tuple[dt.datetime, list[str]]]:
+    """Give what happened in the database that a claim came from, and when it came here."""
+    told = {(event.after or {}).get("verification_uuid") for event in events}
+    happened = [
+        (step.at, [f"{local(step.at)}  {step.by}: {_step_line(step)}", *_step_texts(step)])
+        for step in entry.steps
+        if step.uuid not in told
+    ]
+    for event in events:
+        by, after = event.by.partition(" <")[0], event.after or {}
+        if event.action == TAKEN:
+            came = _("taken in from %(file)s") % {"file": after["file"]}
+            happened.append((event.at, [f"{local(event.at)}  {by}: {came}"]))
+        elif event.action == REWORDED:
+            at = dt.datetime.fromisoformat(after["at"])
+            words = _changed({"text": (event.before or {})["text"]}, {"text": after["text"]})
+            happened.append((at, [f"{local(at)}  {after['name']}: {words}"]))
+    return sorted(happened, key=lambda one: one[0])
 
 
 def _events(entry: ClaimEntry, events: list[Event]) -> Iterator[tuple[dt.datetime, list[str]]]:
@@ -416,6 +439,10 @@ def _event_line(event: Event) -> str:
     }
     if event.action in lines:
         return lines[event.action] % fields
+    return _changed(before, after)
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> str:
     changes = "; ".join(f"{word(key)}: {_spell(key, before)} → {_spell(key, after)}" for key in after)
     return _("changed %(changes)s") % {"changes": changes}
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from claims.models import event, metadata
 from claims.services.canonical import write_line
 from claims.services.dump_shape import KINDS
+from claims.services.log import TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from claims.services.canonical import Row
     from claims.services.work import Work
-
-TAKEN = "dump.taken"
-"""The event of a batch. Its record is the database that the dump is of."""
 
 ROWS_OF = "tables"
 """What the event tells of each table."""

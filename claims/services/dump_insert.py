@@ -36,7 +36,8 @@ from claims.models import (
 from claims.services.canonical import is_numbered, take_numbers
 from claims.services.capture import unpack
 from claims.services.dump_row import plan_of
-from claims.services.dump_shape import CONTENT, REWORDED, REWORDINGS, fields_of
+from claims.services.dump_shape import CONTENT, REWORDINGS, fields_of
+from claims.services.log import REWORDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -163,10 +163,7 @@ CONTENT = "content"
 """The bytes of a capture, compressed and in base64, which many captures may share."""
 
 REWORDINGS = "rewordings"
-"""What a claim said before, which its database knows from its log alone,"""
-
-REWORDED = "claim.reworded"
-"""and the event by which another database does."""
+"""What a claim said before, which its database knows from its log alone."""
 
 FOLLOWS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     **FOLLOWING,

@@ -33,7 +33,6 @@ from claims.services.dump_shape import (
     CONTENT,
     FORMAT,
     KINDS,
-    REWORDED,
     REWORDINGS,
     SCHEMA,
     fields_of,
@@ -296,7 +295,7 @@ class Reader:
             .where(
                 event.c.record_kind == "claim",
                 event.c.record_id.in_(entries),
-                event.c.action.in_(("claim.edited", REWORDED)),
+                event.c.action.in_(("claim.edited", log.REWORDED)),
             )
             .order_by(event.c.position)
         )

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 _HASH_LENGTH = 64
 
+TAKEN = "dump.taken"
+"""The event of a batch of records that another database dumped; its record is that database."""
+
+REWORDED = "claim.reworded"
+"""The event of a rewording that took place in the database that a claim came from."""
+
 ROWS = "rows"
 """Under which name an event tells which rows were written with it: of each its table, its number and its
 UUID, and the columns that the event says nothing of otherwise."""
@@ -289,7 +295,7 @@ def find_breaks(connection: Connection, *, until: int | None = None) -> Iterator
             row.reason,
             row.previous_hash,
         )
-        kind = row.action.partition(".")[0]
+        kind = (row.action or "").partition(".")[0]  # what a damaged file holds may be nothing
         if (row.position, row.previous_hash, row.hash, row.record_kind) != (expected, previous, own, kind):
             yield row.position
         expected, previous = row.position + 1, row.hash

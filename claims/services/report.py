@@ -19,10 +19,9 @@ from claims.errors import NotFoundError
 from claims.i18n import _
 from claims.models import claim, claim_actor, database_info, event
 from claims.services.current import among
-from claims.services.dump_shape import REWORDED
 from claims.services.editorial import UNTOUCHED, read_editorial
 from claims.services.link import links_of
-from claims.services.log import get_head
+from claims.services.log import REWORDED, get_head
 from claims.services.others import read_others
 from claims.services.report_evidence import read_evidence
 from claims.services.report_place import read_appearances
@@ -112,8 +111,9 @@ class _Pages:
             .order_by(claim.c.id)
             .execution_options(yield_per=PAGE)
         )
-        for rows in self.connection.execute(query).partitions():
-            yield from _entries(shared, rows)
+        with self.connection.execute(query) as found:
+            for rows in found.partitions():
+                yield from _entries(shared, rows)
 
 
 def _entries(shared: Shared, rows: Sequence[Any]) -> Iterator[ClaimEntry]:

@@ -70,12 +70,12 @@ def _turn(url: URL, output: str) -> tuple[Run, Run]:
     name = database.name_of(url)
     bare = name.replace("+psycopg", "", 1)
     ours = [sys.executable, "-m", "claims", "--db", name, "-q", "--lang", "es", "report", "--format", output]
-    return _run(ours), _run([sys.executable, str(_FLOOR), bare, output])
+    return _run(ours), _run([sys.executable, "-P", str(_FLOOR), bare, output])
 
 
 def _run(command: Sequence[str]) -> Run:
     environment = os.environ | {"CLAIMS_CONFIG": os.devnull, "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, str(_WATCH), *command], env=environment, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-P", str(_WATCH), *command], env=environment, stdout=subprocess.PIPE, check=True
     )
     return Run(**json.loads(done.stdout))

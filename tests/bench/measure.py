@@ -158,7 +158,7 @@ def compare(commands: Mapping[str, Command], *, runs: int) -> dict[str, Sample]:
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:
     """Run a program, and give its seconds of wall clock and of the processor, and its peak memory in MiB."""
-    watched = [sys.executable, str(_WATCH), *command]
+    watched = [sys.executable, "-P", str(_WATCH), *command]
     done = subprocess.run(watched, env=dict(environment), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr}")

@@ -191,7 +191,7 @@ def _add_claims(records: Records, start: int, generated: Sequence[generator.Gene
         places.append((article, sum(len(before.text) + 1 for before in held)))
         held.append(one)
     texts = {article: "\n".join(one.text for one in held) for article, held in articles.items()}
-    for article, held in articles.items():
+    for article, held in sorted(articles.items()):  # rows are walked beside the log in the order of numbers
         _add_article(records, article, held[0], texts[article])
     for number, (one, (article, offset)) in enumerate(zip(generated, places, strict=True), start + 1):
         records.at += dt.timedelta(minutes=1)

@@ -557,7 +557,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused_before_anything_is_written(
     begun.refuses("import informe.csv", code=5, error=error, hint=hint)
 
 
-KNOWN = "Say which one it is with --format: csv, jsonl, json, claimreview, factcheck-api, html."
+KNOWN = "Say which one it is with --format: csv, jsonl, json, dump, claimreview, factcheck-api, html."
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,7 @@ def test_rule_6_every_command_that_writes_a_record_has_json() -> None:
         "db restore",
         "db roles",
         "db check",
+        "db dump",
         "config set",
         "config unset",
         "config get",

@@ -10,7 +10,7 @@ from claims.cli.shape import SHAPES, word_shapes
 from claims.i18n import speaking
 
 # An abbreviation, shapes that are messages of their types, and those that Click gives its ranges.
-ELSEWHERE = {"URL", "HASH", "DATE", "NUMBER", "FLOAT", "INTEGER", "RANGE"}
+ELSEWHERE = {"URL", "UUID", "HASH", "DATE", "NUMBER", "FLOAT", "INTEGER", "RANGE"}
 
 
 def test_every_word_of_a_shape_is_known() -> None:
