@@ -21,6 +21,7 @@ from claims.db import open_engine, parse_database, reading
 from claims.domain.status import Status
 from claims.models import actor_name, metadata
 from claims.services.database import find_faults
+from claims.services.search import search
 from claims.services.selection import ClaimFilter, list_claims
 
 if TYPE_CHECKING:
