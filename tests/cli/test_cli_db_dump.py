@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from cli_runner import Desk, name_database
+from processes import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,3 +142,53 @@ def test_options_of_other_files_do_not_go_with_it(told: Desk) -> None:
     result = told("import entrega.jsonl --language es")
     assert result.code == 2
     assert "--language does not go with this file." in result.err
+
+
+_DYING = """
+import os, signal, sys
+from claims.__main__ import main
+from claims.cli import import_dump
+from claims.services.dump_take import Taking
+
+import_dump._MOST = 1
+take, left = Taking.take, [int(sys.argv.pop(1))]
+
+
+def die(*given):
+    outcomes = take(*given)
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), getattr(signal, "{signal}"))
+    return outcomes
+
+
+Taking.take = die
+main()
+"""
+
+
+@pytest.mark.parametrize("killed_by", ["SIGKILL", "SIGINT"])
+def test_an_import_that_is_killed_leaves_whole_records_and_goes_on(
+    told: Desk, other: str, killed_by: str
+) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "CLAIMS_DB": other}
+    for at in (1, 9, 14, 19):
+        script = _DYING.replace("{signal}", killed_by)
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(at), "import", "entrega.jsonl"],
+            env=environment,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == (-signal.SIGKILL if killed_by == "SIGKILL" else 130), done
+        assert told.ok("doctor", "--db", other).out.endswith("No fault was found.\n")
+    if killed_by == "SIGINT":
+        assert "Whole batches are on record; the same command takes the rest." in done.stderr
+    told.ok("import entrega.jsonl", "--db", other)
+    kinds = json.loads(told.ok("import entrega.jsonl --json", "--db", other).out)["records"]
+    assert {what for counts in kinds.values() for what, count in counts.items() if count} == {"unchanged"}
+    mine, theirs = (told.ok("list --format json", *more).out for more in ((), ("--db", other)))
+    assert mine.count('"ref"') == theirs.count('"ref"')
