@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+from sqlalchemy import func, select
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from claims.domain.reference import Kind as Reference
 from claims.domain.reference import format_reference
 from claims.domain.text import fingerprint
-from claims.errors import ClaimsError
+from claims.errors import ClaimsError, DatabaseError
 from claims.i18n import _
 from claims.matching import index
 from claims.models import actor, actor_link, article, claim
@@ -105,8 +105,12 @@ class Taking:
         self.reader: Reader | None = None
 
     def take(self, work: Work, lines: Sequence[Line]) -> list[Outcome]:
-        """Take lines of one kind, in their order, and give what became of each; it never raises for one."""
+        """Take lines of one kind, in their order, and give what became of each; it never raises for one.
+
+        Raises DatabaseError where a role of `claims db roles` holds every signature to one person.
+        """
         if not self.begun:
+            _require_owner(work.connection)
             self.twins.own = find_came(work.connection, self.file.database)
             self.begun = True
         self.reader = None
@@ -203,7 +207,18 @@ class Taking:
             )
 
 
-def _refused(line: Line, error: ClaimsError | DatabaseError) -> Outcome:
+def _require_owner(connection: Connection) -> None:
+    """Refuse a login that signs as one person only: these rows are signed by whoever wrote them."""
+    if connection.dialect.name == "postgresql":
+        bound = select(func.row_security_active("claim"))
+        if connection.execute(bound).scalar():
+            raise DatabaseError(
+                _("Your database role signs as one person, and these records were signed by others."),
+                hint=_("Let the owner of the tables import them: whom `claims init` ran as."),
+            )
+
+
+def _refused(line: Line, error: ClaimsError | DBAPIError) -> Outcome:
     if isinstance(error, ClaimsError):
         return Outcome(line, What.REFUSED, problem=error.message, hint=error.hint)
     return Outcome(

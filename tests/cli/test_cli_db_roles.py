@@ -254,6 +254,13 @@ def test_the_rule_that_nobody_signs_off_their_own_is_the_server_s_too(roles: Rol
     assert roles.tries("editor", insert.format("<>")) is None
 
 
+def test_nobody_takes_in_what_others_signed(roles: Roles, begun: Desk) -> None:
+    begun.ok("db dump -o registro.jsonl")
+    result = roles.run("admin", "import registro.jsonl")
+    assert result.code == 6
+    assert "Your database role signs as one person, and these records were signed by others." in result.err
+
+
 def test_a_login_that_is_bound_to_nobody_signs_nothing(roles: Roles) -> None:
     admin = create_engine(roles.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
