@@ -50,6 +50,15 @@ def dump(app: App, /, *, claims: tuple[int, ...], target: str | None, **given: A
                 sink.write(write_entry(entry) + "\n")
                 count += "claim" in entry
                 advance(1)
+    if records.left_out:
+        app.say(
+            ngettext(
+                "%(count)d link to another claim was left out: dump both claims to have it.",
+                "%(count)d links to other claims were left out: dump those claims too to have them.",
+                records.left_out,
+            )
+            % {"count": records.left_out}
+        )
     app.say(
         ngettext(
             "Wrote %(count)d claim, with all that belongs to it.",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from claims import db
-from claims.cli.files import shown_name, writing_text
+from claims.cli.files import shown_name, writing_bytes
 from claims.cli.output import print_json, table
 from claims.cli.progress import reading_bar
 from claims.domain.text import visible
@@ -36,14 +36,26 @@ _NAMED = 20
 """How many records that were not taken are named, unless more is asked for."""
 
 _NOT_TAKEN = (What.CONFLICT, What.REFUSED)
+_WRITTEN = (What.NEW, What.ADDED)
 _SHOWN = {
     "claim": N_("Claims"),
     "article": N_("Articles"),
     "source": N_("Sources"),
     "actor": N_("Actors"),
     "evidence": N_("Evidence"),
+    "claim_link": N_("Links"),
+    "actor_link": N_("Merges"),
+    "import_run": N_("Imports of reviews"),
+    "topic": N_("Topics"),
+    "rating_scale": N_("Rating scales"),
+    "person": N_("People"),
+    "desk": N_("Desks"),
+    "": N_("Lines"),
 }
-"""The kinds whose numbers people are told; --json has all."""
+"""How the kinds are called to people."""
+
+_LESS = frozenset({"topic", "rating_scale", "person", "desk"})
+"""Those that people are told of only where something became of them."""
 
 
 class _Undone(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
@@ -70,11 +82,11 @@ def take(  # noqa: PLR0913 - what the command was given
     taking = Taking(File(shown_name(name), sha256, head.database, head.state))
     with ExitStack() as stack:
         progress = stack.enter_context(reading_bar(app, _("Importing"), size))
-        sink = stack.enter_context(writing_text(reject)) if reject else None
+        sink = stack.enter_context(_rejecting(reject)) if reject else None
         listener = _Listener(head.line, sink, all_named=as_json or bool(app.options.get("verbose")))
         for batch, outcomes in _taken(app, taking, module.read(stream), dry_run=dry_run):
-            for (_line, text), outcome in zip(batch, outcomes, strict=True):
-                listener.hear(outcome, text)
+            for (_line, raw), outcome in zip(batch, outcomes, strict=True):
+                listener.hear(outcome, raw)
             progress(stream.tell(), listener.counts.total())
         progress(size, listener.counts.total())
     if as_json:
@@ -90,7 +102,9 @@ def take(  # noqa: PLR0913 - what the command was given
                 "%(count)d record was not taken.", "%(count)d records were not taken.", listener.not_taken
             )
             % {"count": listener.not_taken},
-            hint=_("What stands otherwise here was left as it is: change it here or there, and dump again."),
+            hint=_("What stands otherwise here was left as it is: change it here or there, and dump again.")
+            if any(what is What.CONFLICT for (_kind, what) in listener.counts)
+            else _("Mend them there and dump again; --reject FILE keeps them."),
         )
     return 0
 
@@ -103,8 +117,8 @@ def _measure(stream: IO[bytes]) -> tuple[str, int]:
 
 
 def _taken(
-    app: App, taking: Taking, lines: Iterator[tuple[Line, str]], *, dry_run: bool
-) -> Iterator[tuple[list[tuple[Line, str]], list[Outcome]]]:
+    app: App, taking: Taking, lines: Iterator[tuple[Line, bytes]], *, dry_run: bool
+) -> Iterator[tuple[list[tuple[Line, bytes]], list[Outcome]]]:
     """Take the lines batch by batch, each in a transaction of its own; a dry run is one, and is undone."""
     with app.batches() as (engine, begin), db.holding(engine):
         if dry_run:
@@ -112,15 +126,19 @@ def _taken(
                 with db.writing(engine) as connection:
                     work = begin(connection)
                     for batch in _batches(lines):
-                        yield batch, taking.take(work, [line for line, _text in batch])
+                        yield batch, taking.take(work, [line for line, _raw in batch])
                     _undo()
             except _Undone:
                 return
         try:
             for batch in _batches(lines):
-                with db.writing(engine) as connection:
-                    outcomes = taking.take(begin(connection), [line for line, _text in batch])
-                app.wrote = app.wrote or any(one.what in {What.NEW, What.ADDED} for one in outcomes)
+                outcomes: list[Outcome] = []
+                with suppress(_Undone):
+                    with db.writing(engine) as connection:
+                        outcomes = taking.take(begin(connection), [line for line, _raw in batch])
+                        if not any(one.what in _WRITTEN for one in outcomes):
+                            _undo()  # not even who it was is entered
+                    app.wrote = True
                 yield batch, outcomes
         except (KeyboardInterrupt, ClaimsError, OSError):
             if app.wrote:
@@ -128,17 +146,17 @@ def _taken(
             raise
 
 
-def _batches(lines: Iterator[tuple[Line, str]]) -> Iterator[list[tuple[Line, str]]]:
+def _batches(lines: Iterator[tuple[Line, bytes]]) -> Iterator[list[tuple[Line, bytes]]]:
     """Cut the lines into batches of one kind."""
-    batch: list[tuple[Line, str]] = []
+    batch: list[tuple[Line, bytes]] = []
     size = 0
-    for line, text in lines:
-        full = len(batch) >= _MOST or size + len(text) > _CHARACTERS
+    for line, raw in lines:
+        full = len(batch) >= _MOST or size + len(raw) > _CHARACTERS
         if batch and (full or line.kind != batch[-1][0].kind):
             yield batch
             batch, size = [], 0
-        batch.append((line, text))
-        size += len(text)
+        batch.append((line, raw))
+        size += len(raw)
     if batch:
         yield batch
 
@@ -153,29 +171,29 @@ def _undo() -> None:
 class _Listener:
     """Counts what became of the records, and keeps those that were not taken."""
 
-    def __init__(self, head: str, sink: IO[str] | None, *, all_named: bool) -> None:
+    def __init__(self, head: str, sink: IO[bytes] | None, *, all_named: bool) -> None:
         self.sink, self.all_named = sink, all_named
         self.counts: Counter[tuple[str, What]] = Counter()
         self.named: list[dict[str, Any]] = []
         if sink is not None:
-            sink.write(head + "\n")
+            sink.write(head.encode() + b"\n")
 
     @property
     def not_taken(self) -> int:
         """How many records were not taken."""
         return sum(count for (_kind, what), count in self.counts.items() if what in _NOT_TAKEN)
 
-    def hear(self, outcome: Outcome, text: str) -> None:
-        """Take note of what became of a record, whose line was `text`."""
+    def hear(self, outcome: Outcome, raw: bytes) -> None:
+        """Take note of what became of a record, whose line was `raw`."""
         self.counts[outcome.line.kind, outcome.what] += 1
         if outcome.what not in _NOT_TAKEN:
             if outcome.twin and self.sink is not None:
-                self.sink.write(text + "\n")  # it says whom the others name
+                self.sink.write(raw)  # it says whom the others name
             return
         if self.all_named or len(self.named) < _NAMED:
             self.named.append(_as_dict(outcome))
         if self.sink is not None:
-            self.sink.write(_with_problem(text, outcome) + "\n")
+            self.sink.write(_with_problem(raw, outcome))
 
     def as_counts(self) -> dict[str, dict[str, int]]:
         """Give the counts by kind."""
@@ -195,10 +213,14 @@ class _Listener:
         rows = [
             (_(label), *(self.counts[kind, what] for what in What))
             for kind, label in _SHOWN.items()
-            if any(self.counts[kind, what] for what in What)
+            if any(
+                self.counts[kind, what] for what in What if kind not in _LESS or what is not What.UNCHANGED
+            )
         ]
         titles = ("", _("New"), _("Added to"), _("Unchanged"), _("Conflicts"), _("Not taken"))
-        if rows:
+        if not rows:
+            click.echo(_("The file holds no claims."))
+        else:
             click.echo(table(rows, [(title, partial(_cell, at)) for at, title in enumerate(titles)]))
 
 
@@ -209,7 +231,9 @@ def _cell(at: int, row: tuple[object, ...]) -> str:
 def _tell(one: dict[str, Any]) -> None:
     what = _("conflict") if one["what"] is What.CONFLICT else _("not taken")
     place = _("line %(line)d") % {"line": one["line"]}
-    why = one["problem"] or _("stands otherwise here: %(fields)s") % {"fields": ", ".join(one["differing"])}
+    why = one["problem"] or _("It stands otherwise here. %(fields)s") % {
+        "fields": "; ".join(one["differing"])
+    }
     named = one["ref"] or one["kind"]
     click.echo(visible(f"{named}, {place}: {what}. {why}" if named else f"{place}: {what}. {why}"))
     if one["hint"]:
@@ -229,11 +253,18 @@ def _as_dict(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _with_problem(text: str, outcome: Outcome) -> str:
-    """Give a line with what is wrong with it, to be mended and imported."""
-    said = outcome.problem or ", ".join(outcome.differing)
+def _with_problem(raw: bytes, outcome: Outcome) -> bytes:
+    """Give a line with what is wrong with it, to be mended and imported; what is no JSON stays as it was."""
+    said = outcome.problem or "; ".join(outcome.differing)
     try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return json.dumps({**parsed, PROBLEM: said}, ensure_ascii=False) if isinstance(parsed, dict) else text
+        parsed = json.loads(raw)
+        line = json.dumps({**parsed, PROBLEM: said}, ensure_ascii=False)
+        return line.encode() + b"\n"
+    except (ValueError, RecursionError, TypeError):
+        return raw.rstrip(b"\r\n") + b"\n"
+
+
+@contextmanager
+def _rejecting(target: str) -> Iterator[IO[bytes]]:
+    with writing_bytes(target, example="refused.jsonl") as sink:
+        yield sink

@@ -37,7 +37,7 @@ from claims.formats.labels import label, relation, sentence
 from claims.formats.place import describe_place, unread
 from claims.i18n import _, ngettext, spoken
 from claims.services.link import list_links
-from claims.services.log import REWORDED, TAKEN, list_events
+from claims.services.log import APPROVED, REWORDED, TAKEN, list_events
 from claims.services.report import build_report, get_claim
 from claims.services.selection import ClaimFilter
 
@@ -336,7 +336,9 @@ def _imported(entry: ClaimEntry) -> Iterator[tuple[dt.datetime, list[str]]]:
 
 def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
     """Give all that happened to the claim in the order of time, each as lines."""
-    own = [event for event in events if event.record_kind == "claim" and event.action != REWORDED]
+    own = [
+        event for event in events if event.record_kind == "claim" and event.action not in {REWORDED, APPROVED}
+    ]
     happened = heapq.merge(
         _events(entry, own), _imported(entry), _elsewhere(entry, events), key=lambda one: one[0]
     )

@@ -62,25 +62,24 @@ def read_head(stream: IO[bytes], name: str) -> Head:
     return found
 
 
-def read(stream: IO[bytes]) -> Iterator[tuple[Line, str]]:
+def read(stream: IO[bytes]) -> Iterator[tuple[Line, bytes]]:
     """Give the records of a dump whose head was read, each with its line as it stood.
 
     What is no record comes with what is wrong with it.
     """
     for number, raw in enumerate(stream, start=2):
         if raw.strip():
-            text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
-            yield _line(number, raw, text), text
+            yield _line(number, raw), raw
 
 
-def _line(number: int, raw: bytes, text: str) -> Line:
+def _line(number: int, raw: bytes) -> Line:
     kind = ""
     entry: dict[str, Any] = {}
     try:
         kind, entry = _parse(raw)
         if b"\\" in raw:
             _check_texts(entry)  # an escape may stand for what no text holds
-        elif "\0" in text or not unicodedata.is_normalized("NFC", text):
+        elif not unicodedata.is_normalized("NFC", raw.decode()):
             _check_texts(entry)
     except ClaimsError as error:
         return Line(number, kind, entry, error)

@@ -113,8 +113,14 @@ class OwnCsv:
         writer = csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n")
         writer.writerow([*(self.header[at] for at in kept), PROBLEM])
 
+        names = [self.header[at] for at in kept]
+
         def refuse(row: Row, problem: str) -> None:
-            writer.writerow([*(row.raw[at] if at < len(row.raw) else "" for at in kept), problem])
+            cells = [row.raw[at] if at < len(row.raw) else "" for at in kept]
+            if self.database and "database" in names and not cells[names.index("database")]:
+                # A new row says which database its references are of by the rows beside it.
+                cells[names.index("database")] = self.database
+            writer.writerow([*cells, problem])
 
         return refuse
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from claims.services.canonical import Row
     from claims.services.work import Work
 
+MARK = 8
+
 ROWS_OF = "tables"
 """What the event tells of each table."""
 
@@ -37,12 +39,16 @@ TABLES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The rows of one table that a batch wrote: the first and last number in their key, their hash."""
+    """The rows of one table that a batch wrote: the first and last number in their key, and their hash.
+
+    `marks` has the beginning of each row's own hash, by which a changed row is found.
+    """
 
     first: int
     last: int
     count: int
     sha256: str
+    marks: str
 
 
 @dataclass(slots=True)
@@ -100,15 +106,17 @@ def read_batches(connection: Connection, database: str | None = None) -> list[Ta
 def log_batch(work: Work, file: Mapping[str, str], database: str, rows: Mapping[str, Sequence[Row]]) -> None:
     """Log what a batch wrote, table by table; `file` says which file it came from."""
     told = {
-        table: [made[0][_key_place(table)], made[-1][_key_place(table)], len(made), hash_of(table, made)]
+        table: [made[0][_key_place(table)], made[-1][_key_place(table)], len(made), *hash_of(table, made)]
         for table, made in rows.items()
         if made
     }
     work.log(TAKEN, 1, database, after={**file, ROWS_OF: told})
 
 
-def hash_of(table: str, rows: Iterable[Row]) -> str:
+def hash_of(table: str, rows: Iterable[Row]) -> tuple[str, str]:
     """Give the SHA-256 over rows of a table in their canonical form, a line each in the order of their keys.
+
+    And the marks of the rows: the first MARK digits of the SHA-256 of each line.
 
     How far an import of reviews was is left out, for it may go on.
     """
@@ -118,10 +126,13 @@ def hash_of(table: str, rows: Iterable[Row]) -> str:
         if table == "import_run" and column.name in _GROWS
     }
     root = hashlib.sha256()
+    marks = []
     for row in rows:
         kept = [value for at, value in enumerate(row) if at not in left_out] if left_out else row
-        root.update(f"{write_line(kept)}\n".encode())
-    return root.hexdigest()
+        line = f"{write_line(kept)}\n".encode()
+        root.update(line)
+        marks.append(hashlib.sha256(line).hexdigest()[:MARK])
+    return root.hexdigest(), "".join(marks)
 
 
 def _key_place(table: str) -> int:

@@ -10,12 +10,13 @@ import base64
 import binascii
 import hashlib
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
 from claims.domain.anchor import Anchor, holds
-from claims.domain.status import Status
+from claims.domain.status import MOVES, Status
 from claims.domain.text import digest
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -36,8 +37,8 @@ from claims.models import (
 from claims.services.canonical import is_numbered, take_numbers
 from claims.services.capture import unpack
 from claims.services.dump_row import plan_of
-from claims.services.dump_shape import CONTENT, REWORDINGS, fields_of
-from claims.services.log import REWORDED
+from claims.services.dump_shape import APPROVAL, CONTENT, REWORDINGS, TOLD, fields_of
+from claims.services.log import APPROVED, REWORDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +69,7 @@ class Batch:
         self.fresh: list[Entry] = []
         self.given: dict[str, list[tuple[int | None, Entry]]] = {part.table.name: [] for part in kind.parts}
         self.names: dict[str, dict[str, int]] = {}
-        self.grown: set[int] = set()
+        self.grown: dict[int, Entry] = {}
         self.numbers: dict[str, int] = {}
 
     def add(self, entry: Entry) -> None:
@@ -76,16 +77,16 @@ class Batch:
         self._check_own(entry)
         self._check_contents(entry)
         if self.kind.table is claim:
-            _check_steps(entry)
+            check_steps(entry)
         self.fresh.append(entry)
 
-    def add_rows(self, part: Part, number: int, rows: Iterable[Entry]) -> None:
-        """Let rows be added to a record on record, all of whose parts were checked."""
+    def add_rows(self, part: Part, number: int, entry: Entry, rows: Iterable[Entry]) -> None:
+        """Let rows be added to a record on record, all of whose parts were checked, out of its `entry`."""
         added = [(number, row) for row in rows]
         if added:
             self._check_contents({part.table.name: [row for _number, row in added]})
             self.given[part.table.name] += added
-            self.grown.add(number)
+            self.grown[number] = entry
 
     def write(self) -> Rows:
         """Write everything and give the rows by table, in the order of their keys.
@@ -116,8 +117,18 @@ class Batch:
             self._move_on()
         return rows
 
-    def log_rewordings(self, work: Work) -> None:
-        """Log what the claims that were written said before, as the database told that they come from."""
+    def log_past(self, work: Work) -> None:
+        """Log what claims were before, which only the log of their database tells: approved, reworded."""
+        written = {self.numbers[entry["uuid"]]: entry for entry in self.fresh} | self.grown
+        for number, entry in written.items():
+            told = entry.get(APPROVAL)
+            if isinstance(told, dict):
+                signed = [str(uuid) for uuid in told.get("signed", ())]
+                after = {"changed": bool(told.get("changed")), "signed": signed}
+                work.log(APPROVED, number, _uuid_of(self.connection, number), after=after)
+        self._log_rewordings(work)
+
+    def _log_rewordings(self, work: Work) -> None:
         told = [(entry, one) for entry in self.fresh for one in entry.get(REWORDINGS, ())]
         if not told:
             return
@@ -192,7 +203,7 @@ class Batch:
     # ---- rows --------------------------------------------------------------------------------------------
 
     def _make(self) -> Rows:
-        parts = {part.table.name for part in self.kind.parts} | {REWORDINGS}
+        parts = {part.table.name for part in self.kind.parts} | TOLD
         rows: Rows = {}
         if self.fresh:
             plan = plan_of(self.kind.table, None, None)
@@ -305,6 +316,10 @@ class Batch:
                         )
 
 
+def _uuid_of(connection: Connection, number: int) -> str:
+    return connection.execute(select(claim.c.uuid).where(claim.c.id == number)).scalar_one()
+
+
 def check_own(kind: Kind, entry: Entry) -> None:
     """Refuse, with an InvalidInputError, a record that is not as one is written, or names others' rows."""
     names: dict[str, set[Any]] = {}
@@ -381,13 +396,47 @@ def _key_of(table: Table[Any]) -> Any:  # noqa: ANN401 - a function of rows
     return lambda row: tuple([row[at] for at in places])
 
 
-def _check_steps(entry: Entry) -> None:
-    steps = [row.get("step") for row in entry.get(verification.name, ())]
-    if steps != list(range(1, len(steps) + 1)):
+def check_steps(entry: Entry) -> None:
+    """Refuse, with an InvalidInputError, a history that the rules of steps and sign-offs do not allow."""
+    rows = entry.get(verification.name, [])
+    if [row.get("step") for row in rows] != list(range(1, len(rows) + 1)):
         raise InvalidInputError(
             _("The steps of a claim are not numbered from 1 on without a gap."),
             hint=_("Write the dump anew, and import that."),
         )
+    statuses = [Status.UNREVIEWED, *(_status_of(row) for row in rows)]
+    moments = [str(row.get("created_at")) for row in rows]
+    for before, after in pairwise(statuses):
+        if after not in MOVES[before]:
+            raise InvalidInputError(
+                _("A step goes from %(before)s to %(after)s, which none may.")
+                % {"before": before, "after": after},
+                hint=_("Write the dump anew, and import that."),
+            )
+    if moments != sorted(moments):
+        raise InvalidInputError(
+            _("The steps of a claim are not in the order of their time."),
+            hint=_("Write the dump anew, and import that."),
+        )
+    authors = {row.get("uuid"): row.get("created_by") for row in rows}
+    if any(
+        authors.get(row.get("verification")) == row.get("created_by") for row in entry.get("sign_off", ())
+    ):
+        raise InvalidInputError(
+            _("A step was signed off by whoever took it."),
+            hint=_("Write the dump anew, and import that."),
+        )
+
+
+def _status_of(row: Entry) -> Status:
+    try:
+        return Status(row.get("status", ""))
+    except ValueError as error:
+        raise InvalidInputError(
+            _("%(record)s has something as %(field)s that cannot stand there: %(value)s")
+            % {"record": verification.name, "field": "status", "value": str(row.get("status"))[:80]},
+            hint=_("Write the dump anew, and import that."),
+        ) from error
 
 
 def _with_status(row: Row, entry: Entry) -> Row:

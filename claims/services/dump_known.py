@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from claims.domain.text import fold
+from claims.domain.text import cut, fold
 from claims.domain.vocabulary import NameType
+from claims.errors import ConflictError
+from claims.i18n import _
 from claims.models import (
     APPEND_ONLY,
     actor,
     actor_name,
     actor_role,
+    article,
     claim,
     extraction,
     rating_scale,
     snapshot,
 )
-from claims.services.dump_insert import check_own
+from claims.services.dump_insert import check_own, check_steps
 from claims.services.dump_shape import CONTENT, fields_of
+from claims.services.dump_twin import KNOWN_BY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from claims.services.dump_shape import Kind, Part
     from claims.services.dump_twin import Twins
     from claims.services.dump_write import Entry, Reader
+
+OWN = {"uuid", "created_at", "created_by"}
+"""What each database has of its own of a record that both entered."""
 
 _ROLE = ("title", "organization", "since", "until")
 
@@ -55,11 +62,13 @@ class Known:
         Raises InvalidInputError for a record that is not as one is written.
         """
         check_own(self.kind, entry)
+        if self.kind.table is claim:
+            check_steps(entry)
         if twin and self.kind.table is rating_scale:
             return (), False  # its ratings were compared
         self.twins.rename(self.kind, entry)
         current = self.current[number]
-        differing = [] if twin else self._differing(current, entry)
+        differing = self._differing(current, entry, twin=twin)
         missing: dict[Part, list[Entry]] = {}
         for part in self.kind.parts:
             name = part.table.name
@@ -74,18 +83,33 @@ class Known:
             both = went_on and missing[part] if name in APPEND_ONLY else went_on or missing[part]
             if self.kind.table is claim and both:
                 differing.append(name)
-        if self.kind.table in {claim, actor} and differing:
+        if self.kind.table in {claim, actor} and differing and not twin:
             return tuple(dict.fromkeys(differing)), False
         grown = False
         for part, rows in missing.items():
             wanted = self._wanted(part, rows, current, twin=twin)
-            self.batch.add_rows(part, number, wanted)
+            self.batch.add_rows(part, number, entry, wanted)
             grown = grown or bool(wanted)
         return tuple(dict.fromkeys(differing)), grown
 
-    def _differing(self, current: Entry, entry: Entry) -> list[str]:
-        fields = fields_of(self.kind.table, None, None)
-        return [field.name for field in fields if current.get(field.name) != entry.get(field.name)]
+    def _differing(self, current: Entry, entry: Entry, *, twin: bool) -> list[str]:
+        """Say which fields stand otherwise here, with both values; not those that a twin is known by.
+
+        Raises ConflictError for an article of another source: whose voice it is would change.
+        """
+        passed = {*OWN, KNOWN_BY.get(self.kind.name)} if twin else set()
+        names = [field.name for field in fields_of(self.kind.table, None, None) if field.name not in passed]
+        differing = [name for name in names if current.get(name) != entry.get(name)]
+        if self.kind.table is article and "source" in differing:
+            raise ConflictError(
+                _("The article %(url)s is of another source here.") % {"url": entry.get("url")},
+                hint=_("Whose is it? In one of the two databases it must be entered anew."),
+            )
+        return [
+            _("%(field)s: on record %(here)s, in the file %(there)s")
+            % {"field": name, "here": _shown(current.get(name)), "there": _shown(entry.get(name))}
+            for name in differing
+        ]
 
     def _wanted(self, part: Part, rows: list[Entry], current: Entry, *, twin: bool) -> list[Entry]:
         """Leave out the rows that say what another one says, and number the texts of an article anew."""
@@ -138,3 +162,7 @@ def _is_same(table: str, here: Entry, there: Entry, *, twin: bool) -> bool:
 
 def _is_main(row: Entry) -> bool:
     return row.get("type") == NameType.NAME
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - a value of JSON
+    return f"«{cut(str(value), 60)}»" if value is not None else "-"

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Double, Integer, Uuid
 
 from claims.columns import EnumText, Flag, PartialDateText, UTCDateTime
 from claims.domain.partial_date import PartialDate
+from claims.domain.text import LINE_LIMIT, clean_line
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.models import capture
+from claims.services.claim import TEXT_LIMIT
 from claims.services.dump_shape import CONTENT, FOLLOWS, Field, fields_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,29 @@ if TYPE_CHECKING:
 
 Entry: TypeAlias = dict[str, Any]
 Names: TypeAlias = "Mapping[str, Mapping[str, int]]"
+
+LINES = {
+    "claim.text": TEXT_LIMIT,
+    **dict.fromkeys(
+        (
+            "person.name",
+            "person.mail",
+            "desk.name",
+            "source.name",
+            "article.title",
+            "article.byline",
+            "actor_name.value",
+            "actor_role.title",
+            "actor_role.organization",
+            "topic.name",
+            "evidence.title",
+            "evidence.publisher",
+            "rating_text.label",
+        ),
+        LINE_LIMIT,
+    ),
+}
+"""The columns whose texts are of one line, without anything in them that cannot be seen, and how long."""
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
@@ -145,7 +170,10 @@ def _check_of(column: Column[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - o
         return _uuid
     if isinstance(kind, Double):
         return _real
-    return _number if isinstance(kind, Integer) else _text
+    if isinstance(kind, Integer):
+        return _number
+    name = f"{column.table.name}.{column.name}"
+    return partial(_line, limit=LINES[name]) if name in LINES else _text
 
 
 @lru_cache(maxsize=4_096)
@@ -184,6 +212,12 @@ def _real(value: Any) -> float:  # noqa: ANN401
 def _number(value: Any) -> int:  # noqa: ANN401
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _MOST:
         raise TypeError(value)
+    return value
+
+
+def _line(value: Any, *, limit: int) -> str:  # noqa: ANN401
+    if not isinstance(value, str) or clean_line(value, what="", limit=limit) != value:
+        raise ValueError(value)
     return value
 
 

@@ -162,8 +162,14 @@ LEFT_BEHIND = {
 CONTENT = "content"
 """The bytes of a capture, compressed and in base64, which many captures may share."""
 
+APPROVAL = "approval"
+"""Which sign-offs of a claim are not void, and whether it changed since its newest step, and"""
+
 REWORDINGS = "rewordings"
-"""What a claim said before, which its database knows from its log alone."""
+"""what it said before: its database knows both from its log alone."""
+
+TOLD = frozenset({APPROVAL, REWORDINGS})
+"""What stands beside the rows of a record."""
 
 FOLLOWS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
     **FOLLOWING,

@@ -169,7 +169,7 @@ class Taking:
         if rows:
             told = {"file": self.file.name, "sha256": self.file.sha256, "state": self.file.state}
             log_batch(work, told, self.file.database, rows)
-            batch.log_rewordings(work)
+            batch.log_past(work)
             _index(connection, kind, batch)
         return [outcomes[line.number] for line in lines]
 

@@ -53,6 +53,10 @@ _UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
 """The column that keeps two records of a kind apart, and what it is worked out of."""
 
 
+KNOWN_BY = {kind: field for kind, (_column, field, _key_of) in _UNIQUE.items()}
+"""The field that a record of a kind is known by in another database."""
+
+
 @dataclass(slots=True)
 class Twins:
     """By which UUIDs records of a dump are known here: `renamed` has them by table."""

@@ -26,10 +26,14 @@ from claims.models import (
     person,
     rating,
     rating_scale,
+    sign_off,
+    verification,
 )
 from claims.services import log
+from claims.services.approval import read_approvals
 from claims.services.canonical import read_rows, speak_utc
 from claims.services.dump_shape import (
+    APPROVAL,
     CONTENT,
     FORMAT,
     KINDS,
@@ -73,12 +77,14 @@ def head_of(connection: Connection, filters: Sequence[tuple[str, str]]) -> Entry
 class Dump:
     """The records of a database that are wanted: all of them, or some claims and what those point to.
 
-    The connection reads one state throughout. A choice of claims is held in memory by its numbers.
+    The connection reads one state throughout. A choice of claims is held in memory by its numbers; `left_out`
+    is how many links of theirs lead to claims that are not among them.
     """
 
     def __init__(self, connection: Connection, wanted: ClaimFilter | None) -> None:
         self.connection = connection
         self.needed = _find_needed(connection, wanted) if wanted is not None else None
+        self.left_out = _count_left_out(connection, self.needed) if self.needed is not None else 0
 
     def count(self) -> int:
         """Give how many records there are to write."""
@@ -130,6 +136,13 @@ def _find_needed(connection: Connection, wanted: ClaimFilter) -> dict[str, set[i
         for page in _cut(sorted(needed[kind.name])):
             reader.look(kind, page)
     return needed
+
+
+def _count_left_out(connection: Connection, needed: dict[str, set[int]]) -> int:
+    """Count the links of the claims that lead to others."""
+    rows = connection.execute(select(claim_link.c.id, claim_link.c.claim_id, claim_link.c.other_id))
+    ends, kept = needed[claim.name], needed[claim_link.name]
+    return sum(number not in kept and (one in ends or other in ends) for number, one, other in rows)
 
 
 def _between(connection: Connection, one: Any, other: Any, needed: dict[str, set[int]]) -> set[int]:  # noqa: ANN401
@@ -260,6 +273,7 @@ class Reader:
             owners[part.table.name] = {row[0]: of[row[via]] for row in found}
         if kind.table is claim:
             self._add_rewordings(entries)
+            self._add_approvals(entries)
         for entry in entries.values():
             for one in entry.get(capture.name, ()):
                 if one.get("sha256"):
@@ -287,6 +301,13 @@ class Reader:
         held = select(capture_content.c.compressed).where(capture_content.c.sha256 == sha256)
         compressed = self.connection.execute(held).scalar()
         return base64.b64encode(compressed).decode() if compressed is not None else None
+
+    def _add_approvals(self, entries: dict[int, Entry]) -> None:
+        decided = [number for number, entry in entries.items() if verification.name in entry]
+        for number, one in read_approvals(self.connection, decided).items():
+            signed = {row["uuid"] for row in entries[number].get(sign_off.name, ())}
+            if one.changed or signed:
+                entries[number][APPROVAL] = {"changed": one.changed, "signed": sorted(one.signed & signed)}
 
     def _add_rewordings(self, entries: dict[int, Entry]) -> None:
         query = (

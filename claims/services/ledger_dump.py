@@ -28,10 +28,10 @@ from claims.models import (
     verification,
 )
 from claims.services.canonical import read_rows, speak_utc
-from claims.services.dump_audit import hash_of, read_batches
+from claims.services.dump_audit import MARK, hash_of, read_batches
 from claims.services.follow import FOLLOWING
 from claims.services.history import first_values, undo
-from claims.services.ledger_row import Difference
+from claims.services.ledger_row import Difference, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -114,15 +114,35 @@ class Taken:
             ):  # a claim follows from its steps
                 span = batch.spans[name]
                 held[name] = self._rows(batch, metadata.tables[name], span, held)
-                if len(held[name]) != span.count or hash_of(name, held[name]) != span.sha256:
-                    yield Difference(
-                        name,
-                        _(
-                            "The rows %(first)d to %(last)d of %(table)s are not those that came in with "
-                            "event %(position)d."
-                        )
-                        % {"first": span.first, "last": span.last, "table": name, "position": batch.position},
-                    )
+                sha256, marks = hash_of(name, held[name])
+                if len(held[name]) != span.count or sha256 != span.sha256:
+                    yield from self._name(batch, metadata.tables[name], span, held[name], marks)
+
+    def _name(
+        self, batch: TakenBatch, table: Table[Any], span: Span, rows: Sequence[Stored], marks: str
+    ) -> Iterator[Difference]:
+        """Name the rows that are not those that came, as far as there are as many."""
+        names = [column.name for column in table.columns]
+        pairs = zip(rows, _parted(marks), _parted(span.marks), strict=False)
+        changed = [row for row, mark, told in pairs if mark != told] if len(rows) == span.count else []
+        for row in changed:
+            yield Difference(
+                table.name,
+                _("%(record)s is not as it came in with event %(position)d.")
+                % {
+                    "record": label(table, dict(zip(names, row, strict=True))),
+                    "position": batch.position,
+                },
+            )
+        if not changed:
+            yield Difference(
+                table.name,
+                _(
+                    "The rows %(first)d to %(last)d of %(table)s are not those that came in with "
+                    "event %(position)d."
+                )
+                % {"first": span.first, "last": span.last, "table": table.name, "position": batch.position},
+            )
 
     def _rows(
         self, batch: TakenBatch, table: Table[Any], span: Span, held: Mapping[str, Sequence[Stored]]
@@ -211,3 +231,8 @@ def _standing(steps: Sequence[Stored], number: int) -> tuple[int, str]:
 
 def _stored(value: Any) -> Any:  # noqa: ANN401 - a value of an event
     return int(value) if isinstance(value, bool) else value
+
+
+def _parted(marks: str) -> Iterator[str]:
+    for at in range(0, len(marks), MARK):
+        yield marks[at : at + MARK]

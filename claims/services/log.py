@@ -32,6 +32,9 @@ _HASH_LENGTH = 64
 TAKEN = "dump.taken"
 """The event of a batch of records that another database dumped; its record is that database."""
 
+APPROVED = "claim.approval_taken"
+"""The event of what was approved of a claim in the database that it came from."""
+
 REWORDED = "claim.reworded"
 """The event of a rewording that took place in the database that a claim came from."""
 

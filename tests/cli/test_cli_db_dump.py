@@ -116,7 +116,7 @@ def test_a_conflict_is_told_and_ends_with_7(told: Desk, other: str) -> None:
     told.ok("edit C1 --priority urgent", "--db", other)
     result = told("import entrega.jsonl", "--db", other)
     assert result.code == 7
-    assert ": conflict. stands otherwise here: priority\n" in result.out
+    assert ": conflict. It stands otherwise here. priority: on record «urgent», in the file «" in result.out
     assert "1 record was not taken." in result.err
 
 

@@ -11,12 +11,14 @@ from factories import (
     IRENE,
     NOW,
     TEXT,
+    colleague,
     decide,
     fill,
     later,
     make_actor,
     make_article,
     make_claim,
+    make_evidence,
     make_source,
 )
 from sqlalchemy import func, select
@@ -25,16 +27,17 @@ from tampering import tamper, unguard
 from claims import db, migration
 from claims.config import Identity
 from claims.domain.partial_date import PartialDate
-from claims.domain.vocabulary import ActorKind, NameType
+from claims.domain.vocabulary import ActorKind, NameType, Stance
 from claims.importers.dump import read, read_head
 from claims.models import DERIVED, actor, capture, claim, event, metadata, snapshot, source, verification
 from claims.services import actor as actors
-from claims.services import article, assignment, database
+from claims.services import article, assignment, database, evidence, signoff
 from claims.services import claim as claims
 from claims.services.dump_audit import TABLES, read_batches
 from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
 from claims.services.dump_take import File, Taking, What
 from claims.services.dump_write import Dump, head_of, write_entry
+from claims.services.evidence import Bearing
 from claims.services.ledger import find_differences
 from claims.services.role import Role
 from claims.services.selection import ClaimFilter
@@ -274,10 +277,9 @@ def test_what_was_edited_here_is_not_overwritten(other: Exchange) -> None:
         lambda work: claims.edit_claim(work, 1, {"text": "El cable mide 302 km."}, add_topics=["mar"])
     )
     (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
-    assert (outcome.what, set(outcome.differing)) == (
-        What.CONFLICT,
-        {"text", "claim_topic", "rewordings"} - {"rewordings"},
-    )
+    assert outcome.what is What.CONFLICT
+    assert outcome.differing[0].startswith("text: on record «El cable mide 302 km.», in the file «El cable")
+    assert outcome.differing[1:] == ("claim_topic",)
     assert other.read(select(claim.c.text)) == ["El cable mide 302 km."]
 
 
@@ -309,10 +311,12 @@ def test_people_sources_articles_and_topics_are_known_by_what_is_unique(other: E
 
 
 def test_another_text_of_the_same_article_is_its_next_one(other: Exchange) -> None:
-    other.do(
-        lambda work: make_article(work, url="https://gaceta.example/cable", text=TEXT + "Fe de erratas.")
-    )
-    other.do_there(lambda work: make_article(work, url="https://gaceta.example/cable", text=TEXT))
+    def make(work: Work, text: str) -> None:
+        paper = make_source(work, name="La Gaceta")
+        make_article(work, source_id=paper, url="https://gaceta.example/cable", text=text)
+
+    other.do(lambda work: make(work, TEXT + "Fe de erratas."))
+    other.do_there(lambda work: make(work, TEXT))
     assert took(other.hand())["article"] == ["added"]
     assert other.read(select(snapshot.c.number).order_by(snapshot.c.id)) == [1, 2]
     assert took(other.hand())["article"] == ["unchanged"]
@@ -499,23 +503,23 @@ def test_what_is_done_to_what_came_in_is_no_fault(worked_on: Exchange) -> None:
     ("table", "change", "named"),
     [
         ("claim", "SET text = 'Otra cosa.' WHERE id = 1", "C1: claim.text is «Otra cosa.», and event"),
-        ("claim", "SET language = 'en' WHERE id = 2", "The rows 1 to 2 of claim are not those that came in"),
+        ("claim", "SET language = 'en' WHERE id = 2", "C2 is not as it came in with event"),
         (
             "claim",
             "SET uuid = '00000000-0000-4000-8000-000000000000' WHERE id = 2",
-            "The rows 1 to 2 of claim",
+            "C2 is not as it came in with event",
         ),
-        ("anchor", "SET prefix = 'x' WHERE id = 1", "of anchor are not those that came in with event"),
+        ("anchor", "SET prefix = 'x' WHERE id = 1", "anchor 1 of P1 is not as it came in"),
         (
             "snapshot",
             "SET method = 'url' WHERE id = 2",
-            "of snapshot are not those",
+            "snapshot 2 of A2 is not as it came in",
         ),
-        ("appearance", "SET stated = '2020' WHERE id = 2", "of appearance are not those"),
-        ("actor_name", "SET value = 'Otra' WHERE id = 1", "of actor_name are not those"),
-        ("source", "SET kind = 'agency' WHERE id = 1", "of source are not those"),
+        ("appearance", "SET stated = '2020' WHERE id = 2", "P2 is not as it came in"),
+        ("actor_name", "SET value = 'Otra' WHERE id = 1", "actor_name 1 of R1 is not as it came in"),
+        ("source", "SET kind = 'agency' WHERE id = 1", "S1 is not as it came in"),
         ("claim_topic", "SET topic_id = (SELECT max(id) FROM topic) WHERE claim_id = 1", "claim_topic"),
-        ("person", "SET name = 'Otra' WHERE id = 2", "of person are not those"),
+        ("person", "SET name = 'Otra' WHERE id = 2", "person 2 is not as it came in"),
     ],
 )
 def test_what_came_in_and_was_tampered_with_is_found(
@@ -559,10 +563,95 @@ def test_a_line_that_is_no_record_is_told(line: str, problem: str) -> None:
     ((read_line, text),) = read(BytesIO(line.encode()))
     assert read_line.problem is not None
     assert read_line.problem.message.startswith(problem)
-    assert (read_line.number, text) == (2, line)
+    assert (read_line.number, text) == (2, line.encode())
 
 
 def test_a_dated_year_is_kept_as_it_was(other: Exchange) -> None:
     other.do(lambda work: make_claim(work, stated=PartialDate("2025")))
     assert took(other.hand())["claim"] == ["new"]
     assert {one.what for one in other.hand()} == {What.UNCHANGED}
+
+
+def test_sign_offs_stand_or_are_void_as_they_were(other: Exchange) -> None:
+    def sign(work: Work) -> None:
+        bruno = colleague(work.connection)
+        for number in (1, 2):
+            make_claim(work)
+            census = make_evidence(work)
+            evidence.link_evidence(work, number, census, Bearing(Stance.REFUTES))
+            decide(work, number)
+            signoff.sign_off_step(later(bruno, 1), number)
+        claims.edit_claim(later(work, 2), 2, {"text": "El cable mide 302 km."}, reason="Cifra nueva.")
+
+    other.do(sign)
+    other.hand()
+    with db.reading(other.second) as connection:
+        assert len(signoff.find_standing(connection, [1])) == 1
+        assert signoff.find_standing(connection, [2]) == set()
+    # What it relied on is withdrawn here: then it does not stand any more.
+    other.do_there(lambda work: evidence.correct_link(work, 1, 1, None, reason="No era ese censo."))
+    with db.reading(other.second) as connection:
+        assert signoff.find_standing(connection, [1]) == set()
+
+
+def test_an_article_of_another_source_is_a_conflict_and_its_claims_are_not_taken(other: Exchange) -> None:
+    url = "https://gaceta.example/cable"
+    other.do(lambda work: make_claim(work, article_id=make_article(work, url=url)))
+    other.do_there(lambda work: make_article(work, url=url, source_id=make_source(work, name="Otro Medio")))
+    told = took(other.hand())
+    assert (told["article"], told["claim"]) == (["refused"], ["refused"])
+
+
+def test_what_a_twin_says_otherwise_is_named(other: Exchange) -> None:
+    other.do(lambda work: make_source(work, name="La Gaceta", language="es"))
+    other.do_there(lambda work: make_source(work, name="La gaceta", language="en"))
+    (outcome,) = [one for one in other.hand() if one.line.kind == "source"]
+    assert outcome.differing == ("language: on record «en», in the file «es»",)
+
+
+def jump(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("verification", ()):
+        row["status"] = "published"
+
+
+def go_back(entry: dict[str, Any]) -> None:
+    rows = entry.get("claim", {}).get("verification", ())
+    for row in rows[1:]:
+        row["created_at"] = "2020-01-01T00:00:00.000000Z"
+
+
+def sign_own(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("verification", ())[-1:]:
+        signed = {name: row[name] for name in ("created_at", "created_by")}
+        entry["claim"]["sign_off"] = [{"uuid": NOBODY, **signed, "verification": row["uuid"]}]
+
+
+def escape(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        entry["claim"]["text"] += "\x1b[2J"
+
+
+def go_on(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        entry["claim"]["text"] += " y más" * 700
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (jump, "A step goes from unreviewed to published, which none may."),
+        (go_back, "The steps of a claim are not in the order of their time."),
+        (sign_own, "A step was signed off by whoever took it."),
+        (escape, "claim has something as text that cannot stand there"),
+        (go_on, "claim has something as text that cannot stand there"),
+    ],
+)
+def test_what_no_command_would_have_let_pass_is_refused(
+    other: Exchange, change: Callable[[dict[str, Any]], None], problem: str
+) -> None:
+    number = other.do(make_claim).claim_id
+    other.do(lambda work: decide(work, number))
+    other.do(lambda work: decide(later(work, 1), number, "true", reason="Censo nuevo."))
+    (outcome,) = [one for one in other.hand(change=change) if one.line.kind == "claim"]
+    assert outcome.what is What.REFUSED
+    assert (outcome.problem or "").startswith(problem)
