@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 from functools import cache
 from itertools import pairwise
@@ -17,7 +18,7 @@ from sqlalchemy import select, update
 
 from claims.domain.anchor import Anchor, holds
 from claims.domain.status import MOVES, Status
-from claims.domain.text import digest
+from claims.domain.text import clean_line, digest
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.matching.index import match_engine
@@ -28,7 +29,6 @@ from claims.models import (
     claim,
     evidence_anchor,
     metadata,
-    person,
     rating,
     rating_scale,
     snapshot,
@@ -129,27 +129,12 @@ class Batch:
         self._log_rewordings(work)
 
     def _log_rewordings(self, work: Work) -> None:
-        told = [(entry, one) for entry in self.fresh for one in entry.get(REWORDINGS, ())]
-        if not told:
-            return
-        people = select(person.c.uuid, person.c.name).where(
-            person.c.uuid.in_({one.get("by") for _entry, one in told})
-        )
-        names: dict[str, str] = {row.uuid: row.name for row in self.connection.execute(people)}
-        for entry, one in told:
-            try:
-                before, after = (
-                    {"text": one["before"]},
-                    {"text": one["after"], "at": one["at"], "by": one["by"]},
-                )
-                after["name"] = names[one["by"]]
-            except (KeyError, TypeError) as error:
-                raise InvalidInputError(
-                    _("A rewording of a claim does not say what it was, when and by whom."),
-                    hint=_("Write the dump anew, and import that."),
-                ) from error
-            number = self.numbers[entry["uuid"]]
-            work.log(REWORDED, number, entry["uuid"], before=before, after=after, reason=one.get("reason"))
+        for entry in self.fresh:
+            for one in entry.get(REWORDINGS, ()):
+                number = self.numbers[entry["uuid"]]
+                before, after = _rewording(one)
+                reason = str(one["reason"]) if one.get("reason") else None
+                work.log(REWORDED, number, entry["uuid"], before=before, after=after, reason=reason)
 
     # ---- numbers -----------------------------------------------------------------------------------------
 
@@ -314,6 +299,20 @@ class Batch:
                             % {"quote": place.quote[:80]},
                             hint=_("Write the dump anew, and import that."),
                         )
+
+
+def _rewording(one: Any) -> tuple[dict[str, str], dict[str, str]]:  # noqa: ANN401 - what was read
+    """Give what an event tells of a rewording, before and after."""
+    try:
+        dt.datetime.fromisoformat(one["at"])
+        before = {"text": clean_line(one["before"], what="")}
+        after = {"text": clean_line(one["after"], what=""), "name": clean_line(one["name"], what="")}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InvalidInputError(
+            _("A rewording of a claim does not say what it was, when and by whom."),
+            hint=_("Write the dump anew, and import that."),
+        ) from error
+    return before, {**after, "at": one["at"]}
 
 
 def _uuid_of(connection: Connection, number: int) -> str:

@@ -311,7 +311,7 @@ class Reader:
 
     def _add_rewordings(self, entries: dict[int, Entry]) -> None:
         query = (
-            select(event, person.c.uuid.label("person_uuid"))
+            select(event, person.c.name.label("person_name"))
             .join(person, person.c.id == event.c.person_id)
             .where(
                 event.c.record_kind == "claim",
@@ -326,7 +326,7 @@ class Reader:
                 continue
             told = {
                 "at": after.get("at") or log.moment(row.at),
-                "by": after.get("by") or row.person_uuid,
+                "name": after.get("name") or row.person_name,
                 "before": before["text"],
                 "after": after["text"],
                 "reason": row.reason,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from factories import (
+    BRUNO,
     IRENE,
     NOW,
     TEXT,
@@ -39,6 +40,7 @@ from claims.services.dump_take import File, Taking, What
 from claims.services.dump_write import Dump, head_of, write_entry
 from claims.services.evidence import Bearing
 from claims.services.ledger import find_differences
+from claims.services.report import get_claim
 from claims.services.role import Role
 from claims.services.selection import ClaimFilter
 from claims.services.work import start
@@ -239,6 +241,18 @@ def test_a_choice_of_claims_brings_just_what_it_points_to(other: Exchange) -> No
     other.do(lambda work: make_claim(work, claimant=make_actor(work), topics=["cable"]))
     told = took(other.hand(ClaimFilter(claims=(chosen,))))
     assert told == {kind: ["new"] for kind in ("person", "source", "article", "actor", "topic", "claim")}
+
+
+def test_a_choice_of_reworded_claims_says_who_reworded_them(other: Exchange) -> None:
+    number = other.do(make_claim).claim_id
+    other.do(
+        lambda work: claims.edit_claim(colleague(work.connection), number, {"text": "El cable mide 302 km."})
+    )
+    told = took(other.hand(ClaimFilter(claims=(number,))))
+    assert told["claim"] == ["new"]
+    with db.reading(other.second) as connection:
+        (rewording,) = get_claim(connection, 1).rewordings
+        assert (rewording.by, rewording.after) == (BRUNO.name, "El cable mide 302 km.")
 
 
 def test_steps_that_were_taken_since_are_added(other: Exchange) -> None:
