@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claims.importers import Importer
     from claims.services.dump_take import Line, Outcome
 
-_MOST = 1_000
+_MOST = 500
 _CHARACTERS = 4_000_000
 """How many records, and how much of them, are one batch."""
 

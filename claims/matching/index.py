@@ -54,6 +54,9 @@ MOST_TITLES = 3
 NO_LANGUAGE = "und"
 """Names are no language's: folded, but neither stemmed nor freed of stop-words."""
 
+# Made once: an alias is a ring of objects, and what an import leaves of them lies between what it frees.
+_later = appearance.alias()
+_LATER = select(_later.c.id).where(_later.c.supersedes_id == appearance.c.id).exists()
 _CLAIMS_AT_ONCE = 5_000
 _ARTICLES_AT_ONCE = 500  # whose texts are long
 _KINDS = ("claim", "article", "actor")
@@ -309,7 +312,6 @@ def _of_claims(
     analysed = lru_cache(maxsize=None)(index_text)  # claims share titles
     quotes: dict[int, dict[str, None]] = {}
     titles: dict[int, dict[str, str]] = {}
-    later = appearance.alias()
     standing = (
         select(appearance.c.claim_id, anchor.c.quote, article.c.title, article.c.language)
         .join(anchor, anchor.c.appearance_id == appearance.c.id)
@@ -317,7 +319,7 @@ def _of_claims(
         .where(
             _among(appearance.c.claim_id, numbers),
             appearance.c.withdrawn == False,  # noqa: E712 - SQL
-            ~select(later.c.id).where(later.c.supersedes_id == appearance.c.id).exists(),
+            ~_LATER,
         )
         .order_by(appearance.c.id)
     )
