@@ -44,7 +44,10 @@ def dump(app: App, /, *, claims: tuple[int, ...], target: str | None, **given: A
         wanted: ClaimFilter | None = claim_filter if said or claims else None
         records = Dump(connection, wanted)
         count = 0
-        with writing_text(target) as sink, progress_bar(app, _("Writing"), records.count()) as advance:
+        with (
+            writing_text(target) as sink,
+            progress_bar(app, _("Writing"), records.count(), lasting=False) as advance,
+        ):
             sink.write(write_entry(head_of(connection, said)) + "\n")
             for entry in records.entries():
                 sink.write(write_entry(entry) + "\n")
