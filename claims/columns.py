@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from claims.domain.partial_date import PartialDate
+from claims.domain.vocabulary import AnchorState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,3 +152,14 @@ def flag_check(column: str) -> CheckConstraint:
 def date_check(column: str) -> CheckConstraint:
     """Make the CHECK that a partial date has the length of one of its four precisions."""
     return CheckConstraint(f"length({column}) IN (4, 7, 10, 20)", name=column)
+
+
+def place_checks() -> tuple[CheckConstraint, ...]:
+    """Make the CHECKs of a table that says where a quote stands: offsets in pairs, and with its state."""
+    return (
+        one_of("state", AnchorState),
+        CheckConstraint("(start_offset IS NULL) = (end_offset IS NULL)", name="both_ends"),
+        CheckConstraint("(state IN ('exact', 'moved')) = (start_offset IS NOT NULL)", name="placed"),
+        CheckConstraint("start_offset >= 0 AND end_offset > start_offset", name="order"),
+        CheckConstraint("score >= 0 AND score <= 1", name="score"),
+    )

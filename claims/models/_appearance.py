@@ -12,7 +12,17 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from claims.columns import EnumText, Flag, PartialDateText, date_check, flag_check, number, one_of, real
+from claims.columns import (
+    EnumText,
+    Flag,
+    PartialDateText,
+    date_check,
+    flag_check,
+    number,
+    one_of,
+    place_checks,
+    real,
+)
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import AnchorState, ClaimantKind, QuoteKind
 from claims.models._base import _Record, _table
@@ -69,10 +79,6 @@ anchor = _table(
     "anchor",
     _Anchor,
     UniqueConstraint("appearance_id", "snapshot_id"),
-    one_of("state", AnchorState),
-    CheckConstraint("(start_offset IS NULL) = (end_offset IS NULL)", name="both_ends"),
-    CheckConstraint("(state IN ('exact', 'moved')) = (start_offset IS NOT NULL)", name="placed"),
-    CheckConstraint("start_offset >= 0 AND end_offset > start_offset", name="order"),
-    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+    *place_checks(),
     Index("ix_anchor_snapshot_id_start_offset", "snapshot_id", "start_offset"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from claims.columns import EnumText, number, one_of, real
+from claims.columns import EnumText, number, place_checks, real
 from claims.domain.vocabulary import AnchorState
 from claims.models._base import _Record, _table
 
@@ -51,9 +51,5 @@ evidence_anchor = _table(
     "evidence_anchor",
     _EvidenceAnchor,
     UniqueConstraint("evidence_link_id", "capture_id"),
-    one_of("state", AnchorState),
-    CheckConstraint("(start_offset IS NULL) = (end_offset IS NULL)", name="both_ends"),
-    CheckConstraint("(state IN ('exact', 'moved')) = (start_offset IS NOT NULL)", name="placed"),
-    CheckConstraint("start_offset >= 0 AND end_offset > start_offset", name="order"),
-    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+    *place_checks(),
 )

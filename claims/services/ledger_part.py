@@ -5,6 +5,7 @@ A part is given one record after the other, in the order of their numbers, and t
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from claims.services.ledger_row import Row
 
 
-class Part:
+class Part(ABC):
     """The rows of one table, by the record that they belong to."""
 
     table: Table[Any]
@@ -58,17 +59,17 @@ class Part:
             (self.held if self.ahead[self.owner] == number else self.stray).append(self.ahead)
             self.ahead = next(self.rows, None)
 
+    @abstractmethod
     def assume(self, taken: Taken) -> None:
         """Begin with what the record came with in a dump: no event tells of that, and a hash holds it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, one: Told) -> None:
         """Take over what an event of the record changed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def compare(self, record: str, position: int) -> Iterator[Difference]:
         """Say in what the rows are not as the events leave them; `position` is that of the last one."""
-        raise NotImplementedError
 
     def rest(self) -> Iterator[Difference]:
         """Name the rows of no record."""
@@ -91,9 +92,9 @@ class _Set(Part):
         """Begin with what stands: an event that changes a set tells of all of it."""
         self.told = self.stands()
 
+    @abstractmethod
     def stands(self) -> list[Any]:
         """Give the set as the rows have it, in the words of the log and in order."""
-        raise NotImplementedError
 
     def compare(self, record: str, position: int) -> Iterator[Difference]:
         """Compare the two sets."""
@@ -203,9 +204,9 @@ class _Rows(Part):
             else:
                 self.add(one, said)
 
+    @abstractmethod
     def take_unlisted(self, one: Told) -> None:
         """Take over what an event of an older version tells."""
-        raise NotImplementedError
 
     def add(self, one: Told, said: dict[str, Any]) -> None:
         """Add a row that was written with an event."""

@@ -50,8 +50,7 @@ class Templates:
             raise
         except jinja2.TemplateSyntaxError as error:
             raise _refuse(error.name or name, error.lineno, error) from error
-        except Exception as error:
-            # What a template says may raise anything; what did not arise in one goes on.
+        except Exception as error:  # what a template says may raise anything; the rest goes on as it is
             place = _find_place(error)
             if place is None and not isinstance(error, jinja2.TemplateError | UnicodeDecodeError):
                 raise
