@@ -30,7 +30,8 @@ _PACKED = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b")
 def choose(name: str, head: bytes, *, mapped: bool = False) -> Importer:
     """Give the format of a file by its first bytes and its name; one whose columns are `mapped` is a table.
 
-    Raises UsageError for a workbook, and for a table that is not ours and has no mapping; and
+    Raises UsageError for a workbook, for a mapping of what is no table, and for a table that is not ours
+    and has no mapping; and
     InvalidInputError for what is empty or none of the formats.
     """
     if not head.strip():
@@ -45,6 +46,11 @@ def choose(name: str, head: bytes, *, mapped: bool = False) -> Importer:
     if _WIDE.match(head):
         raise _not_utf8(name)
     if mapped:
+        ours = (one for one in IMPORTERS.values() if one.family != "reviews" and one.name != "csv")
+        if any(one.load().is_mine(head) for one in ours):
+            raise UsageError(
+                _("A mapping is for CSV files."), hint=_("Leave --map out, or name --format csv.")
+            )
         return MAPPED
     own = next(
         (one for one in IMPORTERS.values() if one.family != "reviews" and one.load().is_mine(head)), None

@@ -144,6 +144,13 @@ def test_options_of_other_files_do_not_go_with_it(told: Desk) -> None:
     assert "--language does not go with this file." in result.err
 
 
+def test_a_dump_has_no_columns_to_map(told: Desk) -> None:
+    told.ok("db dump C1 -o entrega.jsonl")
+    result = told("import entrega.jsonl --suggest-map")
+    assert (result.code, result.out) == (2, "")
+    assert "A mapping is for CSV files." in result.err
+
+
 _DYING = """
 import os, signal, sys
 from claims.__main__ import main
