@@ -9,6 +9,7 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.code import CODED, word
 from claims.cli.files import read_text
+from claims.cli.logged import action_word, field_word
 from claims.cli.output import format_option, local, print_list, spell
 from claims.cli.types import DATE, NUMBER, beginning
 from claims.domain.reference import Kind, find_reference, format_reference
@@ -120,7 +121,7 @@ def command(  # noqa: PLR0913
             (_("No."), lambda event: str(event.position)),
             (_("When"), lambda event: local(event.at)),
             (_("Who"), lambda event: event.by.partition(" <")[0]),
-            (_("What"), lambda event: event.action),
+            (_("What"), lambda event: action_word(event.action)),
             (_("Record"), _ref),
             (_("Change"), _change),
         ],
@@ -174,15 +175,22 @@ def _change(event: Event) -> str:
     parts = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if key.endswith(("_uuid", "_id")) or isinstance(new, dict):
+        if key.endswith(("_uuid", "_id")) or _is_nested(new):
             continue
         if old is not None and key in after:
-            parts.append(f"{word(key)}: {_spell(key, old)} → {_spell(key, new)}")
+            parts.append(f"{field_word(key)}: {_spell(key, old)} → {_spell(key, new)}")
         elif new not in (None, []) or old not in (None, []):
-            parts.append(f"{word(key)}: {_spell(key, new if new is not None else old)}")
+            parts.append(f"{field_word(key)}: {_spell(key, new if new is not None else old)}")
     if event.reason:
         parts.insert(0, _("reason: %(reason)s") % {"reason": event.reason})
     return "; ".join(parts)
+
+
+def _is_nested(value: Any) -> bool:  # noqa: ANN401 - a value of an event
+    """Tell what only --format json shows whole: fields within fields, such as the ratings of a scale."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(one, dict) for one in value)
+    )
 
 
 def _spell(key: str, value: Any) -> str:  # noqa: ANN401 - a value of an event

@@ -139,6 +139,16 @@ def test_a_report_has_the_words_the_labels_the_dates_and_the_title_of_its_langua
     assert "stated March 1, 2026." in english
 
 
+def test_the_log_has_words_for_people_and_codes_for_programs(told: Desk) -> None:
+    del told  # the program finds its database in the surroundings
+    _code, out, _err = typed("log", "C1", "--limit", "1", "--format", "markdown", CLAIMS_LANG="es")
+    cells = out.splitlines()[-1].split(" | ")
+    assert cells[3].strip() == "verificación"
+    assert cells[5].startswith("calificación: default/1:false")
+    _code, out, _err = typed("log", "C1", "--limit", "1", "--format", "json", CLAIMS_LANG="es")
+    assert json.loads(out)[0]["action"] == "claim.verified"
+
+
 def test_only_the_report_speaks_another_language(told: Desk, folder: Path) -> None:
     result = told.ok("report C1 -o informe.html --lang es")
     assert result.err == "Wrote 1 claim to informe.html.\n"

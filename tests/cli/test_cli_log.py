@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from factories import fill
+
+from claims import services
+from claims.cli.code import CODES
+from claims.cli.logged import ACTIONS, FIELDS
+from claims.models import metadata
+from claims.services.log import NOUNS, list_events
 
 if TYPE_CHECKING:
     from cli_runner import Desk
+
+    from claims.services.work import Work
 
 KEYS = [
     "position",
@@ -39,6 +50,18 @@ No.    When              Who            What                   Record    Change
 24     2026-03-02 10:05  Irene Sotomar  claim.recorded         C1        check_worthy: yes;…
 """
     )
+
+
+def test_every_action_and_every_field_has_words(work: Work) -> None:
+    fill(work)
+    events = list_events(work.connection, limit=None)
+    fields = {field for event in events for side in (event.before, event.after) for field in side or {}}
+    named = {field for field in fields if not field.endswith(("_uuid", "_id"))}
+    assert named <= FIELDS | CODES
+    columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.c}
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(services.__path__[0]).glob("*.py"))
+    nouns = "|".join(NOUNS | {"dump"})
+    assert set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', text)) - columns == ACTIONS
 
 
 def test_log_as_markdown_has_the_whole_change(begun: Desk) -> None:
