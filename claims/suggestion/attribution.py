@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claims.domain.vocabulary import ActorKind
-from claims.suggestion.name import Phrase
-from claims.suggestion.subject import ADVERBS, AND, BREAKS, DAYS, THAT, WINDOW, Subjects
+from claims.suggestion.phrase import Phrase
+from claims.suggestion.subject import ADVERBS, BREAKS, DAYS, LINKS, THAT, WINDOW, Subjects
 from claims.suggestion.verb import SET_PHRASES, Form, Need, Verb
 from claims.suggestion.word import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claims.suggestion.name import Cast, Phrases
+    from claims.suggestion.cast import Cast
     from claims.suggestion.noun import Lexicon
+    from claims.suggestion.phrase import Phrases
 
 CLAUSE_WINDOW = 16
 """So many words after a verb are looked through for «que», a colon or a quotation."""
@@ -346,7 +347,7 @@ class Attributions:
         """Find the subject behind the verb, else the one before it, else tell whether it is left out."""
         low = self._words.low(before)
         marked = before < first or self._quoted[before] or not low.isalnum()
-        if self._may_invert(at, before, first) if self._english else (marked or low in _AS | AND | ADVERBS):
+        if self._may_invert(at, before, first) if self._english else (marked or low in _AS | LINKS | ADVERBS):
             strict = not self._after_quotation(before, first)
             subject = self._subjects.after(self._set_phrase_at(at), last, strict=strict)
             if subject:
@@ -561,7 +562,7 @@ class Attributions:
         return (
             start > before
             or not self._words.low(before).isalnum()
-            or low in self._lexicon.prepositions | ADVERBS | AND
+            or low in self._lexicon.prepositions | ADVERBS | LINKS
             or low.endswith("mente")
         )
 

@@ -51,6 +51,11 @@ class Lexicon:
         return low.startswith("ex") or low.endswith(_OF_PEOPLE) or bare.endswith(_OF_PEOPLE)
 
 
+def is_office(noun: Noun | None) -> bool:
+    """Tell the noun of one person's office from any other, and from none."""
+    return noun is not None and noun.kind is ActorKind.PERSON
+
+
 _OF_PEOPLE = (
     *("ista", "eño", "eña", "ense", "és", "esa", "ano", "ana", "ino", "ina", "ero", "era", "or", "ora"),
     *("ante", "ario", "aria", "ólogo", "óloga", "ado", "ada", "ido", "ida", "iano", "iana"),

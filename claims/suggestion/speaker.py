@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from claims.domain.vocabulary import ActorKind
 from claims.suggestion.attribution import LONGEST_TAG, Attributions, Cue
-from claims.suggestion.name import NEAR, Actor, Cast, Phrase, Phrases
+from claims.suggestion.cast import NEAR, Actor, Cast
+from claims.suggestion.name import Names
 from claims.suggestion.noun import Lexicon, lexicon
+from claims.suggestion.phrase import Phrase, Phrases
 from claims.suggestion.quotation import Quotation, quotations
 from claims.suggestion.subject import THAT
 from claims.suggestion.verb import Verb, speech_verbs
@@ -104,8 +106,9 @@ class _Article:
         self._words: Words = words_of(text)
         self._lexicon: Lexicon = lexicon(language)
         self._verbs: dict[str, Verb] = speech_verbs(language)
-        self._phrases = Phrases(self._words, self._lexicon, self._verbs, known)
-        self._cast = Cast(self._phrases)
+        names = Names(self._words, self._lexicon, self._verbs, known)
+        self._phrases = Phrases(self._words, self._lexicon, self._verbs, names)
+        self._cast = Cast(self._phrases, names)
         self._quotations: list[Quotation] = quotations(text, language)
         self._quote_starts = [one.start for one in self._quotations]
         self._quoted = self._quoted_words()
