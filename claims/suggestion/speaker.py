@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from claims.domain.vocabulary import ActorKind
-from claims.suggestion.attribution import LONGEST_TAG, Attributions, Cue
+from claims.suggestion.attribution import Attributions
 from claims.suggestion.cast import NEAR, Actor, Cast
+from claims.suggestion.cue import Cue
 from claims.suggestion.name import Names
 from claims.suggestion.noun import Lexicon, lexicon
 from claims.suggestion.phrase import Phrase, Phrases
 from claims.suggestion.quotation import Quotation, quotations
+from claims.suggestion.saying import LONGEST_TAG
 from claims.suggestion.subject import THAT
 from claims.suggestion.verb import Verb, speech_verbs
 from claims.suggestion.word import Words, listed, words_of
