@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from claims.domain.vocabulary import ActorKind
-from claims.suggestion.clause import Clauses
 from claims.suggestion.cue import Cue
 from claims.suggestion.sayer import Sayers
 from claims.suggestion.source import LEADS, Sources
@@ -14,12 +13,11 @@ from claims.suggestion.subject import WINDOW, Subjects
 from claims.suggestion.word import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from claims.suggestion.cast import Cast
-    from claims.suggestion.noun import Lexicon
-    from claims.suggestion.phrase import Phrase, Phrases
-    from claims.suggestion.verb import Verb
+    from claims.suggestion.clause import Clauses
+    from claims.suggestion.phrase import Phrase
 
 _PAST = ("ó", "aron", "ieron", "uso")
 _VIEWED = listed(", es son fue era será sería no")
@@ -27,21 +25,19 @@ _READ = frozenset({"lee", "leer", "leía"})
 
 
 class Attributions:
-    """Finds the attributions of one text's sentences. `quoted` tells for each word whether it is quoted."""
+    """Finds the attributions of one text's sentences."""
 
-    def __init__(
-        self, phrases: Phrases, cast: Cast, lexicon: Lexicon, verbs: dict[str, Verb], quoted: Sequence[bool]
-    ) -> None:
-        self._words = phrases.words
-        self._phrases = phrases
+    def __init__(self, clauses: Clauses, cast: Cast) -> None:
+        self._clauses = clauses
+        self._words = clauses.words
+        self._phrases = clauses.phrases
+        self._lexicon = clauses.lexicon
+        self._verbs = clauses.verbs
+        self._quoted = clauses.quoted
         self._cast = cast
-        self._lexicon = lexicon
-        self._verbs = verbs
-        self._quoted = quoted
-        self._clauses = Clauses(phrases, lexicon, verbs, quoted)
-        self._subjects = Subjects(phrases, lexicon, quoted, english=self._clauses.english)
-        self._sources = Sources(self._clauses, self._subjects)
-        self._sayers = Sayers(self._clauses, self._subjects)
+        self._subjects = Subjects(clauses.phrases, clauses.lexicon, clauses.quoted, english=clauses.english)
+        self._sources = Sources(clauses, self._subjects)
+        self._sayers = Sayers(clauses, self._subjects)
 
     def first_phrase(self, first: int, last: int) -> Phrase | None:
         """Give the phrase a sentence is about: its first one that no preposition governs."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from claims.domain.text import fold
 from claims.domain.vocabulary import ActorKind
+from claims.suggestion.common_name import GIVEN
 from claims.suggestion.name import JOINING
-from claims.suggestion.noun import GIVEN, Gender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claims.suggestion.name import Names
+    from claims.suggestion.noun import Gender
     from claims.suggestion.phrase import Phrase, Phrases
 
 NEAR = 40

@@ -6,13 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from claims.domain.vocabulary import ActorKind
-from claims.suggestion.noun import COUNTRIES, GIVEN, Lexicon
+from claims.suggestion.common_name import COUNTRIES, GIVEN
 from claims.suggestion.verb import Form, Verb
 from claims.suggestion.word import POSSESSIVE, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from claims.suggestion.noun import Lexicon
     from claims.suggestion.word import Words
 
 LONGEST_NAME = 14

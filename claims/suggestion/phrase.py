@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claims.domain.vocabulary import ActorKind
+from claims.suggestion.common_name import GIVEN
 from claims.suggestion.modifier import RANKS, Modifiers
 from claims.suggestion.name import PARTICLES
-from claims.suggestion.noun import GIVEN, Gender, Lexicon, Noun, is_office
+from claims.suggestion.noun import Determiner, Gender, Lexicon, Noun, is_office
 from claims.suggestion.word import AND, POSSESSIVE
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MOST_TITLES = 6
 LONGEST_APPOSITION = 20
 """So many words at most stand between an office and the comma before its holder's name."""
 
-_OWNED: tuple[Gender | None, bool | None, bool] = (None, None, True)
+_OWNED: Determiner = (None, None, True)
 """What an owner tells of the noun behind it: «Ismavia's government»."""
 
 _ONE = frozenset({"uno", "una", "one"})
@@ -111,9 +112,7 @@ class Phrases:
             return True
         return noun.kind not in {ActorKind.PERSON, ActorKind.GROUP} and not noun.paper
 
-    def _with_name(
-        self, first: int, head: int, article: tuple[Gender | None, bool | None, bool] | None
-    ) -> Phrase | None:
+    def _with_name(self, first: int, head: int, article: Determiner | None) -> Phrase | None:
         words, nouns = self.words, self._lexicon.nouns
         end = self._names.end(head)
         name, role, noun = (head, end), None, None
@@ -173,7 +172,7 @@ class Phrases:
         first: int,
         head: int,
         noun: Noun | None,
-        article: tuple[Gender | None, bool | None, bool] | None,
+        article: Determiner | None,
         *,
         contracted: bool = False,
     ) -> Phrase | None:
