@@ -15,7 +15,6 @@ from claims.models import person
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-
 only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 

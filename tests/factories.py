@@ -47,6 +47,7 @@ from claims.services import (
     source,
     verification,
 )
+from claims.services.actor_name import add_name
 from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
 from claims.services.article import NewText
 from claims.services.capture import NewCapture
@@ -249,7 +250,7 @@ def fill(work: Work) -> Recorded:
     )
     embassy = make_actor(work, kind=ActorKind.PUBLIC_BODY, wikidata=f"Q{next(_numbers)}")
     _merge(work, minister, embassy)
-    actor.add_name(work, embassy, "Legación de Ismavia", NameType.FORMER, language="es")
+    add_name(work, embassy, "Legación de Ismavia", NameType.FORMER, language="es")
     paper = make_source(work, homepage="https://gaceta.example")
     article_id = make_article(work, source_id=paper, url="https://gaceta.example/cable")
     article.update_article(

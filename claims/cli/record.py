@@ -17,7 +17,8 @@ from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.services import appearance, claim
-from claims.services.actor import add_actor, find_exact, get_actor
+from claims.services.actor import add_actor, get_actor
+from claims.services.actor_lookup import find_exact
 from claims.services.article import get_article, resolve_article
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from claims.domain.vocabulary import IntakeMethod, SourceKind
 from claims.formats import Options, get_format
 from claims.models import source
 from claims.services import database
-from claims.services.actor import add_actor, find_exact
+from claims.services.actor import add_actor
+from claims.services.actor_lookup import find_exact
 from claims.services.appearance import Place
 from claims.services.article import NewText, add_article
 from claims.services.claim import Statement, record_claim

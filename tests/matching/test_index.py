@@ -14,7 +14,7 @@ from claims.matching import index
 from claims.matching.analysis import ANALYSIS
 from claims.matching.index import Drift, document_id, match_engine, record_of, search_engine
 from claims.models import appearance, event, match_document, search_document, search_state
-from claims.services.actor import add_name, withdraw_name
+from claims.services.actor_name import add_name, withdraw_name
 from claims.services.appearance import Place, add_appearance
 from claims.services.article import NewText, edit_article, update_article
 from claims.services.claim import edit_claim
