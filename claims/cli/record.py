@@ -194,7 +194,7 @@ def _show_seen(app: App, article: str, new_actor: ActorKind | None, given: dict[
     """
     # Loaded here: not every record is looked for, and --no-match should not pay for it.
     from claims.cli.seen import choose_embedder, choose_ranker, describe  # noqa: PLC0415
-    from claims.matching.index import is_complete  # noqa: PLC0415
+    from claims.matching.state import is_complete  # noqa: PLC0415
     from claims.services.match import find_seen  # noqa: PLC0415
 
     text = clean_line(given["text"], what=_("The claim's text"))

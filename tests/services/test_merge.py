@@ -10,7 +10,7 @@ from claims import models
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import ActorVerdict, Involvement
 from claims.errors import ClaimsError, ConflictError, InvalidInputError, NotFoundError, UsageError
-from claims.matching import index
+from claims.matching import drift
 from claims.services import actor, log
 from claims.services.actor_lookup import find_exact, resolve_actor, resolve_record
 from claims.services.appearance import Place, add_appearance, correct_appearance, get_place
@@ -55,7 +55,7 @@ def told(error: pytest.ExceptionInfo[ClaimsError]) -> tuple[str, str | None]:
 
 
 def in_step(work: Work) -> bool:
-    return [*index.find_drift(work.connection), *index.find_strays(work.connection)] == []
+    return [*drift.find_drift(work.connection), *drift.find_strays(work.connection)] == []
 
 
 # ---- merging and taking it back --------------------------------------------------------------------------
