@@ -17,8 +17,9 @@ from claims.matching.index import match_engine, search_engine
 from claims.models import appearance, event, match_document, search_document, search_state
 from claims.services.actor_name import add_name, withdraw_name
 from claims.services.appearance import Place, add_appearance
-from claims.services.article import NewText, edit_article, update_article
+from claims.services.article import edit_article
 from claims.services.claim import edit_claim
+from claims.services.snapshot import NewText, update_article
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -70,6 +70,7 @@ from claims.services.report import build_report, get_claim
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter, list_claims
+from claims.services.snapshot import update_article
 from claims.services.verification import Step
 from claims.services.work import Work, start
 
@@ -203,7 +204,7 @@ WRITES: list[Callable[..., object]] = [
             "published": pick(chance, None, TODAY, PartialDate("2025-12")),
         },
     ),
-    lambda work, chance: article.update_article(
+    lambda work, chance: update_article(
         work, one(chance), make_page("https://gaceta.example/x", f"{TEXT}Edición {chance.randint(1, 99)}.")
     ),
     lambda work, chance: reanchor.reanchor_article(work, one(chance)),

@@ -14,7 +14,6 @@ from claims.matching import drift
 from claims.services import actor, log
 from claims.services.actor_lookup import find_exact, resolve_actor, resolve_record
 from claims.services.appearance import Place, add_appearance, correct_appearance, get_place
-from claims.services.article import list_marks
 from claims.services.merge import (
     Decision,
     forget_difference,
@@ -28,6 +27,7 @@ from claims.services.report import get_claim
 from claims.services.role import Role
 from claims.services.search import search
 from claims.services.selection import ClaimFilter, list_claims
+from claims.services.snapshot import list_marks
 
 if TYPE_CHECKING:
     from claims.services.work import Work

@@ -15,11 +15,12 @@ from claims.domain.vocabulary import IntakeMethod
 from claims.errors import ConflictError
 from claims.matching import making, state
 from claims.services import reindex
-from claims.services.article import NewText, edit_article, update_article
+from claims.services.article import edit_article
 from claims.services.claim import edit_claim
 from claims.services.database import find_faults, find_lookup_faults
 from claims.services.reindex import count_work, rebuild
 from claims.services.search import search
+from claims.services.snapshot import NewText, update_article
 from claims.services.work import start
 
 if TYPE_CHECKING:
