@@ -10,14 +10,7 @@ from claims.domain.vocabulary import IntakeMethod
 from claims.errors import ConflictError, InvalidInputError, NotFoundError
 from claims.services import article, log
 from claims.services.appearance import Place, add_appearance, correct_appearance
-from claims.services.snapshot import (
-    Mark,
-    NewText,
-    count_elsewhere,
-    get_snapshot,
-    list_marks,
-    update_article,
-)
+from claims.services.snapshot import Mark, NewText, count_elsewhere, get_snapshot, list_marks, update_article
 
 if TYPE_CHECKING:
     from claims.services.work import Work
