@@ -13,6 +13,8 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from claims import db
+from claims.db.backup import back_up
+from claims.db.sqlite import check_library, while_busy
 from claims.errors import ConflictError, DatabaseError
 from claims.i18n import _
 
@@ -52,7 +54,7 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
     path = Path(url.database or "")
     made = False
     if sqlite:
-        db.check_sqlite()
+        check_library()
         path.parent.mkdir(parents=True, exist_ok=True)
         made = not path.exists()
     engine = db.open_engine(url, create=True, foreign_keys=False)
@@ -82,7 +84,7 @@ def _keep_wal(engine: Engine) -> None:
     """Set write-ahead logging, which the file remembers. Once, here: set in every connection it lost rows."""
     with db.explained(engine), closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
-        db.while_busy(lambda: cursor.execute("PRAGMA journal_mode = WAL"))
+        while_busy(lambda: cursor.execute("PRAGMA journal_mode = WAL"))
 
 
 def _remove_unborn(path: Path) -> None:
@@ -158,7 +160,7 @@ def _backup_beside(url: URL, revision: str) -> Path:
     path = Path(url.database or "")
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
     copy = path.with_name(f"{path.name}.{revision}.{stamp}.backup")
-    db.backup(url, copy)
+    back_up(url, copy)
     return copy
 
 

@@ -35,7 +35,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         # SQLite has no identity columns, and would seem to have lost them.
         compare_server_default=connection.dialect.name != "sqlite",
-        # SQLite can roll back DDL once the driver's own transaction handling is off (claims/db.py).
+        # SQLite can roll back DDL once the driver's own transaction handling is off (claims/db/sqlite.py).
         transactional_ddl=True,
         include_name=is_modelled,
         render_as_batch=connection.dialect.name == "sqlite",

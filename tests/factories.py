@@ -47,8 +47,8 @@ from claims.services import (
     source,
     verification,
 )
+from claims.services.actor_name import add_name
 from claims.services.appearance import Place, Recorded, add_appearance, correct_appearance
-from claims.services.article import NewText
 from claims.services.capture import NewCapture
 from claims.services.claim import Statement, record_claim
 from claims.services.duplicate import Found, begin_sweep, keep
@@ -67,6 +67,7 @@ from claims.services.review_withdrawal import (
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter
+from claims.services.snapshot import NewText, update_article
 from claims.services.verification import Step
 from claims.services.work import Work, start
 
@@ -249,14 +250,12 @@ def fill(work: Work) -> Recorded:
     )
     embassy = make_actor(work, kind=ActorKind.PUBLIC_BODY, wikidata=f"Q{next(_numbers)}")
     _merge(work, minister, embassy)
-    actor.add_name(work, embassy, "Legación de Ismavia", NameType.FORMER, language="es")
+    add_name(work, embassy, "Legación de Ismavia", NameType.FORMER, language="es")
     paper = make_source(work, homepage="https://gaceta.example")
     article_id = make_article(work, source_id=paper, url="https://gaceta.example/cable")
-    article.update_article(
-        work, article_id, make_page("https://gaceta.example/cable", TEXT + "Fe de errores.")
-    )
+    update_article(work, article_id, make_page("https://gaceta.example/cable", TEXT + "Fe de errores."))
     reprint = make_article(work, url="https://ambrera.example/cable")
-    article.update_article(work, reprint, make_page("https://ambrera.example/cable", TEXT + "Ambrera."))
+    update_article(work, reprint, make_page("https://ambrera.example/cable", TEXT + "Ambrera."))
     recorded = make_claim(
         work,
         article_id=article_id,

@@ -17,6 +17,7 @@ from processes import expect, go, run_together, started
 from sqlalchemy import MetaData, inspect, select, text
 
 from claims import db, migration, models
+from claims.db import turn
 from claims.errors import CheckFailedError, ConflictError, DatabaseError
 from claims.services import database, ledger
 from claims.services.reindex import rebuild
@@ -355,7 +356,7 @@ def test_a_file_that_was_there_stays_when_the_making_fails(empty_url: URL) -> No
 @only_sqlite
 def test_a_file_that_another_process_fills_stays(empty_url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever gives up waiting must not take away what the one before is about to commit."""
-    monkeypatch.setattr(db, "PATIENCE", 0.3)
+    monkeypatch.setattr(turn, "PATIENCE", 0.3)
     keep_wal = migration._keep_wal  # noqa: SLF001 - the moment between looking and locking
     others: list[sqlite3.Connection] = []
 

@@ -16,6 +16,9 @@ from claims.domain.vocabulary import ActorKind, ActorVerdict, NameType
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services import actor as service
+from claims.services.actor_lookup import resolve_record
+from claims.services.actor_name import add_name, withdraw_name
+from claims.services.actor_role import add_role, withdraw_role
 from claims.services.role import Role
 
 if TYPE_CHECKING:
@@ -128,7 +131,7 @@ def list_(  # noqa: PLR0913
             connection,
             kind=kind,
             words=" ".join(words) or None,
-            after=service.resolve_record(connection, after) if after is not None else 0,
+            after=resolve_record(connection, after) if after is not None else 0,
             limit=None if everything else limit + 1,
             merged=merged,
         )
@@ -168,7 +171,7 @@ def _name(record: service.Actor) -> str:
 def show(app: App, /, *, actors: tuple[str, ...], output: str) -> None:
     """Show actors."""
     with app.reading() as connection:
-        records = [service.get_actor(connection, service.resolve_record(connection, name)) for name in actors]
+        records = [service.get_actor(connection, resolve_record(connection, name)) for name in actors]
     print_records(app, records, _shown, output)
 
 
@@ -263,9 +266,9 @@ def alias(  # noqa: PLR0913
         number = find_actor(work.connection, actor)
         for name in names:
             if withdraw:
-                service.withdraw_name(work, number, name, reason=reason or "")
+                withdraw_name(work, number, name, reason=reason or "")
             else:
-                service.add_name(work, number, name, kind, language=language)
+                add_name(work, number, name, kind, language=language)
         record = service.get_actor(work.connection, number)
     _done(app, record, _("Changed the names of %(ref)s %(name)s."), as_json=as_json)
 
@@ -309,9 +312,9 @@ def role(  # noqa: PLR0913
     with app.working() as work:
         number = find_actor(work.connection, actor)
         if withdraw:
-            service.withdraw_role(work, number, wanted, reason=reason or "")
+            withdraw_role(work, number, wanted, reason=reason or "")
         else:
-            service.add_role(work, number, wanted)
+            add_role(work, number, wanted)
         record = service.get_actor(work.connection, number)
     _done(app, record, _("Changed the roles of %(ref)s %(name)s."), as_json=as_json)
 

@@ -14,7 +14,8 @@ from claims.domain.reference import Kind, format_reference
 from claims.domain.text import visible
 from claims.errors import NotFoundError
 from claims.i18n import _
-from claims.services.actor import get_actor, resolve_record
+from claims.services.actor import get_actor
+from claims.services.actor_lookup import resolve_record
 from claims.services.merge import forget_difference, merge_actors, tell_apart, unmerge_actor
 from claims.services.namesake import THRESHOLD, Suggestion, find_score, suggest_same
 

@@ -381,7 +381,7 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except DatabaseError as error:
-            from claims import failover  # noqa: PLC0415 - --help pays for nothing
+            from claims.db import failover  # noqa: PLC0415 - --help pays for nothing
 
             again = command_name() in ASKED_AGAIN and failover.is_lost_on_the_way(error)
             if not again or ctx.ensure_object(App).wrote:

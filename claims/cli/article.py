@@ -38,6 +38,15 @@ from claims.errors import NotFoundError, UsageError
 from claims.i18n import _, ngettext
 from claims.services import article as service
 from claims.services.capture import Capture, get_content, list_captures
+from claims.services.snapshot import (
+    Mark,
+    Snapshot,
+    count_elsewhere,
+    get_snapshot,
+    list_marks,
+    retake_article,
+    update_article,
+)
 from claims.services.source import find_by_domain, find_by_name, resolve_source
 
 if TYPE_CHECKING:
@@ -173,8 +182,8 @@ def _source_of(connection: Connection, url: str | None, site: str | None) -> str
 
 
 def _retake(work: Work, number: int, incoming: Incoming) -> Taken:
-    before = service.get_snapshot(work.connection, number)
-    new = service.retake_article(work, number, incoming.new) is not None
+    before = get_snapshot(work.connection, number)
+    new = retake_article(work, number, incoming.new) is not None
     return look(work.connection, number, incoming, before=before.text, new=new)
 
 
@@ -213,8 +222,8 @@ def update(  # noqa: PLR0913
         if incoming.url is not None:
             taken = _retake(work, number, incoming)
         else:
-            before = service.get_snapshot(work.connection, number)
-            service.update_article(work, number, incoming.new)
+            before = get_snapshot(work.connection, number)
+            update_article(work, number, incoming.new)
             taken = look(work.connection, number, incoming, before=before.text)
     tell(app, taken, archive=archive, as_json=as_json)
 
@@ -358,13 +367,13 @@ def show(app: App, /, *, articles: tuple[str, ...], snapshot: int | None, output
     with app.reading() as connection:
         for name in articles:
             number = service.resolve_article(connection, name)
-            text = service.get_snapshot(connection, number, snapshot)
+            text = get_snapshot(connection, number, snapshot)
             shown.append(
                 _Shown(
                     service.get_article(connection, number),
                     text,
-                    service.list_marks(connection, number, text.number),
-                    service.count_elsewhere(connection, number, text.number),
+                    list_marks(connection, number, text.number),
+                    count_elsewhere(connection, number, text.number),
                     list_captures(connection, of=(Kind.ARTICLE, number)),
                 )
             )
@@ -395,8 +404,8 @@ class _Shown:
     """An article as it is shown: with one of its texts and the quotes in it."""
 
     article: service.Article
-    snapshot: service.Snapshot
-    marks: list[service.Mark]
+    snapshot: Snapshot
+    marks: list[Mark]
     elsewhere: int
     captures: list[Capture]
 

@@ -20,7 +20,7 @@ from claims.cli.progress import progress_bar
 from claims.errors import CheckFailedError
 from claims.i18n import _, ngettext
 from claims.matching import semantic
-from claims.matching.index import is_complete
+from claims.matching.state import is_complete
 from claims.services.database import find_faults, find_lookup_faults
 from claims.services.reindex import count_work, rebuild
 

@@ -11,6 +11,7 @@ import click
 
 from claims import db
 from claims.cli.app import App, Command, pass_app
+from claims.db.backup import back_up
 from claims.errors import CheckFailedError, UsageError
 from claims.i18n import _, ngettext
 from claims.services.backup import dated_name, drop_oldest
@@ -52,7 +53,7 @@ def backup(app: App, /, *, file: Path, keep: int | None) -> None:
     if keep is not None:
         file.mkdir(parents=True, exist_ok=True)
     target = file / dated_name(url, dt.datetime.now(dt.UTC)) if file.is_dir() else file
-    db.backup(url, target)
+    back_up(url, target)
     app.wrote = True
     click.echo(os.fsencode(target))  # a path need not be UTF-8
     try:

@@ -19,8 +19,8 @@ from claims.domain.url import domain_of
 from claims.domain.vocabulary import IntakeMethod
 from claims.errors import ClaimsError, InvalidInputError, UsageError
 from claims.i18n import _
-from claims.services.article import NewText
 from claims.services.capture import Capture, NewCapture, add_capture
+from claims.services.snapshot import NewText
 
 if TYPE_CHECKING:
     from claims.cli.app import App

@@ -16,7 +16,7 @@ from claims.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claims.services.article import Mark
+    from claims.services.snapshot import Mark
 
 
 def marked_text(text: str, marks: Sequence[Mark], *, markdown: bool) -> str:

@@ -9,7 +9,7 @@ import click
 from claims.cli.app import App
 from claims.domain.reference import Kind, find_reference, format_reference
 from claims.i18n import _
-from claims.services.actor import resolve_actor
+from claims.services.actor_lookup import resolve_actor
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

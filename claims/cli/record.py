@@ -17,7 +17,8 @@ from claims.domain.vocabulary import ActorKind, ClaimKind, Involvement, Priority
 from claims.errors import ConflictError, InvalidInputError, NotFoundError, UsageError
 from claims.i18n import _
 from claims.services import appearance, claim
-from claims.services.actor import add_actor, find_exact, get_actor
+from claims.services.actor import add_actor, get_actor
+from claims.services.actor_lookup import find_exact
 from claims.services.article import get_article, resolve_article
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _show_seen(app: App, article: str, new_actor: ActorKind | None, given: dict[
     """
     # Loaded here: not every record is looked for, and --no-match should not pay for it.
     from claims.cli.seen import choose_embedder, choose_ranker, describe  # noqa: PLC0415
-    from claims.matching.index import is_complete  # noqa: PLC0415
+    from claims.matching.state import is_complete  # noqa: PLC0415
     from claims.services.match import find_seen  # noqa: PLC0415
 
     text = clean_line(given["text"], what=_("The claim's text"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from claims import db, failover
+from claims import db
+from claims.db import failover
 from claims.errors import DatabaseError, InvalidInputError
 from claims.i18n import _, ngettext
 

@@ -14,7 +14,7 @@ from claims.cli.suggested import describe_suggested, name_claimant
 from claims.cli.types import ARTICLE, NUMBER, Numbers
 from claims.errors import UsageError
 from claims.i18n import _
-from claims.matching.index import is_complete
+from claims.matching.state import is_complete
 from claims.services.article import resolve_article
 from claims.services.suggest import suggest_claims
 

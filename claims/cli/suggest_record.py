@@ -17,7 +17,7 @@ from claims.domain.text import visible
 from claims.domain.vocabulary import QuoteKind
 from claims.errors import AmbiguousError, ClaimsError, ConflictError, UsageError
 from claims.i18n import _, ngettext
-from claims.services.actor import add_role
+from claims.services.actor_role import add_role
 from claims.services.appearance import Place
 from claims.services.claim import TEXT_LIMIT, Statement, record_claim
 from claims.services.role import Role, roles_of

@@ -17,6 +17,7 @@ from claims.i18n import _
 from claims.services import article as service
 from claims.services.capture import Capture, NewCapture, list_captures
 from claims.services.reanchor import assess
+from claims.services.snapshot import Snapshot, get_snapshot
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,7 +37,7 @@ class Taken:
 
     number: int
     article: service.Article
-    snapshot: service.Snapshot
+    snapshot: Snapshot
     capture: Capture | None
     before: str | None = None
     new: bool = True
@@ -58,7 +59,7 @@ def look(  # noqa: PLR0913 - what is known of the article so far
     return Taken(
         number,
         service.get_article(connection, number),
-        service.get_snapshot(connection, number),
+        get_snapshot(connection, number),
         list_captures(connection, of=(Kind.ARTICLE, number))[-1] if kept else None,
         before,
         new,

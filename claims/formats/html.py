@@ -10,16 +10,17 @@ import jinja2
 from markupsafe import Markup
 
 from claims.domain.text import visible
-from claims.formats import html_prose
 from claims.formats.dates import read_number
-from claims.formats.html_prose import NoLinks, Prose, read_date, read_moment
+from claims.formats.html_prose import prose
+from claims.formats.html_prose.linked import NoLinks, Prose
+from claims.formats.html_prose.text import read_date, read_moment
 from claims.formats.labels import label, sentence
 from claims.i18n import _, ngettext, spoken
 
 if TYPE_CHECKING:
     from claims.domain.report import Report
     from claims.formats import Options
-    from claims.formats.html_prose import Links
+    from claims.formats.html_prose.linked import Links
 
 STYLE = "style.css"
 
@@ -58,7 +59,7 @@ def make_environment(loader: jinja2.BaseLoader, links: Links) -> jinja2.Environm
         read_date=read_date,
         read_moment=read_moment,
         read_number=read_number,
-        prose=html_prose,
+        prose=prose,
         linked=Prose(links),
     )
     return environment

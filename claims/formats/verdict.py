@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from claims.domain.report import ClaimEntry, StepEntry
 
+UNRATED = frozenset({Status.NOT_CHECKABLE, Status.RETRACTED})
+"""How a claim stands that has no rating and needs none."""
+
 _DECIDING = frozenset({Status.DECIDED, Status.CORRECTED, Status.NOT_CHECKABLE})
 _TOLD = SETTLED | {Status.RETRACTED}
 

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from claims.domain.url import check_url
 from claims.errors import ClaimsError
 from claims.i18n import _
-from claims.intake.fetch import Answer, Limits, Trip
+from claims.intake.trip import Answer, Limits, Trip
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import platformdirs
 from sqlalchemy import func, select
 
-from claims import db
+from claims.db.turn import is_writing
 from claims.i18n import _
 from claims.matching.analysis import ANALYSIS
 from claims.matching.index import match_engine
@@ -175,7 +175,7 @@ def _read_version(connection: Connection) -> _Version | None:
             database_info.c.uuid, search_state.c.build, search_state.c.analysis, stamp.label("stamp")
         ).join(search_state, search_state.c.id == database_info.c.id)  # a row each
     ).one()
-    if row.analysis != ANALYSIS or db.is_writing(connection):
+    if row.analysis != ANALYSIS or is_writing(connection):
         return None
     return _Version(row.uuid, row.build, row.analysis, row.stamp, _hash(connection, row.stamp))
 

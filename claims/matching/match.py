@@ -17,16 +17,12 @@ from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.matching.analysis import guess_language, terms
 from claims.matching.bm25 import bm25
+from claims.matching.content import MOST_TITLES, NO_LANGUAGE
 from claims.matching.features import Candidate, read_statement
-from claims.matching.index import (
-    MOST_TITLES,
-    NO_LANGUAGE,
-    match_engine,
-    read_languages,
-    require_complete,
-)
+from claims.matching.index import match_engine
 from claims.matching.post import clean_post
 from claims.matching.reranker import Reasons, explain, rerank
+from claims.matching.state import read_languages, require_complete
 from claims.models import appearance, article, claim, claim_vector, match_document
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from claims.matching.index import MatchDocument
+    from claims.matching.document import MatchDocument
 
 CHUNK = 240
 """The most postings in a chunk. Adding a claim writes one chunk for each of its terms anew: larger ones would

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row
 
-    from claims.matching.index import Document
+    from claims.matching.document import Document
     from claims.matching.query import Alternative, Group, Query
 
 SEARCHED = table("search_vector", column("document_id", BigInteger()), column("terms", TSVECTOR()))

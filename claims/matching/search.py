@@ -13,7 +13,8 @@ from sqlalchemy import literal_column, select
 
 from claims.domain.text import splits_character
 from claims.matching.analysis import tokens
-from claims.matching.index import part_of, record_of, search_engine
+from claims.matching.document import part_of, record_of
+from claims.matching.index import search_engine
 from claims.matching.query import FIELDS
 from claims.models import search_document
 

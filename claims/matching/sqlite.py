@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-    from claims.matching.index import Document, MatchDocument
+    from claims.matching.document import Document, MatchDocument
     from claims.matching.query import Group, Query
 
 SEARCHED = table("search_index", column("rowid"))

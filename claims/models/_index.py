@@ -20,7 +20,7 @@ search_state = _table("search_state", _SearchState, CheckConstraint("id = 1", na
 
 
 class _SearchDocument(TypedColumns):
-    # Says which part of which record it holds: claims/matching/index.py, `document_id`.
+    # Says which part of which record it holds: claims/matching/document.py, `document_id`.
     id: Named[int] = Column(number(), primary_key=True, autoincrement=False)
     words: Named[str] = Column(Text)
     quotes: Named[str] = Column(Text)

@@ -15,7 +15,8 @@ from claims.domain.vocabulary import NameType
 from claims.errors import ClaimsError, InvalidInputError
 from claims.i18n import _
 from claims.models import actor_name
-from claims.services.actor import add_name, check_name, resolve_actor
+from claims.services.actor_lookup import resolve_actor
+from claims.services.actor_name import add_name, check_name
 from claims.services.current import main_name, records_of
 
 if TYPE_CHECKING:

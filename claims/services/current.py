@@ -43,6 +43,11 @@ def main_name(
     )
 
 
+def standing_name() -> ColumnElement[bool]:
+    """Tell the names that were not taken off their actors."""
+    return actor_name.c.withdrawn == False  # noqa: E712 - SQL
+
+
 def standing_actor(actor_id: SQLColumnExpression[Any]) -> ColumnElement[int]:
     """Give who stands for an actor: the one that it was merged into in the end, else itself.
 

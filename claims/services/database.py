@@ -13,7 +13,7 @@ from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
 from claims.domain.text import digest
 from claims.i18n import _
-from claims.matching import index
+from claims.matching import drift, index, making, state
 from claims.models import (
     anchor,
     article,
@@ -48,7 +48,7 @@ _NAMED = 20
 def seed(connection: Connection, identity: Identity, *, at: dt.datetime) -> None:
     """Give a new database its id, its index, which is complete, and the rating scales of the program."""
     connection.execute(insert(database_info).values(id=1, uuid=str(uuid.uuid4()), created_at=at))
-    index.complete(connection)
+    making.complete(connection)
     work = start(connection, identity, at=at)
     for definition in scale.read_presets():
         scale.add_scale(work, definition)
@@ -201,18 +201,16 @@ def _status_faults(connection: Connection) -> Iterator[Finding]:
 
 def _index_faults(connection: Connection) -> Iterator[Finding]:
     """Check the documents of the index against the records."""
-    if not index.is_complete(connection):
+    if not state.is_complete(connection):
         yield drifted(_("The search index is not complete."))
         return
-    astray = (
-        format_reference(Kind[drift.kind.upper()], drift.number) for drift in index.find_drift(connection)
-    )
+    astray = (format_reference(Kind[one.kind.upper()], one.number) for one in drift.find_drift(connection))
     yield from _named(_("The search index of %(what)s is not what its text gives."), astray)
-    strays = map(str, index.find_strays(connection))
+    strays = map(str, drift.find_strays(connection))
     yield from _named(_("The search index holds document %(what)s, which is of no record."), strays)
     yield from _named(
         _("The search index does not know that there are texts in the language %(what)s."),
-        sorted(index.missing_languages(connection)),
+        sorted(state.missing_languages(connection)),
     )
 
 

@@ -23,6 +23,7 @@ from claims.domain.vocabulary import (
 )
 from claims.i18n import N_
 from claims.services import actor, appearance, article, claim, evidence, role, scale, source, verification
+from claims.services.snapshot import NewText, update_article
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ def _date(text: str | None) -> PartialDate | None:
     return PartialDate.parse(text) if text else None
 
 
-def _text(entry: Entry) -> article.NewText:
+def _text(entry: Entry) -> NewText:
     text = (demo_folder() / entry["file"]).read_text(encoding="utf-8")
-    return article.NewText(text, IntakeMethod.FILE, origin=Path(entry["file"]).name)
+    return NewText(text, IntakeMethod.FILE, origin=Path(entry["file"]).name)
 
 
 def _add_source(work: Work, known: _Known, entry: Entry) -> None:
@@ -142,7 +143,7 @@ def _add_article(work: Work, known: _Known, entry: Entry) -> None:
 
 
 def _add_snapshot(work: Work, known: _Known, entry: Entry) -> None:
-    article.update_article(work, known.article[entry["article"]], _text(entry))
+    update_article(work, known.article[entry["article"]], _text(entry))
 
 
 def _place(known: _Known, entry: Entry) -> appearance.Place:

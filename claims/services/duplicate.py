@@ -19,10 +19,11 @@ from claims.domain.reference import Kind, format_reference
 from claims.matching.analysis import ANALYSIS
 from claims.matching.bm25 import bm25
 from claims.matching.features import Candidate, Statement, read_statement, weight
-from claims.matching.index import match_engine, require_complete
+from claims.matching.index import match_engine
 from claims.matching.match import average_length
 from claims.matching.pairs import PAIRS, Near, Neighbours, choose, likeness, telling_terms
 from claims.matching.reranker import WEIGHTS, explain, rerank
+from claims.matching.state import require_complete
 from claims.models import claim, claim_link, duplicate_pair, match_document, sweep
 from claims.services.current import standing_claim_link
 

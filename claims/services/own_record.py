@@ -14,7 +14,7 @@ from claims.domain.vocabulary import QuoteKind
 from claims.errors import InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.models import article, claim
-from claims.services.actor import resolve_actor
+from claims.services.actor_lookup import resolve_actor
 from claims.services.appearance import Place, add_appearance, find_appearance, locate
 from claims.services.article import resolve_article
 from claims.services.claim import Statement, record_claim

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from claims import db
 from claims.errors import ConflictError
 from claims.i18n import _
-from claims.matching import index
+from claims.matching import making, state
 from claims.models import actor, article, claim
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ def rebuild(engine: Engine, *, progress: Callable[[int], object] = lambda _count
     when the database cannot be used.
     """
     with db.writing(engine) as connection:
-        build = index.begin(connection)
+        build = making.begin(connection)
     cleared = False
     while not cleared:
         with _turn(engine, build) as connection:
-            cleared = index.clear(connection)
+            cleared = making.clear(connection)
     for kind in _RECORDS:
         _fill(engine, build, kind, progress)
     with _turn(engine, build) as connection:
-        index.complete(connection)
+        making.complete(connection)
 
 
 def _fill(engine: Engine, build: str, kind: str, progress: Callable[[int], object]) -> None:
@@ -61,7 +61,7 @@ def _fill(engine: Engine, build: str, kind: str, progress: Callable[[int], objec
     while True:
         with _turn(engine, build) as connection:
             begun = time.monotonic()
-            last = index.fill_batch(connection, kind, after, size)
+            last = making.fill_batch(connection, kind, after, size)
             taken = time.monotonic() - begun
         if last is None:
             return
@@ -76,7 +76,7 @@ def _turn(engine: Engine, build: str) -> Iterator[Connection]:
     """Write in one transaction, after others had their turn, unless the indexes are another's by now."""
     _pause()
     with db.writing(engine) as connection:
-        if index.read_build(connection) != build:
+        if state.read_build(connection) != build:
             raise ConflictError(
                 _("Somebody else has begun to make the search index anew."),
                 hint=_("Let them: it is complete when they are done."),

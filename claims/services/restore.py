@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, func, select, text
 
 from claims import db
+from claims.db import client
+from claims.db.backup import back_up, flush, put
+from claims.db.sqlite import while_busy
 from claims.errors import CheckFailedError, ConflictError, DatabaseError, InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.models import claim
@@ -78,7 +81,7 @@ def verify(url: URL, file: Path) -> Content | None:
     """Look at a backup as `restore` would, and give what it holds: None of a dump, which is only read."""
     _require(url, file)
     if not db.is_sqlite(url):
-        db.run_client("pg_restore", f"--file={os.devnull}", str(file), url=url)
+        client.run("pg_restore", f"--file={os.devnull}", str(file), url=url)
         return None
     with TemporaryDirectory() as folder:
         return _prepare(file, Path(folder) / "claims.db")
@@ -133,7 +136,7 @@ def _prepare(file: Path, fresh: Path) -> Content:
     waiting = [file.with_name(file.name + suffix) for suffix in ("-wal", "-journal")]
     if any(path.exists() and path.stat().st_size for path in waiting):
         # It was opened as a database since, and part of it stands beside it.
-        db.backup(URL.create("sqlite", database=str(file)), fresh)
+        back_up(URL.create("sqlite", database=str(file)), fresh)
     else:
         # Byte by byte: SQLite could not open it in a folder where nobody may write.
         fresh.touch(mode=0o600)
@@ -152,7 +155,7 @@ def _prepare(file: Path, fresh: Path) -> Content:
             raw.cursor().execute("PRAGMA journal_mode = WAL")  # which a copy by other means may lack
     finally:
         engine.dispose()
-    db.flush(fresh)
+    flush(fresh)
     return content
 
 
@@ -192,7 +195,7 @@ def _put(fresh: Path, target: Path) -> Path | None:
     if not target.exists():
         # What an earlier file of that name left would be read as part of the new one.
         orphans = _set_aside(target, kept)
-        db.put(fresh, target)
+        put(fresh, target)
         return orphans
     shutil.copymode(target, fresh)
     with _held(target) as old:
@@ -206,15 +209,15 @@ def _put(fresh: Path, target: Path) -> Path | None:
                     old.backup(copy)
                     copy.execute("PRAGMA journal_mode = WAL")
             shutil.copymode(target, partial)
-            db.flush(partial)
+            flush(partial)
             partial.rename(kept)
         finally:
             _remove(partial)
         if old is None:
             _set_aside(target, kept)
-        db.flush(target.parent)
+        flush(target.parent)
         fresh.replace(target)
-        db.flush(target.parent)
+        flush(target.parent)
         if old is not None:
             # Whoever opened the old file a moment ago and waits for it must not write where nobody looks.
             old.execute("DELETE FROM alembic_version")
@@ -237,11 +240,11 @@ def _held(path: Path) -> Iterator[Any]:
             raw = stack.enter_context(closing(engine.raw_connection()))
             connection: Any = raw.driver_connection
             # Leaving the write-ahead log takes all of it into the file, and works only while alone.
-            db.while_busy(lambda: connection.execute("PRAGMA journal_mode = DELETE"))
+            while_busy(lambda: connection.execute("PRAGMA journal_mode = DELETE"))
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             # A journal in a file would have the name of the new database's.
             connection.execute("PRAGMA journal_mode = MEMORY")
-            db.while_busy(lambda: connection.execute("BEGIN EXCLUSIVE"))
+            while_busy(lambda: connection.execute("BEGIN EXCLUSIVE"))
             connection.execute("COMMIT")
             connection.execute("SELECT count(*) FROM alembic_version").fetchone()
         except sqlite3.Error as error:
@@ -292,7 +295,7 @@ def _restore_postgresql(url: URL, file: Path, *, replace: bool) -> Content:
                     _("The database %(name)s holds tables already.") % {"name": db.show_url(url)},
                     hint=_("Make an empty one (createdb), restore into it with --db, and go on there."),
                 )
-        db.restore_dump(url, file)
+        client.restore(url, file)
         with db.explained(engine), engine.connect() as connection:
             return _read(connection, file)
     finally:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, false, or_, select, true
 
 from claims.domain.reference import Kind, format_reference
-from claims.matching.index import NO_LANGUAGE, document_id, read_languages, require_complete
+from claims.matching.content import NO_LANGUAGE
+from claims.matching.document import document_id
 from claims.matching.query import FIELDS, parse_query
 from claims.matching.search import EXCERPT, cut_excerpt, find_answers
+from claims.matching.state import read_languages, require_complete
 from claims.models import (
     actor_name,
     anchor,

@@ -16,7 +16,7 @@ from claims.domain.text import fold
 from claims.domain.vocabulary import NameType, QuoteKind
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.matching.index import is_complete
+from claims.matching.state import is_complete
 from claims.models import actor_name, actor_role, anchor, appearance, article, snapshot
 from claims.services.current import not_superseded, standing_actor
 from claims.services.match import find_seen

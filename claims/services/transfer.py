@@ -18,7 +18,7 @@ from sqlalchemy import LargeBinary, delete, func, select
 from claims.errors import CheckFailedError
 from claims.i18n import _
 from claims.matching import index
-from claims.matching.index import Document, MatchDocument
+from claims.matching.document import Document, MatchDocument
 from claims.models import DERIVED, match_document, metadata, search_document, snapshot
 from claims.services import log
 from claims.services.canonical import give_numbers_after, highest, make_row, makers_of, speak_utc, write_line

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from claims.domain.status import Status
 from claims.domain.text import cut, fold
-from claims.formats.html_prose import corrections, tone, verdict
+from claims.formats.html_prose.verdict import corrections, tone, verdict
 from claims.formats.verdict import deciding_step
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from claims.formats.html import make_environment, read_part
 from claims.i18n import _, speaking
 
 if TYPE_CHECKING:
-    from claims.formats.html_prose import Links
+    from claims.formats.html_prose.linked import Links
 
 SHIPPED = "claims"
 _SUFFIX = ".j2"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from claims.suggestion.name import LONGEST_NAME, Phrase, Phrases
-from claims.suggestion.word import listed
+from claims.suggestion.name import LONGEST_NAME
+from claims.suggestion.phrase import Phrase, Phrases
+from claims.suggestion.word import AND, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ ADVERBS = listed(
     on
     """
 )
-AND = frozenset({"y", "e", "and", "pero", "but"})
+LINKS = frozenset({"y", "e", "and", "pero", "but"})
 BREAKS = frozenset(";.!?")
 THAT = frozenset({"que", "that", ":", "si", "whether"})
 
@@ -232,7 +233,7 @@ class Subjects:
         """Give the first phrase of a clause that no preposition governs, over what comes before a comma."""
         words, step = self._words, start
         for _block in range(6):
-            while step < end and (words.low(step) in ADVERBS | AND or self._goes_on(step, start)):
+            while step < end and (words.low(step) in ADVERBS | LINKS or self._goes_on(step, start)):
                 step += 1
             if step >= end:
                 return None
@@ -248,8 +249,8 @@ class Subjects:
         """Tell the «que» of «así que» and «y es que», behind which a clause begins like any other."""
         words = self._words
         if words.low(at) == "es":
-            return words.low(at + 1) == "que" and words.low(at - 1) in AND
-        return at > start and words.low(at) == "que" and words.low(at - 1) in ADVERBS | AND | {"es"}
+            return words.low(at + 1) == "que" and words.low(at - 1) in LINKS
+        return at > start and words.low(at) == "que" and words.low(at - 1) in ADVERBS | LINKS | {"es"}
 
     def antecedent(self, who: int, first: int) -> Phrase | None:
         """Find whom «quien» stands for: the phrase that ends before it."""
@@ -264,7 +265,7 @@ class Subjects:
     def pair_before(self, second: Phrase, first: int) -> Phrase | None:
         """Read the first of two who speak together, before «y»: «Gil y Belarte aseguran»."""
         end = second.first - 1
-        if end <= first or self._words.low(end) not in {"y", "e", "and"}:
+        if end <= first or self._words.low(end) not in AND:
             return None
         for start in range(max(first, end - LONGEST_NAME), end):
             phrase = self._phrases.at(start)
@@ -281,7 +282,7 @@ class Subjects:
 
     def joined(self, phrase: Phrase) -> Phrase | None:
         """Read the second of two who speak together: «Gil y Belarte»."""
-        if self._words.low(phrase.last) in {"y", "e", "and"} and (phrase.name or phrase.noun):
+        if self._words.low(phrase.last) in AND and (phrase.name or phrase.noun):
             second = self._phrases.at(phrase.last + 1)
             if second and (second.name or (second.noun and second.definite)):
                 return second

@@ -16,6 +16,11 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxisjkmhtbAEOPCYXISJKMHTB'",
 )
 
+POSSESSIVE = "'s"
+"""What ends an owner in English."""
+
+AND = frozenset({"y", "e", "and"})
+
 SHOUTED_SHARE = 0.6
 """From this share of capital letters on, a line is shouted, and capitals tell nothing of names."""
 

@@ -27,7 +27,7 @@ from sqlalchemy.pool import NullPool
 
 from claims import db, migration
 from claims.config import Identity
-from claims.matching import index
+from claims.matching import making
 from claims.matching.analysis import ANALYSIS
 from claims.services import database
 
@@ -194,7 +194,7 @@ def _write_records(url: URL, claims: int) -> float:
         if db.is_sqlite(url):
             # Keys are drawn at random, and each belongs on another page of their index.
             connection.exec_driver_sql(f"PRAGMA cache_size = {-_CACHE_KIB}")
-        index.clear(connection)
+        making.clear(connection)
         seconds = sum(copy_rows(connection, rows) for rows in generate_rows(connection, claims))
         if not db.is_sqlite(url):
             _move_sequences(connection)
@@ -210,9 +210,9 @@ def _index(url: URL) -> tuple[float, float]:
         after: int | None = 0
         while after is not None:
             with db.writing(engine) as connection:
-                after = index.fill_batch(connection, kind, after, BATCH)
+                after = making.fill_batch(connection, kind, after, BATCH)
     with db.writing(engine) as connection:
-        index.complete(connection)
+        making.complete(connection)
         if not db.is_sqlite(url):
             connection.exec_driver_sql("ANALYZE")  # which the server does by itself, a minute later
     engine.dispose()

@@ -15,9 +15,10 @@ from claims import db
 from claims.domain.vocabulary import IntakeMethod, SourceKind
 from claims.models import article, snapshot
 from claims.services.appearance import Place
-from claims.services.article import NewText, add_article
+from claims.services.article import add_article
 from claims.services.claim import Statement, record_claim
 from claims.services.match import find_seen
+from claims.services.snapshot import NewText
 from claims.services.source import add_source
 from claims.services.work import start
 

@@ -21,10 +21,10 @@ from bench.measure import NO_TARGET, Line, Spread, Target, alone, peak_memory, t
 from claims import db
 from claims.matching import fast, match, sqlite
 from claims.matching.analysis import guess_language, terms
-from claims.matching.index import read_languages
 from claims.matching.match import CANDIDATES, find_matches
 from claims.matching.post import clean_post
 from claims.matching.sqlite import quote
+from claims.matching.state import read_languages
 from claims.services.match import find_seen
 from claims.services.search import search
 

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, create_engine, event, text
 
 from claims import db
 from claims.cli import root
+from claims.db import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -582,7 +583,7 @@ def test_a_backup_that_cannot_be_written(told: Desk, folder: Path) -> None:
 
 @only_sqlite
 def test_a_locked_database(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "PATIENCE", 0.3)
+    monkeypatch.setattr(turn, "PATIENCE", 0.3)
     before = begun.head()
     locked = Result(
         6,
@@ -777,7 +778,7 @@ def test_a_database_of_the_server_that_is_not_of_claims(empty_url: URL, folder: 
 
 @only_postgresql
 def test_somebody_who_writes_for_too_long(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "PATIENCE", 1.0)
+    monkeypatch.setattr(turn, "PATIENCE", 1.0)
     before = begun.head()
     engine = db.open_engine(begun.url)
     with db.writing(engine):

@@ -21,6 +21,7 @@ from tampering import tamper
 
 from claims import db
 from claims.cli import db_backup
+from claims.db import turn
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -225,7 +226,7 @@ def test_a_database_that_another_has_open_is_not_replaced(
     begun: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun.ok("-q db backup copia.db")
-    monkeypatch.setattr(db, "PATIENCE", 0.3)
+    monkeypatch.setattr(turn, "PATIENCE", 0.3)
     path = path_of(begun.url)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN")

@@ -13,8 +13,9 @@ from conftest import make_database
 from factories import IRENE
 from replication import cluster, find_programs
 
-from claims import db, failover
+from claims import db
 from claims.cli.app import ON_REPLICA
+from claims.db import failover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,12 +25,14 @@ from claims.domain.vocabulary import IntakeMethod, SourceKind
 from claims.formats import Options, get_format
 from claims.models import source
 from claims.services import database
-from claims.services.actor import add_actor, find_exact
+from claims.services.actor import add_actor
+from claims.services.actor_lookup import find_exact
 from claims.services.appearance import Place
-from claims.services.article import NewText, add_article
+from claims.services.article import add_article
 from claims.services.claim import Statement, record_claim
 from claims.services.report import build_report
 from claims.services.selection import ClaimFilter
+from claims.services.snapshot import NewText
 from claims.services.source import add_source
 from claims.services.suggest import suggest_claims
 from claims.services.work import start

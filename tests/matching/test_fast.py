@@ -17,6 +17,7 @@ from sqlalchemy import NullPool, create_engine, select, text, update
 
 import claims
 from claims import db
+from claims.db import backup
 from claims.matching import fast, index
 from claims.matching.analysis import terms
 from claims.matching.index import match_engine
@@ -284,7 +285,7 @@ def back_up(engine: Engine, request: pytest.FixtureRequest, path: Path) -> Calla
     """Keep the state of a database, and give what restores it."""
     url = engine.url
     if db.is_sqlite(url):
-        db.backup(url, path)
+        backup.back_up(url, path)
         return lambda: _put_file(path, url)
     admin = create_engine(
         request.getfixturevalue("postgresql_admin"), isolation_level="AUTOCOMMIT", poolclass=NullPool

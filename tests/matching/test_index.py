@@ -1,4 +1,4 @@
-"""The index keeps step with the records, and what is not in step is found: on both engines."""
+"""The index keeps step with the records, and is made anew, on both engines."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import QUOTE, decide, fill, make_actor, make_article, make_claim, make_source
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from claims.domain.vocabulary import IntakeMethod, NameType
 from claims.errors import CheckFailedError
-from claims.matching import index
+from claims.matching import content, drift, index, making, state
 from claims.matching.analysis import ANALYSIS
-from claims.matching.index import Drift, document_id, match_engine, record_of, search_engine
+from claims.matching.document import document_id, record_of
+from claims.matching.index import match_engine, search_engine
 from claims.models import appearance, event, match_document, search_document, search_state
-from claims.services.actor import add_name, withdraw_name
+from claims.services.actor_name import add_name, withdraw_name
 from claims.services.appearance import Place, add_appearance
-from claims.services.article import NewText, edit_article, update_article
+from claims.services.article import edit_article
 from claims.services.claim import edit_claim
+from claims.services.snapshot import NewText, update_article
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 def in_step(connection: Connection) -> bool:
     """Tell whether nothing of all that can be compared differs."""
     return (
-        [*index.find_drift(connection)] == []
-        and [*index.find_strays(connection)] == []
-        and index.missing_languages(connection) == set()
+        [*drift.find_drift(connection)] == []
+        and [*drift.find_strays(connection)] == []
+        and state.missing_languages(connection) == set()
         and search_engine(connection).holds_documents(connection)
         and match_engine(connection).holds_matches(connection)
     )
@@ -85,7 +87,7 @@ def test_an_actor_is_indexed_by_the_names_that_stand(work: Work) -> None:
 def test_a_text_is_indexed_in_parts_as_long_as_it_has_them(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "PART_TERMS", 3)
+    monkeypatch.setattr(content, "PART_TERMS", 3)
     number = make_article(
         work, title="Puertos", text="Belarte visita Torvenza Ismavia Virelda Quelmora Inequel"
     )
@@ -123,7 +125,7 @@ def test_rows_that_stand_are_left_alone(work: Work) -> None:
 def test_the_languages_are_noted_once_each(work: Work) -> None:
     for language in ("es", "en-GB", "es-VE", "pt"):
         make_claim(work, language=language)
-    assert index.read_languages(work.connection) == ["en", "es", "pt"]
+    assert state.read_languages(work.connection) == ["en", "es", "pt"]
 
 
 # ---- making it anew --------------------------------------------------------------------------------------
@@ -133,41 +135,41 @@ def fill_all(connection: Connection) -> None:
     for kind in ("claim", "article", "actor"):
         after: int | None = 0
         while after is not None:
-            after = index.fill_batch(connection, kind, after, 2)
+            after = making.fill_batch(connection, kind, after, 2)
 
 
 def test_nobody_reads_an_index_that_is_being_made(work: Work) -> None:
-    index.require_complete(work.connection)
-    before = index.read_build(work.connection)
-    build = index.begin(work.connection)
-    assert build == index.read_build(work.connection) != before
+    state.require_complete(work.connection)
+    before = state.read_build(work.connection)
+    build = making.begin(work.connection)
+    assert build == state.read_build(work.connection) != before
     with pytest.raises(CheckFailedError) as caught:
-        index.require_complete(work.connection)
+        state.require_complete(work.connection)
     assert caught.value.hint == "Make it anew with `claims db reindex`."
-    index.complete(work.connection)
-    index.require_complete(work.connection)
+    making.complete(work.connection)
+    state.require_complete(work.connection)
     assert work.connection.execute(select(search_state.c.analysis)).scalar_one() == ANALYSIS
 
 
 def test_an_index_of_another_analysis_is_not_complete(work: Work) -> None:
     work.connection.execute(update(search_state).values(analysis="0"))
-    assert not index.is_complete(work.connection)
+    assert not state.is_complete(work.connection)
 
 
 def test_an_index_made_anew_is_the_same(work: Work) -> None:
     fill(work)
     query = select(search_document).order_by(search_document.c.id)
     before = work.connection.execute(query).all()
-    languages = index.read_languages(work.connection)
-    index.begin(work.connection)
-    while not index.clear(work.connection, 1):
+    languages = state.read_languages(work.connection)
+    making.begin(work.connection)
+    while not making.clear(work.connection, 1):
         pass
     assert work.connection.execute(query).all() == []
     assert work.connection.execute(select(match_document)).all() == []
-    assert index.read_languages(work.connection) == []
+    assert state.read_languages(work.connection) == []
     fill_all(work.connection)
     assert work.connection.execute(query).all() == before
-    assert index.read_languages(work.connection) == languages
+    assert state.read_languages(work.connection) == languages
     assert in_step(work.connection)
 
 
@@ -175,13 +177,13 @@ def test_what_is_written_while_it_is_cleared_does_no_harm(work: Work) -> None:
     """A claim whose documents are gone, one whose documents stand, and a new one."""
     first, second = make_claim(work).claim_id, make_claim(work).claim_id
     number = make_article(work, title="Puertos")
-    index.begin(work.connection)
-    index.clear(work.connection, 1)
+    making.begin(work.connection)
+    making.clear(work.connection, 1)
     for claim_id in (first, second):
         edit_claim(work, claim_id, {"text": f"Otra frase {claim_id}."})
     edit_article(work, number, {"title": "Muelles"})
     make_claim(work)
-    while not index.clear(work.connection, 1):
+    while not making.clear(work.connection, 1):
         pass
     fill_all(work.connection)
     assert in_step(work.connection)
@@ -189,73 +191,21 @@ def test_what_is_written_while_it_is_cleared_does_no_harm(work: Work) -> None:
 
 def test_a_lost_state_is_made_anew(work: Work) -> None:
     work.connection.execute(delete(search_state))
-    assert not index.is_complete(work.connection)
-    assert index.read_build(work.connection) is None
-    index.begin(work.connection)
-    index.complete(work.connection)
-    assert index.is_complete(work.connection)
+    assert not state.is_complete(work.connection)
+    assert state.read_build(work.connection) is None
+    making.begin(work.connection)
+    making.complete(work.connection)
+    assert state.is_complete(work.connection)
 
 
 # ---- comparing -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("column", ["words", "quotes", "notes", "body"])
-@pytest.mark.parametrize("kind", ["claim", "article", "actor"])
-def test_a_document_that_was_changed_is_found(work: Work, kind: str, column: str) -> None:
-    numbers = {"claim": make_claim(work).claim_id, "article": make_article(work), "actor": make_actor(work)}
-    number = numbers[kind]
-    changed = search_document.c.id == document_id(kind, number)
-    assert work.connection.execute(update(search_document).where(changed).values({column: "x"})).rowcount
-    assert [*index.find_drift(work.connection)] == [Drift(kind, number)]
-    work.connection.execute(delete(search_document).where(changed))
-    assert [*index.find_drift(work.connection)] == [Drift(kind, number)]
-
-
-@pytest.mark.parametrize("column", ["words", "titles"])
-def test_a_claim_s_words_for_matching_that_were_changed_are_found(work: Work, column: str) -> None:
-    claim_id = make_claim(work).claim_id
-    changed = match_document.c.claim_id == claim_id
-    work.connection.execute(update(match_document).where(changed).values({column: "x"}))
-    assert [*index.find_drift(work.connection)] == [Drift("claim", claim_id)]
-    work.connection.execute(delete(match_document).where(changed))
-    assert [*index.find_drift(work.connection)] == [Drift("claim", claim_id)]
-
-
-def test_a_part_too_many_is_found(work: Work) -> None:
-    number = make_article(work)
-    add_document(work.connection, document_id("article", number, 1))
-    assert [*index.find_drift(work.connection)] == [Drift("article", number)]
-    assert [*index.find_strays(work.connection)] == []
-
-
-def test_documents_of_no_record_are_found(work: Work) -> None:
-    claim_id, number = make_claim(work).claim_id, make_article(work)
-    strays = sorted(
-        [
-            document_id("claim", claim_id + 1),
-            document_id("claim", claim_id, 1),
-            document_id("article", number + 1),
-            document_id("article", number, 2),
-            document_id("actor", 900),
-            4 * claim_id + 3,  # of no kind that there is
-        ]
-    )
-    for stray in strays:
-        add_document(work.connection, stray)
-    assert [*index.find_strays(work.connection)] == strays
-    assert [*index.find_drift(work.connection)] == []
-
-
-def add_document(connection: Connection, number: int) -> None:
-    row = {"id": number, "words": "x", "quotes": "", "notes": "", "body": ""}
-    connection.execute(insert(search_document).values(row))
 
 
 def test_a_language_that_is_not_noted_is_found(work: Work) -> None:
     make_claim(work, language="pt-BR")
     make_article(work, source_id=make_source(work, language="gl"))
     work.connection.execute(update(search_state).values(languages="es"))
-    assert index.missing_languages(work.connection) == {"pt", "gl"}
+    assert state.missing_languages(work.connection) == {"pt", "gl"}
 
 
 LOOKUPS = {

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from claims.matching import postgresql
-from claims.matching.index import MatchDocument
+from claims.matching.document import MatchDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, insert
 
 from claims.matching import sqlite
-from claims.matching.index import MatchDocument
+from claims.matching.document import MatchDocument
 from claims.models import match_document
 
 if TYPE_CHECKING:

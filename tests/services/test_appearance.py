@@ -20,8 +20,8 @@ from claims.services.appearance import (
     get_place,
     withdraw_appearance,
 )
-from claims.services.article import NewText, update_article
 from claims.services.report import get_claim
+from claims.services.snapshot import NewText, update_article
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -59,6 +59,9 @@ from claims.services import (
     source,
     verification,
 )
+from claims.services.actor_lookup import resolve_actor
+from claims.services.actor_name import add_name, withdraw_name
+from claims.services.actor_role import add_role, withdraw_role
 from claims.services.appearance import Place
 from claims.services.as_of import COPIED, rewind
 from claims.services.evidence import Bearing
@@ -67,6 +70,7 @@ from claims.services.report import build_report, get_claim
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter, list_claims
+from claims.services.snapshot import update_article
 from claims.services.verification import Step
 from claims.services.work import Work, start
 
@@ -200,7 +204,7 @@ WRITES: list[Callable[..., object]] = [
             "published": pick(chance, None, TODAY, PartialDate("2025-12")),
         },
     ),
-    lambda work, chance: article.update_article(
+    lambda work, chance: update_article(
         work, one(chance), make_page("https://gaceta.example/x", f"{TEXT}Edición {chance.randint(1, 99)}.")
     ),
     lambda work, chance: reanchor.reanchor_article(work, one(chance)),
@@ -223,13 +227,13 @@ WRITES: list[Callable[..., object]] = [
             "wikidata": pick(chance, None, f"Q{chance.randint(1, 999)}"),
         },
     ),
-    lambda work, chance: actor.add_name(work, one(chance), pick(chance, "Octavio", "Toto"), NameType.ALIAS),
-    lambda work, chance: actor.withdraw_name(
+    lambda work, chance: add_name(work, one(chance), pick(chance, "Octavio", "Toto"), NameType.ALIAS),
+    lambda work, chance: withdraw_name(
         work, one(chance), pick(chance, "Octavio", "Toto", "Belarte"), reason="No es suyo."
     ),
-    lambda work, chance: actor.add_role(work, one(chance), role(chance, until=False)),
-    lambda work, chance: actor.add_role(work, one(chance), role(chance, until=True)),
-    lambda work, chance: actor.withdraw_role(work, one(chance), role(chance, until=False), reason="Nunca."),
+    lambda work, chance: add_role(work, one(chance), role(chance, until=False)),
+    lambda work, chance: add_role(work, one(chance), role(chance, until=True)),
+    lambda work, chance: withdraw_role(work, one(chance), role(chance, until=False), reason="Nunca."),
     lambda work, chance: merge.merge_actors(work, one(chance), one(chance), reason="Es la misma persona."),
     lambda work, chance: merge.unmerge_actor(work, one(chance), reason="Es su hermano."),
     lambda work, chance: link.link_claims(
@@ -309,19 +313,19 @@ def test_what_was_on_record_then_is_what_was_read_then(engine: Engine, seed: int
 def test_names_and_roles_taken_off_since_are_there_again(engine: Engine) -> None:
     assert do(engine, begin, 1)
     held = Role("canciller", "Quelmora", PartialDate("2024"), None)
-    assert do(engine, lambda work: actor.add_name(work, 1, "Toto", NameType.ALIAS), 2)
-    assert do(engine, lambda work: actor.add_role(work, 1, held), 3)
+    assert do(engine, lambda work: add_name(work, 1, "Toto", NameType.ALIAS), 2)
+    assert do(engine, lambda work: add_role(work, 1, held), 3)
     assert do(engine, lambda work: actor.edit_actor(work, 1, name="Belarte"), 4)
     assert do(engine, lambda work: actor.edit_actor(work, 1, name="Actriz 1"), 5)
     with db.reading(engine) as connection:
         then = actor.get_actor(connection, 1)
-    assert do(engine, lambda work: actor.withdraw_name(work, 1, "Toto", reason="No es suyo."), 6)
-    assert do(engine, lambda work: actor.withdraw_role(work, 1, held, reason="Nunca."), 7)
+    assert do(engine, lambda work: withdraw_name(work, 1, "Toto", reason="No es suyo."), 6)
+    assert do(engine, lambda work: withdraw_role(work, 1, held, reason="Nunca."), 7)
     assert do(engine, lambda work: actor.edit_actor(work, 1, name="Belarte"), 8)
     with db.reading(engine, scratch=True) as connection:
         rewind(connection, NOW + dt.timedelta(minutes=6))
         assert actor.get_actor(connection, 1) == then
-        assert actor.resolve_actor(connection, "toto") == 1
+        assert resolve_actor(connection, "toto") == 1
 
 
 def test_a_claim_is_assigned_to_whom_it_was(engine: Engine) -> None:

@@ -14,9 +14,9 @@ from claims.domain.vocabulary import CaptureKind, IntakeMethod
 from claims.errors import CheckFailedError, ConflictError, InvalidInputError, NotFoundError
 from claims.models import capture_content, extraction
 from claims.services import article, audit, capture, log
-from claims.services.article import NewText
 from claims.services.capture import Capture, NewCapture
 from claims.services.ledger import find_differences
+from claims.services.snapshot import NewText, retake_article
 from claims.services.source import find_by_domain
 
 if TYPE_CHECKING:
@@ -111,18 +111,18 @@ def test_a_snapshot_remembers_what_it_was_read_out_of(work: Work) -> None:
     assert work.connection.execute(select(extraction.c.extractor)).scalar_one() == "trafilatura 2.3.1"
     assert article.get_article(work.connection, number).guessed == ("title", "url")
     anew = NewText(TEXT + "Más.", IntakeMethod.URL, URL, capture=int(kept.ref[1:]), extractor="claims 1")
-    assert article.retake_article(work, number, anew) == 2
+    assert retake_article(work, number, anew) == 2
     [kept] = capture.list_captures(work.connection, of=(Kind.ARTICLE, number))
     assert kept.snapshots == (1, 2)
 
 
 def test_a_page_found_unchanged_is_kept_without_a_snapshot(work: Work) -> None:
     number = make_article(work, url=URL)
-    assert article.retake_article(later(work, 5), number, make_page(URL)) is None
+    assert retake_article(later(work, 5), number, make_page(URL)) is None
     assert article.get_article(work.connection, number).snapshots == 1
     [kept] = capture.list_captures(work.connection, of=(Kind.ARTICLE, number))
     assert (kept.snapshots, kept.captured_at) == ((), later(work, 5).at)
-    assert article.retake_article(work, number, NewText(TEXT, IntakeMethod.STDIN)) is None
+    assert retake_article(work, number, NewText(TEXT, IntakeMethod.STDIN)) is None
     assert len(capture.list_captures(work.connection, of=(Kind.ARTICLE, number))) == 1
 
 

@@ -16,7 +16,8 @@ from tampering import tamper, unguard
 
 from claims import db, models
 from claims.errors import DatabaseError
-from claims.matching.index import document_id, is_complete
+from claims.matching.document import document_id
+from claims.matching.state import is_complete
 from claims.services import log
 from claims.services.database import find_faults, find_lookup_faults
 from claims.services.ledger import find_differences

@@ -34,6 +34,7 @@ from claims.models import DERIVED, actor, capture, claim, event, metadata, snaps
 from claims.services import actor as actors
 from claims.services import article, assignment, database, evidence, signoff
 from claims.services import claim as claims
+from claims.services.actor_name import add_name
 from claims.services.dump_audit import TABLES, read_batches
 from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
 from claims.services.dump_take import File, Taking, What
@@ -489,7 +490,7 @@ def work_on_it(work: Work) -> None:
     assignment.assign(work, 1, work.person_id)
     assignment.assign(work, 2, work.person_id)
     assignment.assign(work, 2, None)
-    actors.add_name(work, 1, "Brull", NameType.ALIAS)
+    add_name(work, 1, "Brull", NameType.ALIAS)
     actors.edit_actor(work, 1, name="Ana Brull Sanz", wanted={"note": "Ministra."})
     article.edit_article(work, 1, {"title": "Otro título"})
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from factories import make_claim
 
-from claims.matching import index
+from claims.matching import drift, index
 from claims.services.claim import edit_claim
 from claims.services.indexing import gathering, refresh_claims, savepoint
 from claims.services.search import search
@@ -56,7 +56,7 @@ def test_what_is_gathered_is_brought_in_step_once(work: Work, refreshed: list[li
     assert found(work, "quelmorio") == [f"C{other}"]
     assert found(work, "tormoldio") == [f"C{one}"]
     assert not found(work, "vimaldio")
-    assert not list(index.find_drift(work.connection))
+    assert not list(drift.find_drift(work.connection))
 
 
 def test_what_a_savepoint_takes_back_is_not_brought_in_step(work: Work, refreshed: list[list[int]]) -> None:
@@ -74,7 +74,7 @@ def test_what_a_savepoint_takes_back_is_not_brought_in_step(work: Work, refreshe
     assert found(work, "quelmorio") == [f"C{before}"]
     assert found(work, "belsotio") == [f"C{kept}"]
     assert not found(work, "vimaldio tormoldio")
-    assert not list(index.find_drift(work.connection))
+    assert not list(drift.find_drift(work.connection))
 
 
 def test_a_savepoint_of_work_that_gathers_nothing_takes_back_all_the_same(work: Work) -> None:
@@ -83,7 +83,7 @@ def test_a_savepoint_of_work_that_gathers_nothing_takes_back_all_the_same(work: 
         edit_claim(work, number, {"text": "El vimaldio se agotó."})
         raise KeyError
     assert not found(work, "vimaldio")
-    assert not list(index.find_drift(work.connection))
+    assert not list(drift.find_drift(work.connection))
 
 
 def test_work_that_fails_leaves_the_index_alone(work: Work, refreshed: list[list[int]]) -> None:

@@ -14,6 +14,8 @@ from claims import models
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import Involvement, NameType
 from claims.services import actor, source
+from claims.services.actor_name import withdraw_name
+from claims.services.actor_role import add_role, withdraw_role
 from claims.services.assignment import assign
 from claims.services.claim import edit_claim
 from claims.services.history import first_values, undo
@@ -176,15 +178,15 @@ def test_an_event_that_tells_nothing_is_named(work: Work) -> None:
 def name_and_rename(work: Work) -> None:
     """Give actors names and roles in every way there is, and take some away."""
     number = make_actor(work, name="Octavio Belarte", aliases=["O. Belarte", "Belarte"])
-    actor.withdraw_name(work, number, "Belarte", reason="No es suyo.")
+    withdraw_name(work, number, "Belarte", reason="No es suyo.")
     actor.edit_actor(work, number, name="Octavio BELARTE")
     actor.edit_actor(work, number, name="O. Belarte", name_type=NameType.ALIAS, wanted={"country": "ES"})
     actor.edit_actor(work, number, name="Octavio Quirón")
     for organization in ("Quelmora", "Ismavia"):
-        actor.add_role(work, number, Role("canciller", organization, PartialDate("2020"), None))
-    actor.add_role(work, number, Role("canciller", "Ismavia", None, PartialDate("2021")))
-    actor.add_role(work, number, Role("diputado", None, PartialDate("2019"), None))
-    actor.withdraw_role(work, number, Role("diputado", None, None, None), reason="No lo fue.")
+        add_role(work, number, Role("canciller", organization, PartialDate("2020"), None))
+    add_role(work, number, Role("canciller", "Ismavia", None, PartialDate("2021")))
+    add_role(work, number, Role("diputado", None, PartialDate("2019"), None))
+    withdraw_role(work, number, Role("diputado", None, None, None), reason="No lo fue.")
 
 
 def forget_rows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +264,7 @@ def test_names_are_undone_to_what_was_inserted(work: Work) -> None:
     row = select(models.actor_name).where(models.actor_name.c.actor_id == number)
     before = work.connection.execute(row).mappings().one()
     actor.edit_actor(work, number, name="Octavio Quirón", name_type=NameType.ALIAS)
-    actor.withdraw_name(work, number, "Octavio Belarte", reason="No es suyo.")
+    withdraw_name(work, number, "Octavio Belarte", reason="No es suyo.")
     first = first_values(work.connection, models.actor_name, 1, 10**9)
     assert first == {before["id"]: {"type": "name", "withdrawn": False}}
     now = work.connection.execute(row.where(models.actor_name.c.id == before["id"])).mappings().one()

@@ -10,10 +10,10 @@ from claims import models
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import ActorVerdict, Involvement
 from claims.errors import ClaimsError, ConflictError, InvalidInputError, NotFoundError, UsageError
-from claims.matching import index
+from claims.matching import drift
 from claims.services import actor, log
+from claims.services.actor_lookup import find_exact, resolve_actor, resolve_record
 from claims.services.appearance import Place, add_appearance, correct_appearance, get_place
-from claims.services.article import list_marks
 from claims.services.merge import (
     Decision,
     forget_difference,
@@ -27,6 +27,7 @@ from claims.services.report import get_claim
 from claims.services.role import Role
 from claims.services.search import search
 from claims.services.selection import ClaimFilter, list_claims
+from claims.services.snapshot import list_marks
 
 if TYPE_CHECKING:
     from claims.services.work import Work
@@ -54,7 +55,7 @@ def told(error: pytest.ExceptionInfo[ClaimsError]) -> tuple[str, str | None]:
 
 
 def in_step(work: Work) -> bool:
-    return [*index.find_drift(work.connection), *index.find_strays(work.connection)] == []
+    return [*drift.find_drift(work.connection), *drift.find_strays(work.connection)] == []
 
 
 # ---- merging and taking it back --------------------------------------------------------------------------
@@ -284,21 +285,21 @@ def test_all_names_find_who_stands(work: Work) -> None:
     goes, stays = merged_pair(work)
     connection = work.connection
     for text in ("Mélik-Bagdasárov", "melik", "el mélik", f"R{goes}", "sergo", f"r{stays}"):
-        assert actor.resolve_actor(connection, text) == stays, text
-    assert actor.find_exact(connection, "melik bagdasarov") == stays
-    assert actor.resolve_record(connection, f"R{goes}") == goes
-    assert actor.resolve_record(connection, "melik") == stays
+        assert resolve_actor(connection, text) == stays, text
+    assert find_exact(connection, "melik bagdasarov") == stays
+    assert resolve_record(connection, f"R{goes}") == goes
+    assert resolve_record(connection, "melik") == stays
     with pytest.raises(ConflictError) as weak:
-        actor.resolve_actor(connection, "el embajador")
+        resolve_actor(connection, "el embajador")
     assert weak.value.details == (f"R{stays}  Sergo Bagdasar",)
     with pytest.raises(NotFoundError) as unknown:
-        actor.resolve_actor(connection, "Melik-Bagdasaryan")
+        resolve_actor(connection, "Melik-Bagdasaryan")
     assert unknown.value.details == (f"R{stays}  Sergo Bagdasar",)
     with pytest.raises(ConflictError, match=f"There is an actor of that name: R{stays} Sergo Bagdasar"):
         make_actor(work, name="El Melik")
     unmerge_actor(work, goes, reason="Es otro.")
-    assert actor.resolve_actor(connection, "melik") == goes
-    assert actor.resolve_actor(connection, f"R{goes}") == goes
+    assert resolve_actor(connection, "melik") == goes
+    assert resolve_actor(connection, f"R{goes}") == goes
 
 
 def test_lists_leave_the_merged_out_and_show_what_it_brought(work: Work) -> None:

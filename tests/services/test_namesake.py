@@ -7,7 +7,8 @@ from factories import make_actor
 
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import ActorKind
-from claims.services import actor, namesake
+from claims.services import namesake
+from claims.services.actor_name import withdraw_name
 from claims.services.merge import forget_difference, merge_actors, tell_apart, unmerge_actor
 from claims.services.namesake import Suggestion, find_score, suggest_same
 from claims.services.role import Role
@@ -68,7 +69,7 @@ def test_an_alias_is_compared_and_a_weak_one_is_not(work: Work) -> None:
     (found,) = suggest_same(work.connection)
     assert (found.actor, found.other) == (f"R{second}", f"R{first}")
     assert found.reasons == ("the same words in another order: «Tavo Quirón», «Quirón, Tavo»",)
-    actor.withdraw_name(work, first, "Tavo Quirón", reason="No es suyo.")
+    withdraw_name(work, first, "Tavo Quirón", reason="No es suyo.")
     assert pairs(work) == []
 
 

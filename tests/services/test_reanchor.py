@@ -10,9 +10,9 @@ from claims.domain.vocabulary import AnchorState, IntakeMethod
 from claims.models import anchor, snapshot
 from claims.services import database, log
 from claims.services.appearance import correct_appearance, get_place
-from claims.services.article import NewText, count_elsewhere, list_marks, update_article
 from claims.services.reanchor import assess, reanchor_article
 from claims.services.search import search
+from claims.services.snapshot import NewText, count_elsewhere, list_marks, update_article
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -13,13 +13,14 @@ from sqlalchemy import text
 from claims import db
 from claims.domain.vocabulary import IntakeMethod
 from claims.errors import ConflictError
-from claims.matching import index
+from claims.matching import making, state
 from claims.services import reindex
-from claims.services.article import NewText, edit_article, update_article
+from claims.services.article import edit_article
 from claims.services.claim import edit_claim
 from claims.services.database import find_faults, find_lookup_faults
 from claims.services.reindex import count_work, rebuild
 from claims.services.search import search
+from claims.services.snapshot import NewText, update_article
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def found(engine: Engine, words: str) -> list[str]:
 
 def is_complete(engine: Engine) -> bool:
     with db.reading(engine) as connection:
-        return index.is_complete(connection)
+        return state.is_complete(connection)
 
 
 def once(does: Callable[[], object]) -> Callable[[int], None]:
@@ -115,7 +116,7 @@ def test_transactions_grow_until_they_take_their_time(
         for _ in range(40):
             make_actor(work)
     sizes: list[int] = []
-    fill_batch = index.fill_batch
+    fill_batch = making.fill_batch
     moments = iter([0.0, 0.01, 1.0, 1.02, 2.0, 3.0, 4.0, 4.1, 5.0, 5.1, *range(6, 20)])
 
     def note(connection: object, kind: str, after: int, size: int) -> int | None:
@@ -123,7 +124,7 @@ def test_transactions_grow_until_they_take_their_time(
             sizes.append(size)
         return fill_batch(connection, kind, after, size)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(index, "fill_batch", note)
+    monkeypatch.setattr(making, "fill_batch", note)
     monkeypatch.setattr(reindex, "_FIRST", 4)
     monkeypatch.setattr(reindex, "time", SimpleNamespace(monotonic=lambda: next(moments), sleep=time.sleep))
     rebuild(engine)
@@ -174,7 +175,7 @@ def test_what_others_write_meanwhile_is_found(filled: Engine) -> None:
 def test_what_others_write_while_it_is_cleared_is_found(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clear, cleared = index.clear, []
+    clear, cleared = making.clear, []
 
     def clear_some(connection: object) -> bool:
         cleared.append(clear(connection, 1))  # type: ignore[arg-type]
@@ -187,7 +188,7 @@ def test_what_others_write_while_it_is_cleared_is_found(
             edit_claim(work, 2, {"text": "El trasvase no regará nada."})
 
     pause = once(write)
-    monkeypatch.setattr(index, "clear", clear_some)
+    monkeypatch.setattr(making, "clear", clear_some)
     monkeypatch.setattr(reindex, "_pause", lambda: pause(0) if cleared else None)
     rebuild(filled)
     assert cleared[-1]
@@ -199,7 +200,7 @@ def test_whoever_waits_gets_a_turn(filled: Engine, monkeypatch: pytest.MonkeyPat
     """Between two transactions and not behind the last, though each begins as soon as it may."""
     monkeypatch.undo()
     monkeypatch.setattr(reindex, "_MOST", 1)
-    fill_batch = index.fill_batch
+    fill_batch = making.fill_batch
 
     def fill_slowly(connection: object, kind: str, after: int, size: int) -> int | None:
         time.sleep(0.2)
@@ -212,8 +213,8 @@ def test_whoever_waits_gets_a_turn(filled: Engine, monkeypatch: pytest.MonkeyPat
 
     turns: list[str] = []
     writer = Thread(target=write)
-    monkeypatch.setattr(index, "fill_batch", fill_slowly)
-    monkeypatch.setattr(index, "complete", lambda _connection: turns.append("complete"))
+    monkeypatch.setattr(making, "fill_batch", fill_slowly)
+    monkeypatch.setattr(making, "complete", lambda _connection: turns.append("complete"))
     rebuild(filled, progress=once(writer.start))
     writer.join()
     assert turns == ["written", "complete"]

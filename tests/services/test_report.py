@@ -52,7 +52,7 @@ from claims.domain.vocabulary import (
 from claims.errors import NotFoundError
 from claims.services import actor, current, log, report
 from claims.services.appearance import Place, add_appearance, correct_appearance
-from claims.services.article import NewText, get_article, update_article
+from claims.services.article import get_article
 from claims.services.claim import Statement, edit_claim, record_claim
 from claims.services.evidence import Bearing, add_evidence, correct_link, get_evidence, link_evidence
 from claims.services.link import link_claims
@@ -60,6 +60,7 @@ from claims.services.report import build_report, get_claim
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter
+from claims.services.snapshot import NewText, update_article
 from claims.services.verification import Step, verify
 from claims.services.work import start
 

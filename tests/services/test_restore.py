@@ -14,6 +14,7 @@ import pytest
 from factories import IRENE, make_claim
 
 from claims import db
+from claims.db.backup import back_up
 from claims.services import log
 from claims.services.restore import restore
 from claims.services.work import start
@@ -87,7 +88,7 @@ class Place:
 
     def __init__(self, url: URL, folder: Path) -> None:
         self.folder, self.backup, self.stored = folder, folder / "copia.db", folder / "stored"
-        db.backup(url, self.backup)
+        back_up(url, self.backup)
         self.new = read_head(url)
         self.stored.mkdir()
         with closing(sqlite3.connect(str(url.database))) as held:

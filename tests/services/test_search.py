@@ -22,12 +22,13 @@ from sqlalchemy import update
 from claims.domain.vocabulary import Bucket, IntakeMethod, NameType
 from claims.errors import CheckFailedError, InvalidInputError
 from claims.models import search_state
-from claims.services.actor import add_name, withdraw_name
+from claims.services.actor_name import add_name, withdraw_name
 from claims.services.appearance import withdraw_appearance
-from claims.services.article import NewText, edit_article, update_article
+from claims.services.article import edit_article
 from claims.services.claim import edit_claim
 from claims.services.search import Hit, search
 from claims.services.selection import ClaimFilter
+from claims.services.snapshot import NewText, update_article
 
 if TYPE_CHECKING:
     from claims.services.work import Work

@@ -15,7 +15,8 @@ from processes import expect, go, started
 from replication import cluster, find_programs
 from sqlalchemy import select, text
 
-from claims import db, failover
+from claims import db
+from claims.db import failover
 from claims.errors import DatabaseError
 from claims.models import claim, source
 from claims.services import database
