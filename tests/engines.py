@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, create_engine, func, select
 
 from claims.models import person
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
 
 only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
@@ -36,3 +38,13 @@ def damage(url: URL, table: str) -> None:
     with path.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
+
+
+@contextmanager
+def opened(url: URL) -> Iterator[Engine]:
+    """Open a database past the program, as another one does."""
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from conftest import make_database
+from engines import only_sqlite, path_of
 from factories import IRENE, NOW, fill
 from processes import expect, go, run_together, started
 from sqlalchemy import MetaData, inspect, select, text
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine, Select, Table
 
 Rows = dict[str, list[tuple[object, ...]]]
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 HEAD = db.SCHEMA_REVISION
 FIRST, NEXT = "0001", f"{int(HEAD) + 1:04}"
@@ -76,10 +75,6 @@ def upgrade():
 
 
 # ---- looking into databases ------------------------------------------------------------------------------
-
-
-def path_of(url: URL) -> Path:
-    return Path(str(url.database))
 
 
 def connect_plainly(url: URL) -> closing[sqlite3.Connection]:

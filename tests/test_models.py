@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from engines import only_postgresql, only_sqlite
 from factories import IRENE, NOW, fill
 from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 TABLES = models.metadata.tables
 PROTECTED = (*models.APPEND_ONLY, *models.NEVER_DELETED)
 SETS = ("claim_topic", "claim_actor", "merged_actor", "claim_assignee")
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from engines import only_postgresql
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from cli_runner import Desk
     from sqlalchemy import URL, Connection
 
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 LINES = {
     "source list": "",

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_runner import Desk, Result, run_cli
+from engines import only_postgresql, only_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from cli_runner import Desk, Result, name_database, run_cli
+from engines import only_postgresql, only_sqlite, path_of
 
 from claims import db, migration
 from claims.matching import semantic
@@ -18,15 +19,8 @@ from claims.matching import semantic
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
-
 
 REINDEX = "Hint: Make the search index anew with `claims db reindex`.\n"
-
-
-def path_of(url: URL) -> Path:
-    return Path(str(url.database))
 
 
 def change(url: URL, *statements: str) -> None:

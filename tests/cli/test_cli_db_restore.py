@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_process import stopped_at
 from cli_runner import Desk, Result, name_database, run_cli
+from engines import only_postgresql, only_sqlite, path_of
 from processes import ROOT
 from tampering import tamper
 
@@ -26,8 +27,6 @@ from claims.db import turn
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 REPLACE = "With --replace it is kept beside under another name, and the backup takes its place."
 
@@ -39,10 +38,6 @@ def _clients(engine_kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if package is not None and package.origin is not None:
         newest = max(Path(package.origin).parent.glob("pginstall*/bin"))
         monkeypatch.setenv("PATH", str(newest), prepend=os.pathsep)
-
-
-def path_of(url: URL) -> Path:
-    return Path(str(url.database))
 
 
 def held(desk: Desk) -> str:

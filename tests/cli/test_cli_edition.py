@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_runner import masked
+from engines import only_sqlite
 from tampering import tamper
 
 from claims import __version__, db
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 FREEZE = 'report --edition "Enero 2026" -o informe.md'
 FROZEN = "frozen on 2026-03-02 10:05 by Irene Sotomar"
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

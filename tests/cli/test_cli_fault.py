@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from engines import only_sqlite
 from factories import NOW
 from fault import flip, power
 from fault.kill import kill
@@ -20,7 +21,6 @@ from claims.cli import app
 if TYPE_CHECKING:
     from cli_runner import Desk
 
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 traced = pytest.mark.skipif(not power.available(), reason="strace is not installed")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cli_process import start
 from cli_runner import name_database
+from engines import only_sqlite
 from sqlalchemy import func, select
 
 from claims import db
@@ -20,8 +21,6 @@ from claims.models import imported_review
 
 if TYPE_CHECKING:
     from cli_runner import Desk
-
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 def review(number: int = 1, **fields: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_process import start, stopped_at
+from engines import only_sqlite
 from processes import ROOT
 
 from claims import db
@@ -23,7 +24,6 @@ from claims.services.log import find_breaks
 if TYPE_CHECKING:
     from cli_runner import Desk
 
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 RECORD = ("record", "A1", "--quote", "El cable", "--text", "Habrá cable.", "--claimant", "outlet")
 INTERRUPTED = "Interrupted. Nothing was written.\n"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 from cli_runner import Desk, Result, run_cli
+from engines import only_sqlite
 from factories import BRUNO
 from processes import ROOT
 
@@ -28,8 +29,6 @@ from claims.cli.output import LISTING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 def commands(command: click.Command = root, *path: str) -> Iterator[tuple[str, click.Command]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from cli_process import start, stopped_at
+from engines import only_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from cli_runner import Desk
 
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 PUBLISH = 'publish C1 --url https://contraste.example/cable --date 2026-03-09 --override --reason "Urge."'
 BASE = "--base-url https://verifica.example/"

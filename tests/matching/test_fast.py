@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from engines import only_sqlite
 from factories import IRENE, NOW, make_article, make_claim
 from sqlalchemy import NullPool, create_engine, select, text, update
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine
 
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 SENTENCES = 30
 WORDS = (

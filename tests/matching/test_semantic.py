@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
+from engines import only_sqlite
 from factories import IRENE, NOW, make_article, make_claim
 from matching.fit_dense import TRANSLATIONS, Pairs, embed_pairs, learn
 from sqlalchemy import delete, func, select
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from claims.matching.dense import Vector
 
 with_model = pytest.mark.skipif(not semantic.available(), reason="needs claims-tracker[semantic]")
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 LEARNED = json.loads(dense.LEARNED.read_text(encoding="utf-8"))
 TOLD = ["El cable costó el doble.", "El cable costó la mitad.", "La flota perdió barcos."]

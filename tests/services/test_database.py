@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import make_database
+from engines import only_postgresql, only_sqlite
 from factories import IRENE, NOW, decide, fill, make_actor, make_article, make_claim
 from processes import run_together
 from sqlalchemy import select
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
     from claims.services.work import Work
-
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 def faults(connection: Connection) -> list[str]:

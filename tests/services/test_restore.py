@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from engines import only_sqlite
 from factories import IRENE, make_claim
 
 from claims import db
@@ -119,9 +120,6 @@ def place(database_url: URL, tmp_path: Path) -> Place:
 
 def head_of(path: Path) -> str:
     return read_head(db.parse_database(str(path)))
-
-
-only_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 @needs_fork

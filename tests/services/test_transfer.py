@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from engines import only_postgresql
 from factories import IRENE, NOW, fill, make_source
 from sqlalchemy import insert, select, text
 from tampering import tamper
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
     from claims.services.transfer import TableDigest
-
-only_postgresql = pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 
 
 def copy(source_url: URL, target: URL, *, progress: Callable[[int], object] = lambda _count: None) -> None:
