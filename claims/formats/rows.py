@@ -1,12 +1,13 @@
 """Rows of plain cells drawn from a report: what CSV and XLSX share, so that they cannot disagree.
 
-A cell is a text, a whole number or empty. Enumerations stand as their stored values, times as ISO 8601
+A cell is a text, a whole number from 0 or empty. Enumerations stand as their stored values, times as ISO 8601
 in UTC with a Z, yes and no as `true` and `false`, lists joined by `; `.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,9 +16,14 @@ from claims.domain.report import (
     ActorEntry,
     AppearanceEntry,
     ClaimEntry,
+    CorrectionEntry,
     EvidenceEntry,
+    OutletCorrectionEntry,
     PlaceEntry,
+    PublicationEntry,
     RatingEntry,
+    ReplyEntry,
+    SignOffEntry,
     StepEntry,
 )
 from claims.domain.vocabulary import Stance
@@ -25,7 +31,7 @@ from claims.formats.dates import iso_moment
 from claims.formats.verdict import deciding_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from claims.domain.report import Report
 
@@ -34,6 +40,9 @@ Entry = TypeVar("Entry")
 Owner = TypeVar("Owner")
 
 LIST_SEPARATOR = "; "
+
+AT_ONCE = 250
+"""Rows that are drawn at once: few enough for memory, many enough that a call a column does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +56,52 @@ class Column(Generic[Entry]):
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Owner, Entry]):
-    """Columns drawn from one entry of an owner, such as its rating; they stay empty where it has none."""
+    """Columns drawn from one entry of an owner, such as its rating; they stay empty where it has none.
+
+    `find` is None for what is drawn from the report itself, and so the same in each of its rows.
+    """
 
     columns: tuple[Column[Entry], ...]
-    find: Callable[[Owner], Entry | None]
+    find: Callable[[Owner], Entry | None] | None
 
 
-def drawing(parts: Iterable[Part[Owner, Any]]) -> Callable[[Owner], list[Cell]]:
-    """Give what draws the row of an owner: a cell for each column of each of the parts, in their order."""
-    drawn = [
-        (part.find, [column.draw for column in part.columns], [None] * len(part.columns)) for part in parts
-    ]
+def drawing(
+    parts: Sequence[Part[Owner, Any]], report: Report | None = None
+) -> Callable[[Sequence[Owner]], list[Sequence[Cell]]]:
+    """Give what draws the rows of some owners, column by column: each of the parts, in their order.
 
-    def draw(owner: Owner) -> list[Cell]:
-        cells: list[Cell] = []
-        for find, draws, blank in drawn:
-            entry = find(owner)
-            cells += blank if entry is None else [cell(entry) for cell in draws]
-        return cells
+    A column at a time, for most of them are drawn by one call for all rows.
+    """
+    same = {column: column.draw(report) for part in parts if part.find is None for column in part.columns}
+
+    def draw(owners: Sequence[Owner]) -> list[Sequence[Cell]]:
+        found: dict[Any, list[Any]] = {}
+        drawn: list[Sequence[Cell]] = []
+        for part in parts:
+            if part.find is None:
+                drawn += ([same[column]] * len(owners) for column in part.columns)
+                continue
+            if part.find not in found:
+                found[part.find] = list(map(part.find, owners))
+            drawn += _draw(part.columns, found[part.find])
+        return drawn
 
     return draw
 
 
-def drawing_claims(report: Report) -> Callable[[ClaimEntry], list[Cell]]:
-    """Give what draws the row of a claim of a report."""
-    checked, published = drawing(CLAIM_PARTS), drawing(EDITORIAL_PARTS)
-    origin, state = drawing(REPORT_PARTS)(report), drawing(STATE_PARTS)(report)
-    return lambda claim: [*checked(claim), *origin, *published(claim), *state]
+def _draw(columns: Iterable[Column[Any]], entries: list[Any]) -> Iterator[list[Cell]]:
+    if all(entries):
+        return (list(map(column.draw, entries)) for column in columns)
+    if not any(entries):
+        return ([None] * len(entries) for _column in columns)
+    return ([column.draw(entry) if entry else None for entry in entries] for column in columns)
+
+
+def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Part what is drawn into as much as is drawn at once."""
+    walk = iter(entries)
+    while batch := list(islice(walk, AT_ONCE)):
+        yield batch
 
 
 def describe(parts: Iterable[Part[Owner, Any]]) -> tuple[tuple[str, str], ...]:
@@ -100,20 +128,6 @@ def _iso(date: object) -> str | None:
 
 def _actors(actors: Iterable[ActorEntry]) -> str | None:
     return _joined([f"{actor.ref} {actor.name}" for actor in actors])
-
-
-def _if_edited(claim: ClaimEntry) -> ClaimEntry | None:
-    """Give a claim for which the editorial workflow did anything; most of a long report went through none."""
-    touched = (
-        claim.assignee
-        or claim.sign_offs
-        or claim.replies
-        or claim.publications
-        or claim.corrections
-        or claim.outlet_corrections
-        or claim.retraction
-    )
-    return claim if touched else None
 
 
 def _by_stance(claim: ClaimEntry) -> dict[Stance, str]:
@@ -230,9 +244,11 @@ _CLAIM: tuple[Column[ClaimEntry], ...] = (
         lambda claim: _yes_no(claim.check_worthy),
     ),
     Column("check_worthy_reason", "Why, or why not.", attrgetter("check_worthy_reason")),
-    Column("topics", "The claim's topics.", lambda claim: _joined(claim.topics)),
-    Column("status", "Where the claim stands.", attrgetter("status")),
 )
+
+_TOPICS: tuple[Column[tuple[str, ...]], ...] = (Column("topics", "The claim's topics.", _joined),)
+
+_STATUS: tuple[Column[ClaimEntry], ...] = (Column("status", "Where the claim stands.", attrgetter("status")),)
 
 _CLAIMANTS: tuple[Column[ClaimEntry], ...] = (
     Column("claimants", "All who make the claim.", lambda claim: _joined(claim.claimants)),
@@ -266,6 +282,9 @@ _STANCES: tuple[Column[Mapping[Stance, str]], ...] = (
 _RECORDED: tuple[Column[ClaimEntry], ...] = (
     Column("recorded_at", "When the claim was recorded.", lambda claim: iso_moment(claim.recorded_at)),
     Column("recorded_by", "Who recorded it.", attrgetter("recorded_by")),
+)
+
+_STEPS: tuple[Column[ClaimEntry], ...] = (
     Column("steps", "How many verification steps it has.", lambda claim: len(claim.steps)),
 )
 
@@ -274,61 +293,70 @@ _REPORT: tuple[Column[Report], ...] = (
     Column("schema", "The version of this layout.", lambda _: SCHEMA_VERSION),
 )
 
-_EDITORIAL: tuple[Column[ClaimEntry], ...] = (
-    Column("published_url", "Where readers find it.", lambda c: c.publication.url if c.publication else None),
-    Column(
-        "published_on",
-        "When it went out the last time.",
-        lambda claim: _iso(claim.publication.published) if claim.publication else None,
-    ),
+_PUBLICATION: tuple[Column[PublicationEntry], ...] = (
+    Column("published_url", "Where readers find it.", attrgetter("url")),
+    Column("published_on", "When it went out the last time.", lambda entry: _iso(entry.published)),
+)
+
+_SIGNED_OFF: tuple[Column[Iterable[SignOffEntry]], ...] = (
     Column(
         "signed_off_by",
         "Who signed off what stands now.",
-        lambda claim: _joined(entry.by for entry in claim.sign_offs if not entry.void),
+        lambda entries: _joined(entry.by for entry in entries if not entry.void),
     ),
+)
+
+_CORRECTIONS: tuple[Column[Iterable[CorrectionEntry]], ...] = (
     Column(
         "corrections",
         "The public notes of all corrections, in order.",
-        lambda claim: _joined(entry.note for entry in claim.corrections),
+        lambda entries: _joined(entry.note for entry in entries),
     ),
+)
+
+_VOID: tuple[Column[Iterable[SignOffEntry]], ...] = (
     Column(
         "void_sign_offs",
         "The sign-offs that a later change made void, each by step and person.",
-        lambda claim: _joined(f"{entry.step} {entry.by}" for entry in claim.sign_offs if entry.void),
+        lambda entries: _joined(f"{entry.step} {entry.by}" for entry in entries if entry.void),
     ),
+)
+
+_OVERRIDDEN: tuple[Column[PublicationEntry], ...] = (
     Column(
         "overridden",
         "What held the newest publication back and was overridden.",
-        lambda claim: (
-            _joined((claim.publication.overridden or "").splitlines()) if claim.publication else None
-        ),
+        lambda entry: _joined((entry.overridden or "").splitlines()),
     ),
-    Column(
-        "override_reason",
-        "Why it was overridden.",
-        lambda claim: claim.publication.override_reason if claim.publication else None,
-    ),
-    Column(
-        "retracted",
-        "Why it was retracted; empty when it went out again since.",
-        lambda claim: claim.retraction.reason if claim.retraction else None,
-    ),
+    Column("override_reason", "Why it was overridden.", attrgetter("override_reason")),
+)
+
+_RETRACTED: tuple[Column[StepEntry], ...] = (
+    Column("retracted", "Why it was retracted; empty when it went out again since.", attrgetter("reason")),
+)
+
+_REPLIES: tuple[Column[Iterable[ReplyEntry]], ...] = (
     Column(
         "replies",
         "Who was asked for a reply, and what came of it: the answer's words, or the outcome.",
-        lambda claim: _joined(
-            f"{entry.asked_of.ref} {entry.asked_of.name}: {entry.text or entry.outcome}"
-            for entry in claim.replies
+        lambda entries: _joined(
+            f"{entry.asked_of.ref} {entry.asked_of.name}: {entry.text or entry.outcome}" for entry in entries
         ),
     ),
+)
+
+_OUTLETS: tuple[Column[Iterable[OutletCorrectionEntry]], ...] = (
     Column(
         "outlet_corrections",
         "The outlets that were asked to correct themselves, each with what came of it.",
-        lambda claim: _joined(
+        lambda entries: _joined(
             f"{entry.appearance} {entry.source}: {entry.outcome}" + (f" {entry.url}" if entry.url else "")
-            for entry in claim.outlet_corrections
+            for entry in entries
         ),
     ),
+)
+
+_ASSIGNEE: tuple[Column[ClaimEntry], ...] = (
     Column("assignee", "Who works on it now.", attrgetter("assignee")),
 )
 
@@ -383,8 +411,12 @@ _STEP_HOUSE: tuple[Column[StepEntry], ...] = (
     Column("relied_on", "The evidence that the decision relied on.", lambda step: _joined(step.evidence)),
 )
 
+_publication, _sign_offs = attrgetter("publication"), attrgetter("sign_offs")
+
 CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_CLAIM, _itself),
+    Part(_TOPICS, attrgetter("topics")),
+    Part(_STATUS, _itself),
     Part(_RATING, attrgetter("rating")),
     Part(_VERDICT, attrgetter("current")),
     Part(_DECISION, deciding_step),
@@ -393,13 +425,20 @@ CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_TOTALS, _itself),
     Part(_STANCES, _by_stance),
     Part(_RECORDED, _itself),
+    Part(_STEPS, _itself),
+    Part(_REPORT, None),
+    Part(_PUBLICATION, _publication),
+    Part(_SIGNED_OFF, _sign_offs),
+    Part(_CORRECTIONS, attrgetter("corrections")),
+    Part(_VOID, _sign_offs),
+    Part(_OVERRIDDEN, _publication),
+    Part(_RETRACTED, attrgetter("retraction")),
+    Part(_REPLIES, attrgetter("replies")),
+    Part(_OUTLETS, attrgetter("outlet_corrections")),
+    Part(_ASSIGNEE, _itself),
+    Part(_STATE, None),
 )
-
-EDITORIAL_PARTS: tuple[Part[ClaimEntry, Any], ...] = (Part(_EDITORIAL, _if_edited),)
-
-REPORT_PARTS: tuple[Part[Report, Any], ...] = (Part(_REPORT, _itself),)
-
-STATE_PARTS: tuple[Part[Report, Any], ...] = (Part(_STATE, _itself),)
+"""The row of a claim. The columns from `appearance` to `snapshot_sha256` are of its first appearance."""
 
 APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (Part(_APPEARANCE, _itself),)
 

@@ -20,12 +20,13 @@ from claims.errors import ClaimsError
 from claims.formats.csv import COLUMNS
 from claims.formats.rows import (
     APPEARANCE_PARTS,
+    CLAIM_PARTS,
     EVIDENCE_PARTS,
     STEP_PARTS,
     Cell,
+    batches,
     describe,
     drawing,
-    drawing_claims,
 )
 from claims.i18n import _
 
@@ -76,6 +77,11 @@ class Sheet:
             )
         self._write(cells)
 
+    def add_all(self, ref: str, columns: Iterable[Iterable[Cell]]) -> None:
+        """Write the rows of some columns, each with the claim that it belongs to."""
+        for cells in zip(*columns, strict=True):
+            self.add((ref, *cells))
+
     def finish(self) -> None:
         """Put filters on the header, now that the number of rows is known."""
         self._sheet.autofilter(0, 0, self._next_row - 1, len(self._columns) - 1)
@@ -118,17 +124,15 @@ def _fill(workbook: Workbook, report: Report) -> None:
     appearances = Sheet(workbook, "appearances", of_claim + describe(APPEARANCE_PARTS))
     evidence = Sheet(workbook, "evidence", of_claim + describe(EVIDENCE_PARTS))
     steps = Sheet(workbook, "steps", of_claim + describe(STEP_PARTS))
-    draw_claim = drawing_claims(report)
-    draw_appearance, draw_evidence = drawing(APPEARANCE_PARTS), drawing(EVIDENCE_PARTS)
-    draw_step = drawing(STEP_PARTS)
-    for claim in report.claims:
-        claims.add(draw_claim(claim))
-        for appearance in claim.appearances:
-            appearances.add((claim.ref, *draw_appearance(appearance)))
-        for entry in claim.evidence:
-            evidence.add((claim.ref, *draw_evidence(entry)))
-        for step in claim.steps:
-            steps.add((claim.ref, *draw_step(step)))
+    draw = drawing(CLAIM_PARTS, report)
+    draw_appearances, draw_evidence = drawing(APPEARANCE_PARTS), drawing(EVIDENCE_PARTS)
+    draw_steps = drawing(STEP_PARTS)
+    for batch in batches(report.claims):
+        for claim, cells in zip(batch, zip(*draw(batch), strict=True), strict=True):
+            claims.add(cells)
+            appearances.add_all(claim.ref, draw_appearances(claim.appearances))
+            evidence.add_all(claim.ref, draw_evidence(claim.evidence))
+            steps.add_all(claim.ref, draw_steps(claim.steps))
     for sheet in (claims, appearances, evidence, steps):
         sheet.finish()
 

@@ -20,7 +20,7 @@ from claims.domain.report import SCHEMA_VERSION
 from claims.domain.text import clean
 from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.csv import BYTE_ORDER_MARK, COLUMNS, unguard_cell
-from claims.formats.rows import drawing_claims
+from claims.formats.rows import CLAIM_PARTS, drawing
 from claims.i18n import _
 from claims.importers.own import check_once, find_repeated, read_state, some
 from claims.intake.encoding import decode, warn_of
@@ -95,7 +95,7 @@ class OwnCsv:
 
     def find_touched(self, row: Row, report: Report, entry: ClaimEntry) -> list[str]:
         """Name the columns that a row has otherwise than its claim, of those that no file may change."""
-        drawn = dict(zip(NAMES, drawing_claims(report)(entry), strict=True))
+        drawn = dict(zip(NAMES, *zip(*drawing(CLAIM_PARTS, report)([entry]), strict=True), strict=True))
         return [
             name
             for name, at in self.places.items()
