@@ -98,7 +98,8 @@ def guard_column(cells: Sequence[Cell]) -> Sequence[str]:
         if sign in guarded:
             guarded = unsafe.sub(GUARD + sign, guarded)
     for hidden in ("\t", "\r", "\n"):
-        guarded = guarded.replace(_BETWEEN + hidden, _BETWEEN + GUARD + hidden)
+        if hidden in guarded:
+            guarded = guarded.replace(_BETWEEN + hidden, _BETWEEN + GUARD + hidden)
     if len(guarded) == len(whole):
         return texts
     if whole.count(_BETWEEN) > len(texts):
