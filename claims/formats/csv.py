@@ -8,15 +8,16 @@ makes them visible.
 from __future__ import annotations
 
 import re
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
-from claims.formats.rows import CLAIM_PARTS, Cell, batches, describe, drawing
+from claims.formats.rows import CLAIM_PARTS, Cell, batches, choose, describe, details_of, drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from claims.domain.report import Report
+    from claims.domain.report import ClaimEntry, Detail, Report
     from claims.formats import Options
+    from claims.formats.rows import Part
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -42,12 +43,23 @@ The columns from `appearance` to `snapshot_sha256` are of the claim's first appe
 """
 
 
+def find_parts(options: Options) -> Sequence[Part[ClaimEntry, Any]]:
+    """Give the columns that are chosen, or all; raises what `choose` raises."""
+    return CLAIM_PARTS if options.columns is None else choose(CLAIM_PARTS, options.columns)
+
+
+def find_details(options: Options) -> frozenset[Detail]:
+    """Give the details of claims that the columns are drawn from."""
+    return details_of(find_parts(options))
+
+
 def write(report: Report, sink: IO[str], options: Options) -> None:
     """Write a header and a row a claim, as they come, into a text sink opened with `newline=""`."""
     if options.excel:
         sink.write(BYTE_ORDER_MARK)
-    draw = drawing(CLAIM_PARTS, report)
-    sink.write(to_lines([[name] for name, _description in COLUMNS], options.delimiter))
+    parts = find_parts(options)
+    draw = drawing(parts, report)
+    sink.write(to_lines([[name] for name, _description in describe(parts)], options.delimiter))
     for claims in batches(report.claims):
         sink.write(to_lines(map(guard_column, draw(claims)), options.delimiter))
 

@@ -6,7 +6,8 @@ in UTC with a Z, yes and no as `true` and `false`, lists joined by `; `.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -17,6 +18,7 @@ from claims.domain.report import (
     AppearanceEntry,
     ClaimEntry,
     CorrectionEntry,
+    Detail,
     EvidenceEntry,
     OutletCorrectionEntry,
     PlaceEntry,
@@ -27,8 +29,10 @@ from claims.domain.report import (
     StepEntry,
 )
 from claims.domain.vocabulary import Stance
+from claims.errors import UsageError
 from claims.formats.dates import iso_moment
 from claims.formats.verdict import deciding_step
+from claims.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,11 +62,13 @@ class Column(Generic[Entry]):
 class Part(Generic[Owner, Entry]):
     """Columns drawn from one entry of an owner, such as its rating; they stay empty where it has none.
 
-    `find` is None for what is drawn from the report itself, and so the same in each of its rows.
+    `find` is None for what is drawn from the report itself, and so the same in each of its rows. `details`
+    are those of a claim that it is drawn from.
     """
 
     columns: tuple[Column[Entry], ...]
     find: Callable[[Owner], Entry | None] | None
+    details: tuple[Detail, ...] = ()
 
 
 def drawing(
@@ -95,6 +101,32 @@ def _draw(columns: Iterable[Column[Any]], entries: list[Any]) -> Iterator[list[C
     if not any(entries):
         return ([None] * len(entries) for _column in columns)
     return ([column.draw(entry) if entry else None for entry in entries] for column in columns)
+
+
+def choose(parts: Sequence[Part[Owner, Any]], names: Sequence[str]) -> tuple[Part[Owner, Any], ...]:
+    """Give those columns of the parts that are named, in the order of the names.
+
+    Raises UsageError for a name that none has, with those most like it, and for one that comes twice.
+    """
+    known = {column.name: replace(part, columns=(column,)) for part in parts for column in part.columns}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                _("There is no column %(name)s.") % {"name": f"«{name}»"},
+                hint=_("The names are those in the first line of `claims report --format csv`."),
+                details=tuple(get_close_matches(name, known, n=5)),
+            )
+        if names.count(name) > 1:
+            raise UsageError(
+                _("The column %(name)s is named more than once.") % {"name": f"«{name}»"},
+                hint=_("Each column stands once."),
+            )
+    return tuple(known[name] for name in names)
+
+
+def details_of(parts: Iterable[Part[Any, Any]]) -> frozenset[Detail]:
+    """Give the details of claims that the parts are drawn from."""
+    return frozenset(detail for part in parts for detail in part.details)
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -177,9 +209,12 @@ _RATING: tuple[Column[RatingEntry], ...] = (
     Column("rating_best", "The scale's truest position.", attrgetter("best")),
 )
 
-_VERDICT: tuple[Column[StepEntry], ...] = (
+_SAID: tuple[Column[StepEntry], ...] = (
     Column("summary", "The summary of the step; of the current one in a claim's row.", attrgetter("summary")),
     Column("explanation", "The explanation of the step.", attrgetter("explanation")),
+)
+
+_WHY: tuple[Column[StepEntry], ...] = (
     Column("reason", "Why the step was taken, where it says.", attrgetter("reason")),
     Column("as_of", "The date whose knowledge the verdict rests on.", lambda step: _iso(step.as_of)),
 )
@@ -189,7 +224,7 @@ _DECISION: tuple[Column[StepEntry], ...] = (
     Column("decided_by", "Who decided it.", attrgetter("by")),
 )
 
-_APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
+_MADE: tuple[Column[AppearanceEntry], ...] = (
     Column("appearance", "The appearance's reference, such as P7.", attrgetter("ref")),
     Column("claimant", "Who makes the claim; the source's name for an outlet's own voice.", _claimant_name),
     Column(
@@ -202,11 +237,17 @@ _APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
         "The role the claimant held when the claim was made.",
         lambda entry: entry.claimant.role if entry.claimant else None,
     ),
+)
+
+_REPORTED: tuple[Column[AppearanceEntry], ...] = (
     Column(
         "reported_by",
         "Those who report the claimant's words, in order, each by reference and name.",
         lambda entry: _actors(entry.reported_by),
     ),
+)
+
+_QUOTED: tuple[Column[AppearanceEntry], ...] = (
     Column("quote", "The words of the article that hold the claim.", attrgetter("quote")),
     Column("quote_kind", "Whose words those are: verbatim, paraphrase or outlet.", attrgetter("quote_kind")),
     Column(
@@ -290,7 +331,7 @@ _STEPS: tuple[Column[ClaimEntry], ...] = (
 
 _REPORT: tuple[Column[Report], ...] = (
     Column("database", "The id of the database that the row comes from.", attrgetter("database")),
-    Column("schema", "The version of this layout.", lambda _: SCHEMA_VERSION),
+    Column("schema", "The version of this layout.", lambda _report: SCHEMA_VERSION),
 )
 
 _PUBLICATION: tuple[Column[PublicationEntry], ...] = (
@@ -411,42 +452,49 @@ _STEP_HOUSE: tuple[Column[StepEntry], ...] = (
     Column("relied_on", "The evidence that the decision relied on.", lambda step: _joined(step.evidence)),
 )
 
-_publication, _sign_offs = attrgetter("publication"), attrgetter("sign_offs")
+_current, _publication, _sign_offs = map(attrgetter, ("current", "publication", "sign_offs"))
+_DECIDING = (Detail.STEPS, Detail.STEP_TEXTS, Detail.RELIED_ON)
 
 CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_CLAIM, _itself),
-    Part(_TOPICS, attrgetter("topics")),
+    Part(_TOPICS, attrgetter("topics"), (Detail.TOPICS,)),
     Part(_STATUS, _itself),
-    Part(_RATING, attrgetter("rating")),
-    Part(_VERDICT, attrgetter("current")),
-    Part(_DECISION, deciding_step),
-    Part(_CLAIMANTS, _itself),
-    Part(_APPEARANCE, _first_appearance),
-    Part(_TOTALS, _itself),
-    Part(_STANCES, _by_stance),
+    Part(_RATING, attrgetter("rating"), (Detail.STEPS,)),
+    Part(_SAID, _current, (Detail.STEPS, Detail.STEP_TEXTS)),
+    Part(_WHY, _current, (Detail.STEPS,)),
+    Part(_DECISION, deciding_step, _DECIDING),
+    Part(_CLAIMANTS, _itself, (Detail.APPEARANCES,)),
+    Part(_MADE, _first_appearance, (Detail.APPEARANCES,)),
+    Part(_REPORTED, _first_appearance, (Detail.APPEARANCES, Detail.REPORTERS)),
+    Part(_QUOTED, _first_appearance, (Detail.APPEARANCES,)),
+    Part(_TOTALS, _itself, (Detail.EVIDENCE,)),
+    Part(_STANCES, _by_stance, (Detail.EVIDENCE,)),
     Part(_RECORDED, _itself),
-    Part(_STEPS, _itself),
+    Part(_STEPS, _itself, (Detail.STEPS,)),
     Part(_REPORT, None),
-    Part(_PUBLICATION, _publication),
-    Part(_SIGNED_OFF, _sign_offs),
-    Part(_CORRECTIONS, attrgetter("corrections")),
-    Part(_VOID, _sign_offs),
-    Part(_OVERRIDDEN, _publication),
-    Part(_RETRACTED, attrgetter("retraction")),
-    Part(_REPLIES, attrgetter("replies")),
-    Part(_OUTLETS, attrgetter("outlet_corrections")),
-    Part(_ASSIGNEE, _itself),
+    Part(_PUBLICATION, _publication, (Detail.PUBLICATIONS,)),
+    Part(_SIGNED_OFF, _sign_offs, (Detail.SIGN_OFFS,)),
+    Part(_CORRECTIONS, attrgetter("corrections"), (Detail.CORRECTIONS,)),
+    Part(_VOID, _sign_offs, (Detail.SIGN_OFFS,)),
+    Part(_OVERRIDDEN, _publication, (Detail.PUBLICATIONS,)),
+    Part(_RETRACTED, attrgetter("retraction"), (Detail.STEPS,)),
+    Part(_REPLIES, attrgetter("replies"), (Detail.REPLIES,)),
+    Part(_OUTLETS, attrgetter("outlet_corrections"), (Detail.OUTLET_CORRECTIONS,)),
+    Part(_ASSIGNEE, _itself, (Detail.ASSIGNEE,)),
     Part(_STATE, None),
 )
 """The row of a claim. The columns from `appearance` to `snapshot_sha256` are of its first appearance."""
 
-APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (Part(_APPEARANCE, _itself),)
+APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (
+    Part((*_MADE, *_REPORTED, *_QUOTED), _itself, (Detail.APPEARANCES, Detail.REPORTERS)),
+)
 
-EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (Part(_EVIDENCE, _itself),)
+EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (
+    Part(_EVIDENCE, _itself, (Detail.EVIDENCE, Detail.CAPTURES, Detail.PLACES)),
+)
 
 STEP_PARTS: tuple[Part[StepEntry, Any], ...] = (
-    Part(_STEP, _itself),
-    Part(_RATING, attrgetter("rating")),
-    Part(_VERDICT, _itself),
-    Part(_STEP_HOUSE, _itself),
+    Part(_STEP, _itself, (Detail.STEPS,)),
+    Part(_RATING, attrgetter("rating"), (Detail.STEPS,)),
+    Part((*_SAID, *_WHY, *_STEP_HOUSE), _itself, _DECIDING),
 )
