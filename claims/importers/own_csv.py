@@ -77,12 +77,12 @@ class OwnCsv:
         csv.field_size_limit(_LARGEST_CELL)
         self.stream, self.name = stream, name
         self.encoding, guessed = _find_encoding(stream, name)
-        self.warnings = warn_of(guessed, name)
         # A file in UTF-8 may have been saved in an old encoding on the way.
         self.narrow = guessed or _OLD
         with self._text() as text:
             self.delimiter, self.header = _find_header(text.read(_CHUNK))
         _check_header(self.header)
+        self.warnings = (*warn_of(guessed, name), *_warn_of_lacking(self.header, name))
         self.places = {column: at for at, column in enumerate(self.header) if column}
         self.count = 0
         self.database: str | None = None
@@ -205,7 +205,8 @@ class OwnCsv:
         if any(cell.strip() and not name for cell, name in zip_longest(cells, self.header, fillvalue="")):
             raise InvalidInputError(_("A cell stands in no named column."))
         if key and len(cells) <= max(self.places.values()):
-            # Excel leaves empty cells at the end out, but an export's last one is never empty.
+            # Excel leaves empty cells at the end out; but a whole export's last one is never empty, and who
+            # chooses columns can put such a one last.
             raise InvalidInputError(_("The row ends before its last column: was the file cut off?"))
         check_once(key, self.repeated, self._cell(cells, "claim"))
         if schema not in {"", str(SCHEMA_VERSION)}:
@@ -234,6 +235,19 @@ def _check_header(header: Sequence[str]) -> None:
             _("The header lacks: %(columns)s.") % {"columns": "claim_uuid"},
             hint=_("Keep the columns claim_uuid and database, as the export wrote them."),
         )
+
+
+def _warn_of_lacking(header: Sequence[str], name: str) -> Iterator[str]:
+    """Say what a file cannot do that lacks what its rows are known again by."""
+    if "claim_uuid" not in header and "claim" not in header:
+        yield _("%(name)s has no column claim_uuid: each of its rows counts as a new claim.") % {"name": name}
+        return
+    lacking = [column for column in ("database", "state") if column not in header]
+    if lacking:
+        yield _(
+            "%(name)s lacks %(columns)s: nobody can tell which of two values is newer, so a cell that "
+            "differs from the record is a conflict."
+        ) % {"name": name, "columns": ", ".join(lacking)}
 
 
 def _find_header(text: str) -> tuple[str, list[str]]:
