@@ -13,7 +13,8 @@ from claims.cli.files import writing_bytes, writing_text
 from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import as_of_option, width
 from claims.cli.review import make_options, review_options
-from claims.cli.types import CLAIM, EDITION
+from claims.cli.types import CLAIM, EDITION, ColumnNames
+from claims.domain.report import EVERYTHING
 from claims.domain.text import clean_line
 from claims.errors import UsageError
 from claims.formats import FORMATS, count_left_out, get_format
@@ -51,6 +52,7 @@ class _FormatName(click.Choice[str]):
     ),
     example="claims report --article A1 -o informe.md\n"
     "claims report --status decided --format csv --excel -o informe.csv\n"
+    "claims report --columns claim,claim_text,article_title,claimant,rating_label -o lista.csv\n"
     'claims report --topic energía --edition "Enero 2026" -o informe.md\n'
     'claims report --from-edition "Enero 2026" -o otra-vez.md\n'
     "claims report C1 --as-of ayer",
@@ -71,6 +73,11 @@ class _FormatName(click.Choice[str]):
     metavar="CHARACTER",
     show_default=True,
     help=_("Between the cells of a CSV; Excel in Spanish wants `;`."),
+)
+@click.option(
+    "--columns",
+    type=ColumnNames(),
+    help=_("Only these columns of a CSV or a workbook, in this order: their names, with commas between."),
 )
 @review_options
 @click.option(
@@ -97,6 +104,7 @@ def command(  # noqa: PLR0913
     title: str | None,
     excel: bool,
     delimiter: str,
+    columns: tuple[str, ...] | None,
     base_url: str | None,
     publisher: str | None,
     publisher_url: str | None,
@@ -115,6 +123,7 @@ def command(  # noqa: PLR0913
         publisher_url=publisher_url,
         excel=excel,
         delimiter=delimiter,
+        columns=columns,
         width=width() if target in {None, "-"} and edition is None else _WIDTH_OF_A_FILE,
     )
     if from_edition is not None:
@@ -122,10 +131,11 @@ def command(  # noqa: PLR0913
 
         _refuse_more(ctx)
         named = output or (_format_of(target) if target and PurePath(target).suffix else None)
-        anew = excel or delimiter != "," or any((base_url, publisher, publisher_url))
+        anew = excel or delimiter != "," or any((columns, base_url, publisher, publisher_url))
         _say_written(app, write_frozen(app, from_edition, named, target, options, anew=anew), target)
         return
     chosen = get_format(output or _format_of(target or "-"))
+    details = chosen.find_details(options)
     language = app.language()
     with app.reading(as_of) as connection:
         for number in claims:
@@ -139,6 +149,7 @@ def command(  # noqa: PLR0913
             else translate(N_("Verification report"), language),
             language=language,
             filters=said,
+            details=details if edition is None else EVERYTHING,
         )
         if edition is not None:
             from claims.cli.report_edition import draw  # noqa: PLC0415 - for editions
@@ -184,6 +195,7 @@ def _refuse_more(ctx: click.Context) -> None:
         "target",
         "excel",
         "delimiter",
+        "columns",
         "base_url",
         "publisher",
         "publisher_url",

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from claims.services.edition import Draft, Edition
 
 _OPTIONS = {
-    "csv": ("excel", "delimiter"),
+    "csv": ("excel", "delimiter", "columns"),
+    "xlsx": ("columns",),
     "claimreview": ("publisher", "publisher_url", "base_url"),
     "datafeed": ("publisher", "publisher_url", "base_url"),
 }
@@ -84,6 +85,7 @@ def write_frozen(  # noqa: PLR0913
     with app.reading() as connection:
         found = service.get_edition(connection, name)
         chosen = get_format(output or found.files[0].format)
+        chosen.find_details(options)  # refuses columns that it cannot have
         raw = None if anew else service.read_file(connection, found, chosen.name)
         # The count of what a feed holds is not kept: the frozen data tell it.
         report = service.read_report(connection, found) if raw is None or chosen.reviews else None

@@ -184,6 +184,43 @@ class Probability(click.FloatRange):
         return number
 
 
+class ColumnNames(click.ParamType[tuple[str, ...]]):
+    """Columns of a report by their names, `claim,claimant,rating`, in the order given."""
+
+    name = "columns"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Show the shape."""
+        return f"{_('NAME')},…"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[str, ...]:
+        """Read the names; which there are, the format says."""
+        names = [part.strip().lower().replace("-", "_") for part in str(value).split(",")]
+        if not any(names):
+            self.fail(_("No column is named."), param, ctx)
+        return tuple(filter(None, names))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete the last name with one that is not there yet."""
+        del ctx, param
+        from claims.formats.csv import COLUMNS  # noqa: PLC0415 - formats load where they are used
+
+        before, comma, begun = incomplete.lower().rpartition(",")
+        there = before.split(",")
+        return complete.items(
+            (before + comma + name, description)
+            for name, description in COLUMNS
+            if name.startswith(begun) and name not in there
+        )
+
+
 class DateType(click.ParamType[PartialDate]):
     """A date: ISO 8601, or what people type in Spanish and English, echoed back as ISO."""
 

@@ -7,8 +7,9 @@ scale's version never change.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform
 
 from claims.domain.status import Status
 from claims.domain.text import fold
@@ -46,6 +47,50 @@ INDEPENDENT_SOURCES_WANTED = 2
 
 
 _fold = lru_cache(maxsize=4096)(fold)  # the evidence of a long report names the same publishers again
+
+
+class Detail(Enum):
+    """What belongs to claims, and is read only for whoever draws it: see `build_report`.
+
+    Reporters belong to appearances, captures and places to evidence; what steps say (summary and explanation)
+    and what they rely on, to steps.
+    """
+
+    TOPICS = auto()
+    INVOLVED = auto()
+    APPEARANCES = auto()
+    REPORTERS = auto()
+    EVIDENCE = auto()
+    CAPTURES = auto()
+    PLACES = auto()
+    STEPS = auto()
+    STEP_TEXTS = auto()
+    RELIED_ON = auto()
+    REWORDINGS = auto()
+    LINKS = auto()
+    ASSIGNEE = auto()
+    SIGN_OFFS = auto()
+    REPLIES = auto()
+    PUBLICATIONS = auto()
+    CORRECTIONS = auto()
+    OUTLET_CORRECTIONS = auto()
+    REVIEWS_BY_OTHERS = auto()
+
+
+EVERYTHING = frozenset(Detail)
+
+
+class _Unread:
+    """Stands where a detail was not read. To take it for a detail that there is none of would be a lie."""
+
+    def _refuse(self, *_given: object) -> NoReturn:
+        msg = "this detail of the claim was not read: whoever draws it must name it"
+        raise AssertionError(msg)
+
+    __bool__ = __len__ = __iter__ = __getitem__ = __eq__ = __hash__ = __str__ = __format__ = _refuse
+
+
+UNREAD: Any = _Unread()
 
 
 @dataclass_transform(frozen_default=True)

@@ -1,12 +1,14 @@
 """Rows of plain cells drawn from a report: what CSV and XLSX share, so that they cannot disagree.
 
-A cell is a text, a whole number or empty. Enumerations stand as their stored values, times as ISO 8601
+A cell is a text, a whole number from 0 or empty. Enumerations stand as their stored values, times as ISO 8601
 in UTC with a Z, yes and no as `true` and `false`, lists joined by `; `.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,17 +17,25 @@ from claims.domain.report import (
     ActorEntry,
     AppearanceEntry,
     ClaimEntry,
+    CorrectionEntry,
+    Detail,
     EvidenceEntry,
+    OutletCorrectionEntry,
     PlaceEntry,
+    PublicationEntry,
     RatingEntry,
+    ReplyEntry,
+    SignOffEntry,
     StepEntry,
 )
 from claims.domain.vocabulary import Stance
+from claims.errors import UsageError
 from claims.formats.dates import iso_moment
 from claims.formats.verdict import deciding_step
+from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from claims.domain.report import Report
 
@@ -34,6 +44,9 @@ Entry = TypeVar("Entry")
 Owner = TypeVar("Owner")
 
 LIST_SEPARATOR = "; "
+
+AT_ONCE = 250
+"""Rows that are drawn at once: few enough for memory, many enough that a call a column does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +60,80 @@ class Column(Generic[Entry]):
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Owner, Entry]):
-    """Columns drawn from one entry of an owner, such as its rating; they stay empty where it has none."""
+    """Columns drawn from one entry of an owner, such as its rating; they stay empty where it has none.
+
+    `find` is None for what is drawn from the report itself, and so the same in each of its rows. `details`
+    are those of a claim that it is drawn from.
+    """
 
     columns: tuple[Column[Entry], ...]
-    find: Callable[[Owner], Entry | None]
+    find: Callable[[Owner], Entry | None] | None
+    details: tuple[Detail, ...] = ()
 
 
-def drawing(parts: Iterable[Part[Owner, Any]]) -> Callable[[Owner], list[Cell]]:
-    """Give what draws the row of an owner: a cell for each column of each of the parts, in their order."""
-    drawn = [
-        (part.find, [column.draw for column in part.columns], [None] * len(part.columns)) for part in parts
-    ]
+def drawing(
+    parts: Sequence[Part[Owner, Any]], report: Report | None = None
+) -> Callable[[Sequence[Owner]], list[Sequence[Cell]]]:
+    """Give what draws the rows of some owners, column by column: each of the parts, in their order.
 
-    def draw(owner: Owner) -> list[Cell]:
-        cells: list[Cell] = []
-        for find, draws, blank in drawn:
-            entry = find(owner)
-            cells += blank if entry is None else [cell(entry) for cell in draws]
-        return cells
+    A column at a time, for most of them are drawn by one call for all rows.
+    """
+    same = {column: column.draw(report) for part in parts if part.find is None for column in part.columns}
+
+    def draw(owners: Sequence[Owner]) -> list[Sequence[Cell]]:
+        found: dict[Any, list[Any]] = {}
+        drawn: list[Sequence[Cell]] = []
+        for part in parts:
+            if part.find is None:
+                drawn += ([same[column]] * len(owners) for column in part.columns)
+                continue
+            if part.find not in found:
+                found[part.find] = list(map(part.find, owners))
+            drawn += _draw(part.columns, found[part.find])
+        return drawn
 
     return draw
 
 
-def drawing_claims(report: Report) -> Callable[[ClaimEntry], list[Cell]]:
-    """Give what draws the row of a claim of a report."""
-    checked, published = drawing(CLAIM_PARTS), drawing(EDITORIAL_PARTS)
-    origin, state = drawing(REPORT_PARTS)(report), drawing(STATE_PARTS)(report)
-    return lambda claim: [*checked(claim), *origin, *published(claim), *state]
+def _draw(columns: Iterable[Column[Any]], entries: list[Any]) -> Iterator[list[Cell]]:
+    if all(entries):
+        return (list(map(column.draw, entries)) for column in columns)
+    if not any(entries):
+        return ([None] * len(entries) for _column in columns)
+    return ([column.draw(entry) if entry else None for entry in entries] for column in columns)
+
+
+def choose(parts: Sequence[Part[Owner, Any]], names: Sequence[str]) -> tuple[Part[Owner, Any], ...]:
+    """Give those columns of the parts that are named, in the order of the names.
+
+    Raises UsageError for a name that none has, with those most like it, and for one that comes twice.
+    """
+    known = {column.name: replace(part, columns=(column,)) for part in parts for column in part.columns}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                _("There is no column %(name)s.") % {"name": f"«{name}»"},
+                hint=_("The names are those in the first line of `claims report --format csv`."),
+                details=tuple(get_close_matches(name, known, n=5)),
+            )
+        if names.count(name) > 1:
+            raise UsageError(
+                _("The column %(name)s is named more than once.") % {"name": f"«{name}»"},
+                hint=_("Each column stands once."),
+            )
+    return tuple(known[name] for name in names)
+
+
+def details_of(parts: Iterable[Part[Any, Any]]) -> frozenset[Detail]:
+    """Give the details of claims that the parts are drawn from."""
+    return frozenset(detail for part in parts for detail in part.details)
+
+
+def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Part what is drawn into as much as is drawn at once."""
+    walk = iter(entries)
+    while batch := list(islice(walk, AT_ONCE)):
+        yield batch
 
 
 def describe(parts: Iterable[Part[Owner, Any]]) -> tuple[tuple[str, str], ...]:
@@ -100,20 +160,6 @@ def _iso(date: object) -> str | None:
 
 def _actors(actors: Iterable[ActorEntry]) -> str | None:
     return _joined([f"{actor.ref} {actor.name}" for actor in actors])
-
-
-def _if_edited(claim: ClaimEntry) -> ClaimEntry | None:
-    """Give a claim for which the editorial workflow did anything; most of a long report went through none."""
-    touched = (
-        claim.assignee
-        or claim.sign_offs
-        or claim.replies
-        or claim.publications
-        or claim.corrections
-        or claim.outlet_corrections
-        or claim.retraction
-    )
-    return claim if touched else None
 
 
 def _by_stance(claim: ClaimEntry) -> dict[Stance, str]:
@@ -163,9 +209,12 @@ _RATING: tuple[Column[RatingEntry], ...] = (
     Column("rating_best", "The scale's truest position.", attrgetter("best")),
 )
 
-_VERDICT: tuple[Column[StepEntry], ...] = (
+_SAID: tuple[Column[StepEntry], ...] = (
     Column("summary", "The summary of the step; of the current one in a claim's row.", attrgetter("summary")),
     Column("explanation", "The explanation of the step.", attrgetter("explanation")),
+)
+
+_WHY: tuple[Column[StepEntry], ...] = (
     Column("reason", "Why the step was taken, where it says.", attrgetter("reason")),
     Column("as_of", "The date whose knowledge the verdict rests on.", lambda step: _iso(step.as_of)),
 )
@@ -175,7 +224,7 @@ _DECISION: tuple[Column[StepEntry], ...] = (
     Column("decided_by", "Who decided it.", attrgetter("by")),
 )
 
-_APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
+_MADE: tuple[Column[AppearanceEntry], ...] = (
     Column("appearance", "The appearance's reference, such as P7.", attrgetter("ref")),
     Column("claimant", "Who makes the claim; the source's name for an outlet's own voice.", _claimant_name),
     Column(
@@ -188,11 +237,17 @@ _APPEARANCE: tuple[Column[AppearanceEntry], ...] = (
         "The role the claimant held when the claim was made.",
         lambda entry: entry.claimant.role if entry.claimant else None,
     ),
+)
+
+_REPORTED: tuple[Column[AppearanceEntry], ...] = (
     Column(
         "reported_by",
         "Those who report the claimant's words, in order, each by reference and name.",
         lambda entry: _actors(entry.reported_by),
     ),
+)
+
+_QUOTED: tuple[Column[AppearanceEntry], ...] = (
     Column("quote", "The words of the article that hold the claim.", attrgetter("quote")),
     Column("quote_kind", "Whose words those are: verbatim, paraphrase or outlet.", attrgetter("quote_kind")),
     Column(
@@ -230,9 +285,11 @@ _CLAIM: tuple[Column[ClaimEntry], ...] = (
         lambda claim: _yes_no(claim.check_worthy),
     ),
     Column("check_worthy_reason", "Why, or why not.", attrgetter("check_worthy_reason")),
-    Column("topics", "The claim's topics.", lambda claim: _joined(claim.topics)),
-    Column("status", "Where the claim stands.", attrgetter("status")),
 )
+
+_TOPICS: tuple[Column[tuple[str, ...]], ...] = (Column("topics", "The claim's topics.", _joined),)
+
+_STATUS: tuple[Column[ClaimEntry], ...] = (Column("status", "Where the claim stands.", attrgetter("status")),)
 
 _CLAIMANTS: tuple[Column[ClaimEntry], ...] = (
     Column("claimants", "All who make the claim.", lambda claim: _joined(claim.claimants)),
@@ -266,69 +323,81 @@ _STANCES: tuple[Column[Mapping[Stance, str]], ...] = (
 _RECORDED: tuple[Column[ClaimEntry], ...] = (
     Column("recorded_at", "When the claim was recorded.", lambda claim: iso_moment(claim.recorded_at)),
     Column("recorded_by", "Who recorded it.", attrgetter("recorded_by")),
+)
+
+_STEPS: tuple[Column[ClaimEntry], ...] = (
     Column("steps", "How many verification steps it has.", lambda claim: len(claim.steps)),
 )
 
 _REPORT: tuple[Column[Report], ...] = (
     Column("database", "The id of the database that the row comes from.", attrgetter("database")),
-    Column("schema", "The version of this layout.", lambda _: SCHEMA_VERSION),
+    Column("schema", "The version of this layout.", lambda _report: SCHEMA_VERSION),
 )
 
-_EDITORIAL: tuple[Column[ClaimEntry], ...] = (
-    Column("published_url", "Where readers find it.", lambda c: c.publication.url if c.publication else None),
-    Column(
-        "published_on",
-        "When it went out the last time.",
-        lambda claim: _iso(claim.publication.published) if claim.publication else None,
-    ),
+_PUBLICATION: tuple[Column[PublicationEntry], ...] = (
+    Column("published_url", "Where readers find it.", attrgetter("url")),
+    Column("published_on", "When it went out the last time.", lambda entry: _iso(entry.published)),
+)
+
+_SIGNED_OFF: tuple[Column[Iterable[SignOffEntry]], ...] = (
     Column(
         "signed_off_by",
         "Who signed off what stands now.",
-        lambda claim: _joined(entry.by for entry in claim.sign_offs if not entry.void),
+        lambda entries: _joined(entry.by for entry in entries if not entry.void),
     ),
+)
+
+_CORRECTIONS: tuple[Column[Iterable[CorrectionEntry]], ...] = (
     Column(
         "corrections",
         "The public notes of all corrections, in order.",
-        lambda claim: _joined(entry.note for entry in claim.corrections),
+        lambda entries: _joined(entry.note for entry in entries),
     ),
+)
+
+_VOID: tuple[Column[Iterable[SignOffEntry]], ...] = (
     Column(
         "void_sign_offs",
         "The sign-offs that a later change made void, each by step and person.",
-        lambda claim: _joined(f"{entry.step} {entry.by}" for entry in claim.sign_offs if entry.void),
+        lambda entries: _joined(f"{entry.step} {entry.by}" for entry in entries if entry.void),
     ),
+)
+
+_OVERRIDDEN: tuple[Column[PublicationEntry], ...] = (
     Column(
         "overridden",
         "What held the newest publication back and was overridden.",
-        lambda claim: (
-            _joined((claim.publication.overridden or "").splitlines()) if claim.publication else None
-        ),
+        lambda entry: _joined((entry.overridden or "").splitlines()),
     ),
-    Column(
-        "override_reason",
-        "Why it was overridden.",
-        lambda claim: claim.publication.override_reason if claim.publication else None,
-    ),
-    Column(
-        "retracted",
-        "Why it was retracted; empty when it went out again since.",
-        lambda claim: claim.retraction.reason if claim.retraction else None,
-    ),
+    Column("override_reason", "Why it was overridden.", attrgetter("override_reason")),
+)
+
+_RETRACTED: tuple[Column[StepEntry], ...] = (
+    Column("retracted", "Why it was retracted; empty when it went out again since.", attrgetter("reason")),
+)
+
+_REPLIES: tuple[Column[Iterable[ReplyEntry]], ...] = (
     Column(
         "replies",
         "Who was asked for a reply, and what came of it: the answer's words, or the outcome.",
-        lambda claim: _joined(
-            f"{entry.asked_of.ref} {entry.asked_of.name}: {entry.text or entry.outcome}"
-            for entry in claim.replies
+        lambda entries: _joined(
+            f"{entry.asked_of.ref} {entry.asked_of.name}: {entry.text or entry.outcome}" for entry in entries
         ),
     ),
+)
+
+_OUTLETS: tuple[Column[Iterable[OutletCorrectionEntry]], ...] = (
     Column(
         "outlet_corrections",
         "The outlets that were asked to correct themselves, each with what came of it.",
-        lambda claim: _joined(
+        lambda entries: _joined(
             f"{entry.appearance} {entry.source}: {entry.outcome}" + (f" {entry.url}" if entry.url else "")
-            for entry in claim.outlet_corrections
+            for entry in entries
         ),
     ),
+)
+
+_ASSIGNEE: tuple[Column[ClaimEntry], ...] = (
     Column("assignee", "Who works on it now.", attrgetter("assignee")),
 )
 
@@ -383,31 +452,49 @@ _STEP_HOUSE: tuple[Column[StepEntry], ...] = (
     Column("relied_on", "The evidence that the decision relied on.", lambda step: _joined(step.evidence)),
 )
 
+_current, _publication, _sign_offs = map(attrgetter, ("current", "publication", "sign_offs"))
+_DECIDING = (Detail.STEPS, Detail.STEP_TEXTS, Detail.RELIED_ON)
+
 CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_CLAIM, _itself),
-    Part(_RATING, attrgetter("rating")),
-    Part(_VERDICT, attrgetter("current")),
-    Part(_DECISION, deciding_step),
-    Part(_CLAIMANTS, _itself),
-    Part(_APPEARANCE, _first_appearance),
-    Part(_TOTALS, _itself),
-    Part(_STANCES, _by_stance),
+    Part(_TOPICS, attrgetter("topics"), (Detail.TOPICS,)),
+    Part(_STATUS, _itself),
+    Part(_RATING, attrgetter("rating"), (Detail.STEPS,)),
+    Part(_SAID, _current, (Detail.STEPS, Detail.STEP_TEXTS)),
+    Part(_WHY, _current, (Detail.STEPS,)),
+    Part(_DECISION, deciding_step, _DECIDING),
+    Part(_CLAIMANTS, _itself, (Detail.APPEARANCES,)),
+    Part(_MADE, _first_appearance, (Detail.APPEARANCES,)),
+    Part(_REPORTED, _first_appearance, (Detail.APPEARANCES, Detail.REPORTERS)),
+    Part(_QUOTED, _first_appearance, (Detail.APPEARANCES,)),
+    Part(_TOTALS, _itself, (Detail.EVIDENCE,)),
+    Part(_STANCES, _by_stance, (Detail.EVIDENCE,)),
     Part(_RECORDED, _itself),
+    Part(_STEPS, _itself, (Detail.STEPS,)),
+    Part(_REPORT, None),
+    Part(_PUBLICATION, _publication, (Detail.PUBLICATIONS,)),
+    Part(_SIGNED_OFF, _sign_offs, (Detail.SIGN_OFFS,)),
+    Part(_CORRECTIONS, attrgetter("corrections"), (Detail.CORRECTIONS,)),
+    Part(_VOID, _sign_offs, (Detail.SIGN_OFFS,)),
+    Part(_OVERRIDDEN, _publication, (Detail.PUBLICATIONS,)),
+    Part(_RETRACTED, attrgetter("retraction"), (Detail.STEPS,)),
+    Part(_REPLIES, attrgetter("replies"), (Detail.REPLIES,)),
+    Part(_OUTLETS, attrgetter("outlet_corrections"), (Detail.OUTLET_CORRECTIONS,)),
+    Part(_ASSIGNEE, _itself, (Detail.ASSIGNEE,)),
+    Part(_STATE, None),
+)
+"""The row of a claim. The columns from `appearance` to `snapshot_sha256` are of its first appearance."""
+
+APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (
+    Part((*_MADE, *_REPORTED, *_QUOTED), _itself, (Detail.APPEARANCES, Detail.REPORTERS)),
 )
 
-EDITORIAL_PARTS: tuple[Part[ClaimEntry, Any], ...] = (Part(_EDITORIAL, _if_edited),)
-
-REPORT_PARTS: tuple[Part[Report, Any], ...] = (Part(_REPORT, _itself),)
-
-STATE_PARTS: tuple[Part[Report, Any], ...] = (Part(_STATE, _itself),)
-
-APPEARANCE_PARTS: tuple[Part[AppearanceEntry, Any], ...] = (Part(_APPEARANCE, _itself),)
-
-EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (Part(_EVIDENCE, _itself),)
+EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (
+    Part(_EVIDENCE, _itself, (Detail.EVIDENCE, Detail.CAPTURES, Detail.PLACES)),
+)
 
 STEP_PARTS: tuple[Part[StepEntry, Any], ...] = (
-    Part(_STEP, _itself),
-    Part(_RATING, attrgetter("rating")),
-    Part(_VERDICT, _itself),
-    Part(_STEP_HOUSE, _itself),
+    Part(_STEP, _itself, (Detail.STEPS,)),
+    Part(_RATING, attrgetter("rating"), (Detail.STEPS,)),
+    Part((*_SAID, *_WHY, *_STEP_HOUSE), _itself, _DECIDING),
 )

@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from tabulate import MIN_PADDING, tabulate
 
+from claims.domain.report import Detail
 from claims.domain.text import cut, visible
 from claims.formats.labels import label
 from claims.i18n import _
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from claims.domain.report import ClaimEntry, Report
     from claims.formats import Options
 
+_DETAILS = frozenset({Detail.APPEARANCES, Detail.STEPS, Detail.PUBLICATIONS})
+
 NARROWEST_CLAIM = 20
 LONGEST_OTHER = 20
 """The most of a rating or of claimants that a hundred columns show; the claim takes the room that is left."""
@@ -21,6 +24,11 @@ LONGEST_OTHER = 20
 _SHARE = 5
 _GAP = 2
 _CLAIM = 3
+
+
+def find_details(options: Options) -> frozenset[Detail]:  # noqa: ARG001 - every format has the same call
+    """Give the details of claims that a line is drawn from."""
+    return _DETAILS
 
 
 def write(report: Report, sink: IO[str], options: Options) -> None:

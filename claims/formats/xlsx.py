@@ -1,7 +1,7 @@
 """XLSX: a workbook with the claims and, a sheet each, their appearances, evidence and steps.
 
 Every text is written as text: none becomes a formula, a link or a number. The claims' sheet has the
-columns of CSV, its cells unguarded.
+columns of CSV, its cells unguarded; where columns are chosen, it has those, and stands alone.
 """
 
 from __future__ import annotations
@@ -10,30 +10,33 @@ import datetime as dt
 import re
 import shutil
 from contextlib import closing
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
 from claims.errors import ClaimsError
-from claims.formats.csv import COLUMNS
+from claims.formats.csv import find_parts
 from claims.formats.rows import (
     APPEARANCE_PARTS,
     EVIDENCE_PARTS,
     STEP_PARTS,
     Cell,
+    batches,
     describe,
+    details_of,
     drawing,
-    drawing_claims,
 )
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from claims.domain.report import Report
+    from claims.domain.report import ClaimEntry, Detail, Report
     from claims.formats import Options
+    from claims.formats.rows import Part
 
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
@@ -46,6 +49,15 @@ WIDE_WIDTH, USUAL_WIDTH = 48, 16
 
 _NO_EVENT = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+_OF_CLAIM = ("claim", "The reference of its claim.")
+_OTHERS: dict[str, tuple[Sequence[Part[Any, Any]], Callable[[ClaimEntry], Sequence[Any]]]] = {
+    "appearances": (APPEARANCE_PARTS, attrgetter("appearances")),
+    "evidence": (EVIDENCE_PARTS, attrgetter("evidence")),
+    "steps": (STEP_PARTS, attrgetter("steps")),
+}
+"""The sheets beside that of the claims: their columns, and what of a claim has a row each."""
 
 
 class Sheet:
@@ -89,7 +101,13 @@ class Sheet:
         self._next_row += 1
 
 
-def write(report: Report, sink: IO[bytes], options: Options) -> None:  # noqa: ARG001 - every format has the same call
+def find_details(options: Options) -> frozenset[Detail]:
+    """Give the details of claims that the sheets are drawn from."""
+    others = () if options.columns else (part for parts, _find in _OTHERS.values() for part in parts)
+    return details_of([*find_parts(options), *others])
+
+
+def write(report: Report, sink: IO[bytes], options: Options) -> None:
     """Write the workbook into `sink`, which gets nothing unless all of it could be written.
 
     Raises ClaimsError when a sheet has no room left.
@@ -105,31 +123,27 @@ def write(report: Report, sink: IO[bytes], options: Options) -> None:  # noqa: A
         }
         # Closed even after a failure, because the library keeps a temporary file open for each sheet.
         with closing(Workbook(path, settings)) as workbook:
-            _fill(workbook, report)
+            _fill(workbook, report, options)
         with path.open("rb") as finished:
             shutil.copyfileobj(finished, sink)
 
 
-def _fill(workbook: Workbook, report: Report) -> None:
+def _fill(workbook: Workbook, report: Report, options: Options) -> None:
     created = report.state_at.replace(tzinfo=None) if report.state_at else _NO_EVENT
     workbook.set_properties({"title": safe_text(report.title), "created": created})
-    claims = Sheet(workbook, "claims", COLUMNS)
-    of_claim = (("claim", "The reference of its claim."),)
-    appearances = Sheet(workbook, "appearances", of_claim + describe(APPEARANCE_PARTS))
-    evidence = Sheet(workbook, "evidence", of_claim + describe(EVIDENCE_PARTS))
-    steps = Sheet(workbook, "steps", of_claim + describe(STEP_PARTS))
-    draw_claim = drawing_claims(report)
-    draw_appearance, draw_evidence = drawing(APPEARANCE_PARTS), drawing(EVIDENCE_PARTS)
-    draw_step = drawing(STEP_PARTS)
-    for claim in report.claims:
-        claims.add(draw_claim(claim))
-        for appearance in claim.appearances:
-            appearances.add((claim.ref, *draw_appearance(appearance)))
-        for entry in claim.evidence:
-            evidence.add((claim.ref, *draw_evidence(entry)))
-        for step in claim.steps:
-            steps.add((claim.ref, *draw_step(step)))
-    for sheet in (claims, appearances, evidence, steps):
+    parts = find_parts(options)
+    claims, draw = Sheet(workbook, "claims", describe(parts)), drawing(parts, report)
+    others = [
+        (Sheet(workbook, name, (_OF_CLAIM, *describe(parts))), drawing(parts), find)
+        for name, (parts, find) in ({} if options.columns else _OTHERS).items()
+    ]
+    for batch in batches(report.claims):
+        for claim, cells in zip(batch, zip(*draw(batch), strict=True), strict=True):
+            claims.add(cells)
+            for sheet, draw_others, find in others:
+                for more in zip(*draw_others(find(claim)), strict=True):
+                    sheet.add((claim.ref, *more))
+    for sheet in (claims, *(sheet for sheet, _draw, _find in others)):
         sheet.finish()
 
 

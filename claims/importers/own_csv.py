@@ -20,7 +20,7 @@ from claims.domain.report import SCHEMA_VERSION
 from claims.domain.text import clean
 from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.csv import BYTE_ORDER_MARK, COLUMNS, unguard_cell
-from claims.formats.rows import drawing_claims
+from claims.formats.rows import CLAIM_PARTS, drawing
 from claims.i18n import _
 from claims.importers.own import check_once, find_repeated, read_state, some
 from claims.intake.encoding import decode, warn_of
@@ -77,12 +77,12 @@ class OwnCsv:
         csv.field_size_limit(_LARGEST_CELL)
         self.stream, self.name = stream, name
         self.encoding, guessed = _find_encoding(stream, name)
-        self.warnings = warn_of(guessed, name)
         # A file in UTF-8 may have been saved in an old encoding on the way.
         self.narrow = guessed or _OLD
         with self._text() as text:
             self.delimiter, self.header = _find_header(text.read(_CHUNK))
         _check_header(self.header)
+        self.warnings = (*warn_of(guessed, name), *_warn_of_lacking(self.header, name))
         self.places = {column: at for at, column in enumerate(self.header) if column}
         self.count = 0
         self.database: str | None = None
@@ -95,7 +95,7 @@ class OwnCsv:
 
     def find_touched(self, row: Row, report: Report, entry: ClaimEntry) -> list[str]:
         """Name the columns that a row has otherwise than its claim, of those that no file may change."""
-        drawn = dict(zip(NAMES, drawing_claims(report)(entry), strict=True))
+        drawn = dict(zip(NAMES, *zip(*drawing(CLAIM_PARTS, report)([entry]), strict=True), strict=True))
         return [
             name
             for name, at in self.places.items()
@@ -205,7 +205,8 @@ class OwnCsv:
         if any(cell.strip() and not name for cell, name in zip_longest(cells, self.header, fillvalue="")):
             raise InvalidInputError(_("A cell stands in no named column."))
         if key and len(cells) <= max(self.places.values()):
-            # Excel leaves empty cells at the end out, but an export's last one is never empty.
+            # Excel leaves empty cells at the end out; but a whole export's last one is never empty, and who
+            # chooses columns can put such a one last.
             raise InvalidInputError(_("The row ends before its last column: was the file cut off?"))
         check_once(key, self.repeated, self._cell(cells, "claim"))
         if schema not in {"", str(SCHEMA_VERSION)}:
@@ -234,6 +235,19 @@ def _check_header(header: Sequence[str]) -> None:
             _("The header lacks: %(columns)s.") % {"columns": "claim_uuid"},
             hint=_("Keep the columns claim_uuid and database, as the export wrote them."),
         )
+
+
+def _warn_of_lacking(header: Sequence[str], name: str) -> Iterator[str]:
+    """Say what a file cannot do that lacks what its rows are known again by."""
+    if "claim_uuid" not in header and "claim" not in header:
+        yield _("%(name)s has no column claim_uuid: each of its rows counts as a new claim.") % {"name": name}
+        return
+    lacking = [column for column in ("database", "state") if column not in header]
+    if lacking:
+        yield _(
+            "%(name)s lacks %(columns)s: nobody can tell which of two values is newer, so a cell that "
+            "differs from the record is a conflict."
+        ) % {"name": name, "columns": ", ".join(lacking)}
 
 
 def _find_header(text: str) -> tuple[str, list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -30,45 +28,23 @@ from claims.models import (
 )
 from claims.services.current import among
 from claims.services.reply import standing
+from claims.services.report_shared import tuples
 from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Sequence
 
     from claims.services.report_shared import Shared
 
 
-@dataclass(slots=True)
-class Editorial:
-    """What was done with one claim beside its steps, each in the order it came."""
-
-    assignee: str | None = None
-    sign_offs: list[SignOffEntry] = field(default_factory=list)
-    replies: list[ReplyEntry] = field(default_factory=list)
-    publications: list[PublicationEntry] = field(default_factory=list)
-    corrections: list[CorrectionEntry] = field(default_factory=list)
-    outlet_corrections: list[OutletCorrectionEntry] = field(default_factory=list)
-
-
-UNTOUCHED = Editorial()
-
-
-def read_editorial(shared: Shared, claims: Sequence[int]) -> dict[int, Editorial]:
-    """Give what the workflow did with each of some claims; one that it did not touch is left out."""
-    found: dict[int, Editorial] = defaultdict(Editorial)
-    for table, read in _READERS.items():
-        if table in shared.held:
-            read(shared, claims, found)
-    return found
-
-
-def _read_assignees(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def read_assignees(shared: Shared, claims: Collection[int]) -> dict[int, str]:
+    """Give the name of who works on each of some claims now."""
     query = select(claim_assignee).where(among(claim_assignee.c.claim_id, claims))
-    for row in shared.connection.execute(query):
-        found[row.claim_id].assignee = shared.people[row.person_id]
+    return {row.claim_id: shared.people[row.person_id] for row in shared.connection.execute(query)}
 
 
-def _read_sign_offs(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def read_sign_offs(shared: Shared, claims: Collection[int]) -> dict[int, tuple[SignOffEntry, ...]]:
+    """Give the sign-offs of some claims, by claim, in the order they came; void ones too."""
     query = (
         select(sign_off, verification.c.claim_id)
         .join(verification, verification.c.id == sign_off.c.verification_id)
@@ -76,11 +52,10 @@ def _read_sign_offs(shared: Shared, claims: Sequence[int], found: dict[int, Edit
         .order_by(verification.c.claim_id, sign_off.c.id)
     )
     rows = shared.connection.execute(query).all()
-    if not rows:
-        return
     kept = find_standing(shared.connection, sorted({row.claim_id for row in rows}))
+    found: dict[int, list[SignOffEntry]] = {}
     for row in rows:
-        found[row.claim_id].sign_offs.append(
+        found.setdefault(row.claim_id, []).append(
             SignOffEntry(
                 uuid=row.uuid,
                 step=format_reference(Kind.VERIFICATION, row.verification_id),
@@ -90,13 +65,16 @@ def _read_sign_offs(shared: Shared, claims: Sequence[int], found: dict[int, Edit
                 void=row.uuid not in kept,
             )
         )
+    return tuples(found)
 
 
-def _read_replies(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def read_replies(shared: Shared, claims: Collection[int]) -> dict[int, tuple[ReplyEntry, ...]]:
+    """Give whom some claims concern and what came of asking them, by claim, in the order they were asked."""
     rows = _rows(shared, reply, claims, standing(reply))
     shared.actors.read({row.actor_id for row in rows})
+    found: dict[int, list[ReplyEntry]] = {}
     for row in rows:
-        found[row.claim_id].replies.append(
+        found.setdefault(row.claim_id, []).append(
             ReplyEntry(
                 uuid=row.uuid,
                 asked_of=shared.actors.get(row.actor_id),
@@ -109,11 +87,14 @@ def _read_replies(shared: Shared, claims: Sequence[int], found: dict[int, Editor
                 recorded_by=shared.people[row.created_by],
             )
         )
+    return tuples(found)
 
 
-def _read_publications(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def read_publications(shared: Shared, claims: Collection[int]) -> dict[int, tuple[PublicationEntry, ...]]:
+    """Give what of some claims went out to readers, by claim, in the order it did."""
+    found: dict[int, list[PublicationEntry]] = {}
     for row in _rows(shared, publication, claims):
-        found[row.claim_id].publications.append(
+        found.setdefault(row.claim_id, []).append(
             PublicationEntry(
                 uuid=row.uuid,
                 step=format_reference(Kind.VERIFICATION, row.verification_id),
@@ -125,11 +106,14 @@ def _read_publications(shared: Shared, claims: Sequence[int], found: dict[int, E
                 override_reason=row.override_reason,
             )
         )
+    return tuples(found)
 
 
-def _read_corrections(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def read_corrections(shared: Shared, claims: Collection[int]) -> dict[int, tuple[CorrectionEntry, ...]]:
+    """Give the public notes of correction of some claims, by claim, in the order they came."""
+    found: dict[int, list[CorrectionEntry]] = {}
     for row in _rows(shared, correction, claims):
-        found[row.claim_id].corrections.append(
+        found.setdefault(row.claim_id, []).append(
             CorrectionEntry(
                 uuid=row.uuid,
                 before=format_reference(Kind.VERIFICATION, row.before_id),
@@ -141,9 +125,13 @@ def _read_corrections(shared: Shared, claims: Sequence[int], found: dict[int, Ed
                 by=shared.people[row.created_by],
             )
         )
+    return tuples(found)
 
 
-def _read_outlets(shared: Shared, claims: Sequence[int], found: dict[int, Editorial]) -> None:
+def read_outlet_corrections(
+    shared: Shared, claims: Collection[int]
+) -> dict[int, tuple[OutletCorrectionEntry, ...]]:
+    """Give the outlets that were asked to correct what they carried, by claim, in the order they were."""
     query = (
         select(outlet_correction, appearance.c.claim_id, source.c.name.label("source"))
         .join(appearance, appearance.c.id == outlet_correction.c.appearance_id)
@@ -152,8 +140,9 @@ def _read_outlets(shared: Shared, claims: Sequence[int], found: dict[int, Editor
         .where(among(appearance.c.claim_id, claims), standing(outlet_correction))
         .order_by(appearance.c.claim_id, outlet_correction.c.id)
     )
+    found: dict[int, list[OutletCorrectionEntry]] = {}
     for row in shared.connection.execute(query):
-        found[row.claim_id].outlet_corrections.append(
+        found.setdefault(row.claim_id, []).append(
             OutletCorrectionEntry(
                 uuid=row.uuid,
                 appearance=format_reference(Kind.APPEARANCE, row.appearance_id),
@@ -166,21 +155,11 @@ def _read_outlets(shared: Shared, claims: Sequence[int], found: dict[int, Editor
                 note=row.note,
             )
         )
+    return tuples(found)
 
 
-def _rows(shared: Shared, table: Any, claims: Sequence[int], *where: Any) -> Sequence[Any]:  # noqa: ANN401
+def _rows(shared: Shared, table: Any, claims: Collection[int], *where: Any) -> Sequence[Any]:  # noqa: ANN401
     query = (
         select(table).where(among(table.c.claim_id, claims), *where).order_by(table.c.claim_id, table.c.id)
     )
     return shared.connection.execute(query).all()
-
-
-_READERS: dict[str, Callable[[Shared, Sequence[int], dict[int, Editorial]], None]] = {
-    "claim_assignee": _read_assignees,
-    "sign_off": _read_sign_offs,
-    "reply": _read_replies,
-    "publication": _read_publications,
-    "correction": _read_corrections,
-    "outlet_correction": _read_outlets,
-}
-"""What reads the rows of each table."""

@@ -24,7 +24,7 @@ from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -138,7 +138,7 @@ def list_links(connection: Connection, claim_id: int) -> list[LinkEntry]:
 
 def links_of(
     connection: Connection,
-    numbers: Sequence[int],
+    numbers: Collection[int],
     states: Sequence[LinkState] = (LinkState.CONFIRMED,),
     *,
     language: str | None = None,
@@ -272,7 +272,7 @@ def _standing(connection: Connection, claim_id: int, other_id: int) -> Any:  # n
 
 
 def _seen_from(
-    connection: Connection, numbers: Sequence[int], states: Sequence[LinkState], *, inverse: bool
+    connection: Connection, numbers: Collection[int], states: Sequence[LinkState], *, inverse: bool
 ) -> Sequence[Any]:
     """Read the standing links in which claims were named first, or second with `inverse`, with the others."""
     near, far = claim_link.c.claim_id, claim_link.c.other_id

@@ -16,14 +16,14 @@ from claims.services.current import among, standing_actor
 from claims.services.review_withdrawal import read_withdrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from claims.services.review_withdrawal import Withdrawn
 
 
-def read_others(connection: Connection, claims: Sequence[int]) -> dict[int, list[OtherReviewEntry]]:
+def read_others(connection: Connection, claims: Collection[int]) -> dict[int, list[OtherReviewEntry]]:
     """Give the imported reviews of some claims by claim, in the order they came, superseded ones too."""
     query = (
         select(imported_review, person.c.name.label("by"))

@@ -122,7 +122,9 @@ class _Batch:
             )
         difference = compare(row, entry, later, self.ratings.name)
         if difference.conflicts:
-            return Outcome(row, What.CONFLICT, entry.ref, difference.conflicts, *_explain(later, database))
+            return Outcome(
+                row, What.CONFLICT, entry.ref, difference.conflicts, *_explain(row, later, database)
+            )
         outcome = self._apply(row, entry, difference.edits)
         if not touched:
             return outcome
@@ -256,11 +258,11 @@ def _touched_hint(touched: list[str]) -> str:
     return _("Put back what the export wrote; `claims --help` names the commands that change records.")
 
 
-def _explain(later: list[Later] | None, database: str | None) -> tuple[str, str]:
+def _explain(row: Row, later: list[Later] | None, database: str | None) -> tuple[str, str]:
     """Say why a row is a conflict, and how to mend it."""
     if later is not None:
         return _("It changed on record since the file was written."), _("Export it again, and edit that.")
-    if database is None:
+    if database is None or row.state is None:
         why = _("The file does not say which database and which state it was drawn from.")
     else:
         why = _("It was drawn from another database, or from a past that this one does not have.")

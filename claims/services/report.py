@@ -9,28 +9,29 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from claims.domain.reference import Kind, format_reference
-from claims.domain.report import ClaimEntry, Report, RewordingEntry
+from claims.domain.report import EVERYTHING, ClaimEntry, Detail, Report, RewordingEntry
 from claims.errors import NotFoundError
 from claims.i18n import _
 from claims.models import claim, claim_actor, database_info, event
+from claims.services import editorial
 from claims.services.current import among
-from claims.services.editorial import UNTOUCHED, read_editorial
 from claims.services.link import links_of
 from claims.services.log import REWORDED, get_head
 from claims.services.others import read_others
 from claims.services.report_evidence import read_evidence
 from claims.services.report_place import read_appearances
-from claims.services.report_shared import Shared
+from claims.services.report_shared import Shared, tuples
 from claims.services.report_step import read_steps
 from claims.services.selection import ClaimFilter, count_by_status, topics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -38,19 +39,20 @@ PAGE = 1000
 """Claims read at a time: few enough for flat memory, many enough that queries do not count."""
 
 
-def build_report(
+def build_report(  # noqa: PLR0913 - what a report is of, and how it is told
     connection: Connection,
     claim_filter: ClaimFilter,
     *,
     title: str,
     language: str,
     filters: Sequence[tuple[str, str]] = (),
+    details: Collection[Detail] = EVERYTHING,
 ) -> Report:
     """Build the report of the claims that `claim_filter` lets through, in the order they came.
 
     Ratings read in `language` where their scale has labels in it, else in the scale's own language.
-    `filters` says in words what was asked for, as (name, value). The connection must stay open while
-    the report is read.
+    `filters` says in words what was asked for, as (name, value). Of each claim no more than the `details` is
+    read; to draw another one is an error. The connection must stay open while the report is read.
     """
     head = get_head(connection)
     counts = count_by_status(connection, claim_filter)
@@ -64,7 +66,7 @@ def build_report(
         filters=tuple(filters),
         total=sum(counts.values()),
         by_status=tuple(counts.items()),
-        claims=_Pages(connection, claim_filter, language),
+        claims=_Pages(connection, claim_filter, language, details),
     )
 
 
@@ -89,9 +91,10 @@ class _Pages:
     connection: Connection
     claim_filter: ClaimFilter
     language: str | None = None
+    details: Collection[Detail] = EVERYTHING
 
     def __iter__(self) -> Iterator[ClaimEntry]:
-        shared = Shared(self.connection, self.language)
+        shared = Shared(self.connection, self.language, self.details)
         # One cursor for all pages, so that the filter is looked through once.
         query = (
             select(
@@ -117,52 +120,50 @@ class _Pages:
 
 
 def _entries(shared: Shared, rows: Sequence[Any]) -> Iterator[ClaimEntry]:
-    # Rows are unpacked, here and in what is read of them: to ask one for a column by name takes longer than
-    # to build the entry.
-    connection = shared.connection
+    # Rows are unpacked, here and in what is read of them, and entries take their values by place: to ask for
+    # a column by name takes longer than to build the entry, and to name the values as long again.
     languages = {number: language for number, _uuid, _text, language, *_rest in rows}
-    numbers = list(languages)
-    topics = topics_of(connection, numbers) if "claim_topic" in shared.held else {}
-    appearances = read_appearances(shared, numbers)
-    evidence = read_evidence(shared, numbers)
-    steps = read_steps(shared, languages)
-    involved = _involved(shared, numbers) if "claim_actor" in shared.held else {}
-    rewordings = _rewordings(shared, numbers)
-    links = links_of(connection, numbers, language=shared.language) if "claim_link" in shared.held else {}
-    editorial = read_editorial(shared, numbers)
-    others = read_others(connection, numbers) if "imported_review" in shared.held else {}
-    for number, uuid, text, language, kind, priority, worthy, why, status, recorded_at, recorded_by in rows:
-        done = editorial.get(number, UNTOUCHED)
+
+    def each(detail: Detail) -> Iterable[Any]:
+        """Give a detail of each claim, in their order."""
+        blank = shared.blank(detail)
+        if detail not in shared.reads:
+            return repeat(blank)
+        found = _READERS[detail](shared, languages)
+        return [found.get(number, blank) for number in languages]
+
+    people = shared.people
+    for (
+        (number, uuid, text, language, kind, priority, worthy, why, status, recorded_at, recorded_by),
+        topics,
+        involved,
+        appearances,
+        evidence,
+        steps,
+        *rest,
+    ) in zip(rows, *map(each, _READERS), strict=False):
         yield ClaimEntry(
-            ref=format_reference(Kind.CLAIM, number),
-            uuid=uuid,
-            text=text,
-            language=language,
-            kind=kind,
-            priority=priority,
-            check_worthy=worthy,
-            check_worthy_reason=why,
-            topics=topics.get(number, ()),
-            status=status,
-            involved=tuple(involved.get(number, ())),
-            appearances=tuple(appearances.get(number, ())),
-            evidence=tuple(evidence.get(number, ())),
-            steps=tuple(steps.get(number, ())),
-            recorded_at=recorded_at,
-            recorded_by=shared.people[recorded_by],
-            rewordings=tuple(rewordings.get(number, ())),
-            links=tuple(links.get(number, ())),
-            assignee=done.assignee,
-            sign_offs=tuple(done.sign_offs),
-            replies=tuple(done.replies),
-            publications=tuple(done.publications),
-            corrections=tuple(done.corrections),
-            outlet_corrections=tuple(done.outlet_corrections),
-            reviews_by_others=tuple(others.get(number, ())),
+            format_reference(Kind.CLAIM, number),
+            uuid,
+            text,
+            language,
+            kind,
+            priority,
+            worthy,
+            why,
+            topics,
+            status,
+            involved,
+            appearances,
+            evidence,
+            steps,
+            recorded_at,
+            people[recorded_by],
+            *rest,
         )
 
 
-def _rewordings(shared: Shared, numbers: Sequence[int]) -> dict[int, list[RewordingEntry]]:
+def _rewordings(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[RewordingEntry, ...]]:
     query = (
         select(
             event.c.record_id, event.c.at, event.c.before, event.c.after, event.c.reason, event.c.person_id
@@ -189,10 +190,10 @@ def _rewordings(shared: Shared, numbers: Sequence[int]) -> dict[int, list[Reword
                     row.reason,
                 )
             )
-    return found
+    return tuples(found)
 
 
-def _involved(shared: Shared, numbers: Sequence[int]) -> dict[int, list[Any]]:
+def _involved(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[Any, ...]]:
     rows = shared.connection.execute(
         select(claim_actor)
         .where(among(claim_actor.c.claim_id, numbers))
@@ -204,4 +205,25 @@ def _involved(shared: Shared, numbers: Sequence[int]) -> dict[int, list[Any]]:
         part = (row.involvement, shared.actors.get(row.actor_id))
         if part not in found.setdefault(row.claim_id, []):
             found[row.claim_id].append(part)
-    return found
+    return tuples(found)
+
+
+_READERS: dict[Detail, Callable[[Shared, Mapping[int, str]], Mapping[int, Any]]] = {
+    Detail.TOPICS: lambda shared, claims: topics_of(shared.connection, claims),
+    Detail.INVOLVED: _involved,
+    Detail.APPEARANCES: read_appearances,
+    Detail.EVIDENCE: read_evidence,
+    Detail.STEPS: read_steps,
+    Detail.REWORDINGS: _rewordings,
+    Detail.LINKS: lambda shared, claims: tuples(
+        links_of(shared.connection, claims, language=shared.language)
+    ),
+    Detail.ASSIGNEE: editorial.read_assignees,
+    Detail.SIGN_OFFS: editorial.read_sign_offs,
+    Detail.REPLIES: editorial.read_replies,
+    Detail.PUBLICATIONS: editorial.read_publications,
+    Detail.CORRECTIONS: editorial.read_corrections,
+    Detail.OUTLET_CORRECTIONS: editorial.read_outlet_corrections,
+    Detail.REVIEWS_BY_OTHERS: lambda shared, claims: tuples(read_others(shared.connection, claims)),
+}
+"""What reads each detail of a page of claims, by their languages; in the order of a claim's fields."""

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from claims.domain.reference import Kind, format_reference
-from claims.domain.report import EvidenceEntry
+from claims.domain.report import Detail, EvidenceEntry
 from claims.models import evidence, evidence_link
 from claims.services.current import among, standing_link
 from claims.services.evidence_text import read_captures, read_places
+from claims.services.report_shared import tuples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
+    from claims.domain.report import CaptureEntry, PlaceEntry
     from claims.services.report_shared import Shared
 
 
-def read_evidence(shared: Shared, numbers: Sequence[int]) -> dict[int, list[EvidenceEntry]]:
+def read_evidence(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[EvidenceEntry, ...]]:
     """Give the standing evidence of some claims, by claim, in the order it was linked."""
     query = (
         select(
@@ -43,30 +45,34 @@ def read_evidence(shared: Shared, numbers: Sequence[int]) -> dict[int, list[Evid
         .order_by(evidence_link.c.claim_id, evidence_link.c.id)
     )
     rows = shared.connection.execute(query).all()
-    held = shared.held
-    captures = read_captures(shared.connection, {row[2] for row in rows}) if "capture" in held else {}
-    places = read_places(shared.connection, [row[1] for row in rows]) if "evidence_anchor" in held else {}
+    captures: dict[int, tuple[CaptureEntry, ...]] = {}
+    places: dict[int, tuple[PlaceEntry, ...]] = {}
+    if Detail.CAPTURES in shared.reads:
+        captures = tuples(read_captures(shared.connection, {row[2] for row in rows}))
+    if Detail.PLACES in shared.reads:
+        places = tuples(read_places(shared.connection, [row[1] for row in rows]))
+    uncaptured, nowhere = shared.blank(Detail.CAPTURES), shared.blank(Detail.PLACES)
     names = shared.people
     found: dict[int, list[EvidenceEntry]] = {}
     for claim_id, link_id, number, uuid, title, url, kind, publisher, published, *bearing in rows:
         stance, quote, note, group, at, by = bearing
         found.setdefault(claim_id, []).append(
             EvidenceEntry(
-                ref=format_reference(Kind.EVIDENCE, number),
-                uuid=uuid,
-                title=title,
-                url=url,
-                kind=kind,
-                publisher=publisher,
-                published=published,
-                stance=stance,
-                quote=quote,
-                note=note,
-                group=group,
-                added_at=at,
-                added_by=names[by],
-                captures=tuple(captures.get(number, ())),
-                places=tuple(places.get(link_id, ())),
+                format_reference(Kind.EVIDENCE, number),
+                uuid,
+                title,
+                url,
+                kind,
+                publisher,
+                published,
+                stance,
+                quote,
+                note,
+                group,
+                at,
+                names[by],
+                captures.get(number, uncaptured),
+                places.get(link_id, nowhere),
             )
         )
-    return found
+    return tuples(found)

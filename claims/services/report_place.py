@@ -8,17 +8,18 @@ from sqlalchemy import select
 
 from claims.domain.partial_date import PartialDate
 from claims.domain.reference import Kind, format_reference
-from claims.domain.report import AppearanceEntry, ArticleEntry
+from claims.domain.report import AppearanceEntry, ArticleEntry, Detail
 from claims.models import anchor, appearance, article, reporter, snapshot, source
 from claims.services.current import among, not_superseded
+from claims.services.report_shared import tuples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from claims.services.report_shared import Shared
 
 
-def read_appearances(shared: Shared, numbers: Sequence[int]) -> dict[int, list[AppearanceEntry]]:
+def read_appearances(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[AppearanceEntry, ...]]:
     """Give the appearances of some claims that stand, by claim, in the order they came."""
     query = (
         select(
@@ -46,7 +47,8 @@ def read_appearances(shared: Shared, numbers: Sequence[int]) -> dict[int, list[A
     )
     rows = shared.connection.execute(query).all()
     articles = _articles(shared, {article_id for _id, _claim, article_id, *_rest in rows})
-    reporters = _reporters(shared, [row[0] for row in rows]) if "reporter" in shared.held else {}
+    reporters = _reporters(shared, [row[0] for row in rows]) if Detail.REPORTERS in shared.reads else {}
+    unreported = shared.blank(Detail.REPORTERS)
     people = {claimant for _id, _claim, _article, claimant, *_rest in rows if claimant is not None}
     people.update(number for listed in reporters.values() for number in listed)
     shared.actors.read(people)
@@ -63,25 +65,25 @@ def read_appearances(shared: Shared, numbers: Sequence[int]) -> dict[int, list[A
         listed = reporters.get(number)
         found.setdefault(claim_id, []).append(
             AppearanceEntry(
-                ref=format_reference(Kind.APPEARANCE, number),
-                uuid=uuid,
-                article=place,
-                claimant=actor(claimant, when) if claimant is not None else None,
-                reported_by=tuple(dict.fromkeys(actor(one, when) for one in listed)) if listed else (),
-                quote_kind=quote_kind,
-                quote=quote,
-                prefix=prefix,
-                suffix=suffix,
-                start=start,
-                end=end,
-                snapshot=version,
-                snapshot_sha256=sha256,
-                stated=stated,
-                recorded_at=at,
-                recorded_by=names[by],
+                format_reference(Kind.APPEARANCE, number),
+                uuid,
+                place,
+                actor(claimant, when) if claimant is not None else None,
+                tuple(dict.fromkeys(actor(one, when) for one in listed)) if listed else unreported,
+                quote_kind,
+                quote,
+                prefix,
+                suffix,
+                start,
+                end,
+                version,
+                sha256,
+                stated,
+                at,
+                names[by],
             )
         )
-    return found
+    return tuples(found)
 
 
 def _articles(shared: Shared, numbers: set[int]) -> dict[int, ArticleEntry]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import exists, select
 
 from claims.domain.reference import Kind, format_reference
-from claims.domain.report import ActorEntry, RatingEntry
+from claims.domain.report import EVERYTHING, UNREAD, ActorEntry, Detail, RatingEntry
 from claims.models import (
     actor,
     actor_name,
@@ -35,54 +35,67 @@ from claims.services.label import Labels, best_positions, labels_of
 from claims.services.role import role_at, roles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from claims.domain.partial_date import PartialDate
     from claims.services.role import Role
 
+T = TypeVar("T")
+
 _MOST_ACTORS = 10_000
 """So many are kept for the pages that follow; a report may name any number."""
 
-_OFTEN_EMPTY = (
-    capture,
-    claim_actor,
-    claim_assignee,
-    claim_link,
-    claim_topic,
-    correction,
-    evidence_anchor,
-    imported_review,
-    outlet_correction,
-    publication,
-    reply,
-    reporter,
-    sign_off,
-)
+_OFTEN_EMPTY: dict[Detail, Table[Any]] = {
+    Detail.TOPICS: claim_topic,
+    Detail.INVOLVED: claim_actor,
+    Detail.REPORTERS: reporter,
+    Detail.CAPTURES: capture,
+    Detail.PLACES: evidence_anchor,
+    Detail.LINKS: claim_link,
+    Detail.ASSIGNEE: claim_assignee,
+    Detail.SIGN_OFFS: sign_off,
+    Detail.REPLIES: reply,
+    Detail.PUBLICATIONS: publication,
+    Detail.CORRECTIONS: correction,
+    Detail.OUTLET_CORRECTIONS: outlet_correction,
+    Detail.REVIEWS_BY_OTHERS: imported_review,
+}
+"""The details of which not every desk has any, with their tables."""
 
 
 class Shared:
     """What is read once for all pages of a report, when a claim first asks for it.
 
-    Ratings read in `language`, or each in the language of its claim where that is None.
+    Ratings read in `language`, or each in the language of its claim where that is None. `details` are those
+    that somebody draws.
     """
 
-    def __init__(self, connection: Connection, language: str | None) -> None:
+    def __init__(
+        self, connection: Connection, language: str | None, details: Collection[Detail] = EVERYTHING
+    ) -> None:
         self.connection = connection
         self.language = language
+        self.details = frozenset(details)
         self.actors = Actors(connection)
         self._ratings: dict[tuple[int, str], RatingEntry] = {}
 
     @cached_property
-    def held(self) -> frozenset[str]:
-        """The names of those tables in which not every desk has a row, and this one has.
+    def reads(self) -> frozenset[Detail]:
+        """The details that each page is asked for: those that are drawn, and of which there is any."""
+        doubtful = {detail: table for detail, table in _OFTEN_EMPTY.items() if detail in self.details}
+        if not doubtful:
+            return self.details
+        query = select(*(exists().select_from(table) for table in doubtful.values()))
+        found = zip(doubtful, self.connection.execute(query).one(), strict=True)
+        return self.details - {detail for detail, any_row in found if not any_row}
 
-        Only these are asked for each page.
-        """
-        query = select(*(exists().select_from(table).label(table.name) for table in _OFTEN_EMPTY))
-        held = self.connection.execute(query).one()
-        return frozenset(table.name for table, any_row in zip(_OFTEN_EMPTY, held, strict=True) if any_row)
+    def blank(self, detail: Detail) -> Any:  # noqa: ANN401 - whatever a detail is
+        """Give what stands where a claim has nothing of a detail, or nobody wants to know."""
+        if detail not in self.details:
+            return UNREAD
+        return None if detail is Detail.ASSIGNEE else ()
 
     @cached_property
     def people(self) -> dict[int, str]:
@@ -131,6 +144,11 @@ class Shared:
         return best_positions(self.connection)
 
 
+def tuples(found: Mapping[int, list[T]]) -> dict[int, tuple[T, ...]]:
+    """Give what was found of each record as an entry holds it."""
+    return {number: tuple(entries) for number, entries in found.items()}
+
+
 class Actors:
     """The actors that claims name, with the role that each held at a date.
 
@@ -169,7 +187,8 @@ class Actors:
     def get(self, number: int, when: PartialDate | None = None) -> ActorEntry:
         """Give an actor as it was at a date, one of those that were read last."""
         number = self._standing[number]
-        role = role_at(self._roles.get(number, ()), when)
+        roles = self._roles.get(number)
+        role = role_at(roles, when) if roles else None
         entry = self._entries.get((number, role))
         if entry is None:
             row = self._rows[number]

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from claims.domain.language import pick
 from claims.domain.reference import Kind, format_reference
-from claims.domain.report import StepEntry
+from claims.domain.report import UNREAD, Detail, StepEntry
 from claims.models import evidence_link, verification, verification_evidence, verification_text
 from claims.services.current import among, standing_link
+from claims.services.report_shared import tuples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ _Said = tuple[str | None, str | None]
 _SILENT: _Said = (None, None)
 
 
-def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, list[StepEntry]]:
+def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, tuple[StepEntry, ...]]:
     """Give the steps of some claims, by claim, in their order; `languages` names each claim's language."""
     query = (
         select(
@@ -45,8 +46,10 @@ def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, list[S
     )
     rows = shared.connection.execute(query).all()
     numbers = [row[0] for row in rows]
-    texts = _texts(shared, numbers)
-    relied, lapsed = _relied_on(shared, numbers)
+    texts = _texts(shared, numbers) if Detail.STEP_TEXTS in shared.reads else {}
+    silent = _SILENT if Detail.STEP_TEXTS in shared.reads else (UNREAD, UNREAD)
+    relied, lapsed = _relied_on(shared, numbers) if Detail.RELIED_ON in shared.reads else ({}, {})
+    nothing = shared.blank(Detail.RELIED_ON)
     names, desks = shared.people, shared.desks
     found: dict[int, list[StepEntry]] = {}
     for number, claim_id, uuid, step, status, rating_id, reason, as_of, desk_id, *signed in rows:
@@ -54,28 +57,28 @@ def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, list[S
             continue
         publisher, origin, at, by = signed
         language = languages[claim_id]
-        summary, explanation = pick(texts[number], language) if number in texts else _SILENT
+        summary, explanation = pick(texts[number], language) if number in texts else silent
         found.setdefault(claim_id, []).append(
             StepEntry(
-                ref=format_reference(Kind.VERIFICATION, number),
-                uuid=uuid,
-                number=step,
-                status=status,
-                rating=shared.rating(rating_id, language) if rating_id is not None else None,
-                summary=summary,
-                explanation=explanation,
-                reason=reason,
-                as_of=as_of,
-                at=at,
-                by=names[by],
-                desk=desks.get(desk_id),
-                publisher=publisher,
-                origin=origin,
-                evidence=tuple(relied.get(number, ())),
-                lapsed=tuple(lapsed.get(number, ())),
+                format_reference(Kind.VERIFICATION, number),
+                uuid,
+                step,
+                status,
+                shared.rating(rating_id, language) if rating_id is not None else None,
+                summary,
+                explanation,
+                reason,
+                as_of,
+                at,
+                names[by],
+                desks.get(desk_id),
+                publisher,
+                origin,
+                relied.get(number, nothing),
+                lapsed.get(number, nothing),
             )
         )
-    return found
+    return tuples(found)
 
 
 def _texts(shared: Shared, steps: Sequence[int]) -> dict[int, dict[str, _Said]]:
@@ -93,7 +96,7 @@ def _texts(shared: Shared, steps: Sequence[int]) -> dict[int, dict[str, _Said]]:
 
 def _relied_on(
     shared: Shared, steps: Sequence[int]
-) -> tuple[dict[int, list[str]], dict[int, list[tuple[str, Stance]]]]:
+) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[tuple[str, Stance], ...]]]:
     """Give what steps relied on, and what of it no longer stands as it stood then."""
     query = (
         select(
@@ -113,4 +116,4 @@ def _relied_on(
         relied.setdefault(step, []).append(ref)
         if not stands:
             lapsed.setdefault(step, []).append((ref, stance))
-    return relied, lapsed
+    return tuples(relied), tuples(lapsed)

@@ -33,7 +33,7 @@ from claims.services.nearest import nearest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, SQLColumnExpression
 
@@ -246,7 +246,7 @@ def count_by_status(connection: Connection, claim_filter: ClaimFilter) -> dict[S
     return {status: counts[status] for status in Status if status in counts}
 
 
-def topics_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def topics_of(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
     """Give the topics of several claims at once, sorted, by claim."""
     query = (
         select(claim_topic.c.claim_id, topic.c.name, topic.c.key)

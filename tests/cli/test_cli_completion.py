@@ -100,6 +100,8 @@ def test_words_of_closed_lists_commands_and_options(told: Desk, press: Callable[
     )
     assert press("claims list --format j") == offered("json", "jsonl")
     assert press("claims list --sta") == offered("--status")
+    assert press("claims report --columns claim,decided") == offered("claim,decided_at", "claim,decided_by")
+    assert press("claims report --columns decided_at,deci") == offered("decided_at,decided_by")
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

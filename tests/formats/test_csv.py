@@ -10,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import claim, fleet_share, hostile_report, lost_boats, prosperity, ratified, report
 
-from claims.formats import Options
-from claims.formats.csv import COLUMNS, FORMULA_STARTS, guard_cell, guard_row, unguard_cell, write
-from claims.formats.rows import Cell, drawing_claims
+from claims.formats import Options, rows
+from claims.formats.csv import (
+    COLUMNS,
+    FORMULA_STARTS,
+    guard_cell,
+    guard_column,
+    to_lines,
+    unguard_cell,
+    write,
+)
+from claims.formats.rows import CLAIM_PARTS, Cell, drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +126,8 @@ def test_rows_end_in_crlf_and_line_feeds_in_cells_stay() -> None:
     assert ',"a\nb",' in text
 
 
-def test_rows_are_written_as_the_claims_come() -> None:
+def test_rows_are_written_as_the_claims_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "AT_ONCE", 1)
     sink = io.StringIO(newline="")
 
     def claims() -> Iterator[ClaimEntry]:
@@ -161,18 +170,32 @@ def test_cells_are_read_back_as_they_were(texts: list[str], delimiter: str) -> N
     assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
 
 
-@given(st.lists(st.none() | st.integers() | TEXT, max_size=5))
-def test_a_row_is_guarded_as_its_cells_are_one_by_one(cells: list[Cell]) -> None:
-    assert guard_row(cells) == [guard_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+@given(st.lists(st.none() | st.integers(0) | TEXT, max_size=5))
+def test_a_column_is_guarded_as_its_cells_are_one_by_one(cells: list[Cell]) -> None:
+    assert list(guard_column(cells)) == ["" if cell is None else guard_cell(str(cell)) for cell in cells]
+
+
+@given(
+    columns=st.integers(0, 4).flatmap(
+        lambda height: st.lists(st.lists(TEXT, min_size=height, max_size=height), min_size=1, max_size=3)
+    ),
+    delimiter=st.sampled_from(",;\t| =a\u00e9'"),
+)
+def test_lines_are_written_as_the_csv_module_writes_them(columns: list[list[str]], delimiter: str) -> None:
+    sink = io.StringIO(newline="")
+    csv.writer(sink, delimiter=delimiter, lineterminator="\r\n").writerows(zip(*columns, strict=True))
+    assert to_lines(columns, delimiter) == sink.getvalue()
 
 
 def test_hostile_text_is_data_in_every_cell() -> None:
     data = hostile_report()
     rows = read(written(data))
-    for row, entry in zip(rows, data.claims, strict=True):
+    drawn = zip(*drawing(CLAIM_PARTS, data)(list(data.claims)), strict=True)
+    for row, cells in zip(rows, drawn, strict=True):
         assert all(cell[:1] not in FORMULA_STARTS for cell in row.values())
-        drawn = ["" if cell is None else str(cell) for cell in drawing_claims(data)(entry)]
-        assert [unguard_cell(cell) for cell in row.values()] == drawn
+        assert [unguard_cell(cell) for cell in row.values()] == [
+            "" if cell is None else str(cell) for cell in cells
+        ]
 
 
 @pytest.mark.parametrize("between", [",", ";", "\t", "\n", "\r\n"])

@@ -14,7 +14,7 @@ from report_samples import HOSTILE, claim, hostile_report, ratified, report, sam
 from claims.errors import ClaimsError
 from claims.formats import Options, xlsx
 from claims.formats.csv import COLUMNS
-from claims.formats.rows import drawing_claims
+from claims.formats.rows import CLAIM_PARTS, drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,8 @@ def test_claims_have_the_columns_of_csv() -> None:
     data = sample_report()
     header, *lines = rows(read(data)["claims"])
     assert header == [name for name, _ in COLUMNS]
-    assert lines == list(map(drawing_claims(data), data.claims))
+    drawn = drawing(CLAIM_PARTS, data)(list(data.claims))
+    assert lines == list(map(list, zip(*drawn, strict=True)))
 
 
 def test_the_other_sheets_name_their_claim() -> None:
