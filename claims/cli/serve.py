@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, pass_app
+from claims.cli.extra import site_extra
 from claims.errors import ClaimsError, NotFoundError, read_reason
 from claims.i18n import _
 
@@ -60,13 +61,8 @@ class _Port(click.ParamType[int]):
 @pass_app
 def command(app: App, /, *, folder: Path, port: int) -> None:
     """Show a site."""
-    try:
+    with site_extra():
         from claims.site.server import make_server  # noqa: PLC0415 - an extra, and slow to load
-    except ModuleNotFoundError as error:
-        raise ClaimsError(
-            _("A site needs a package that is not installed: %(package)s.") % {"package": error.name},
-            hint=_("Install it: pip install 'claims-tracker[%(extra)s]'") % {"extra": "html"},
-        ) from error
     if not (folder / "index.html").is_file():
         raise NotFoundError(
             _("There is no site in %(folder)s.") % {"folder": folder},

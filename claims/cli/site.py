@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from claims.cli.app import App, Command, Noun, pass_app
+from claims.cli.extra import site_extra
 from claims.cli.filters import filter_options, make_filter
 from claims.domain.status import Status
 from claims.domain.text import clean_line
-from claims.errors import ClaimsError, InvalidInputError, UsageError
+from claims.errors import InvalidInputError, UsageError
 from claims.formats.escape import find_web_address
 from claims.i18n import N_, _, ngettext, translate
 from claims.services.report import build_report
@@ -77,13 +78,8 @@ def build(  # noqa: PLR0913
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Build the site."""
-    try:
+    with site_extra():
         from claims.site.build import Site, build_site  # noqa: PLC0415 - an extra, and slow to load
-    except ModuleNotFoundError as error:
-        raise ClaimsError(
-            _("A site needs a package that is not installed: %(package)s.") % {"package": error.name},
-            hint=_("Install it: pip install 'claims-tracker[%(extra)s]'") % {"extra": "html"},
-        ) from error
     if base_url is not None and find_web_address(base_url) is None:
         raise InvalidInputError(
             _("%(url)r is not an address of the web.") % {"url": base_url},

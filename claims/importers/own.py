@@ -44,16 +44,6 @@ class OwnFile(Protocol):
         """Begin a file of refused rows, and give what writes one with its reason."""
 
 
-class OwnModule(Protocol):
-    """What the module of a format offers."""
-
-    def is_mine(self, sample: bytes) -> bool:
-        """Tell whether a file begins as one of this format does."""
-
-    def open_file(self, stream: IO[bytes], name: str) -> OwnFile:
-        """Open a file and check it whole; raises InvalidInputError for what is none."""
-
-
 def read_state(text: str) -> tuple[int, str] | None:
     """Read the position and the hash of an event, or give None."""
     match = _STATE.fullmatch(text.strip().lower())

@@ -105,18 +105,7 @@ def find_matches(  # noqa: PLR0913 - what a search may be told
     index is not complete.
     """
     require_complete(connection)
-    cleaned = clean_post(text)
-    if len(text) > LONGEST:
-        raise InvalidInputError(
-            _("The statement has %(length)d characters; at most %(limit)d are taken.")
-            % {"length": len(text), "limit": LONGEST},
-            hint=_("Give one statement, not a book: --each takes one a line."),
-        )
-    if not words(cleaned):
-        raise InvalidInputError(
-            _("There are no words to compare in %(text)r.") % {"text": text[:80]},
-            hint=_('Give a statement: claims match "La inflación bajó al 3 %"'),
-        )
+    cleaned = _clean(text)
     engine = match_engine(connection)
     language = language or _guess(connection, engine, cleaned)
     documents = engine.count_documents(connection)
@@ -167,6 +156,23 @@ def find_matches(  # noqa: PLR0913 - what a search may be told
         matches += _across(connection, embedder, vector, statement, threshold, apart_from)
         matches.sort(key=lambda match: (-match.probability, match.claim_id))
     return matches
+
+
+def _clean(text: str) -> str:
+    """Give what counts of a statement, or raise InvalidInputError for one without words or too long."""
+    cleaned = clean_post(text)
+    if len(text) > LONGEST:
+        raise InvalidInputError(
+            _("The statement has %(length)d characters; at most %(limit)d are taken.")
+            % {"length": len(text), "limit": LONGEST},
+            hint=_("Give one statement, not a book: --each takes one a line."),
+        )
+    if not words(cleaned):
+        raise InvalidInputError(
+            _("There are no words to compare in %(text)r.") % {"text": text[:80]},
+            hint=_('Give a statement: claims match "La inflación bajó al 3 %"'),
+        )
+    return cleaned
 
 
 def _guess(connection: Connection, engine: MatchEngine, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -98,7 +98,13 @@ def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
                 "Say what changes: --rating, --text, --summary, --explanation or --as-of, or new evidence."
             ),
         )
-    entry = get_claim(work.connection, claim_id)
+    _add_note(work, row, amendment, before=old.number, after=number)
+    return number
+
+
+def _add_note(work: Work, row: Any, amendment: Amendment, *, before: int, after: int) -> None:  # noqa: ANN401
+    """Tell readers what was put right between two steps of a claim, whose `row` is as it was before."""
+    entry = get_claim(work.connection, row.id)
     told, now = entry.steps[-2:]
     language = note_language(entry.language)
     titles = {one.ref: one.title for one in entry.evidence}
@@ -110,13 +116,12 @@ def correct(work: Work, claim_id: int, amendment: Amendment) -> int:
         "note": clean_block(note, what=_("The note")),
     }
     _number, uuid = work.add(
-        correction, {"claim_id": claim_id, "before_id": old.number, "after_id": number, **values}
+        correction, {"claim_id": row.id, "before_id": before, "after_id": after, **values}
     )
     work.log(
         "claim.corrected",
-        claim_id,
+        row.id,
         row.uuid,
         after={"correction_uuid": uuid, "from": told.ref, "to": now.ref, **values},
         reason=amendment.reason,
     )
-    return number
