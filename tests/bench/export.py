@@ -27,7 +27,7 @@ SIZES = (10_000, 100_000)
 WORKS = (
     ("csv", "all", Target(ratio=2, memory=150)),
     ("csv", "some", Target(ratio=2, memory=150)),
-    ("jsonl", "all", Target(memory=150)),
+    ("jsonl", "all", Target(ratio=2, memory=150)),
 )
 """The formats, with which columns, and what is to be reached; JSON Lines has more than its floor."""
 
