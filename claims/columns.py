@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
@@ -60,6 +61,7 @@ def _read_moment(value: str | None) -> dt.datetime | None:
     return None if value is None else dt.datetime.fromisoformat(value)
 
 
+@lru_cache(maxsize=4096)  # a long report names the same days again
 def _read_date(value: str | None) -> PartialDate | None:
     return None if value is None else PartialDate(value)
 

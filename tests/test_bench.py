@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bench.database import make_empty, prepare, remove
+from bench.export import commands
+from bench.export_floor import SOME
 from bench.list import lists
 from bench.load import write_rows
 from bench.measure import ENGINES
@@ -19,6 +23,7 @@ from sqlalchemy.pool import NullPool
 
 from claims.db import open_engine, parse_database, reading
 from claims.domain.status import Status
+from claims.formats.csv import COLUMNS, unguard_cell
 from claims.models import actor_name, metadata
 from claims.services.database import find_faults
 from claims.services.search import search
@@ -88,10 +93,24 @@ def test_an_export_is_measured_on_both_engines(tmp_path: Path, server: str) -> N
     assert [(line["engine"], line["work"]) for line in lines] == [
         (engine, f"report as {output}{what}")
         for engine in ("sqlite", "postgresql")
-        for output in ("csv", "jsonl")
+        for output in ("csv", "csv, 41 columns", "jsonl")
         for what in ("", ": first byte")
     ]
     assert all(line["ratios"][0] > 1 and line["peak"] > 1 for line in lines if line["floor"])
+
+
+@pytest.mark.parametrize("which", ["all", "some"])
+def test_an_export_has_the_rows_of_its_floor(tmp_path: Path, server: str, which: str) -> None:
+    for where in (None, parse_database(server)):
+        url, _built = prepare(tmp_path, where, 300, fresh=False)
+        ours, floor = (
+            list(csv.reader(io.StringIO(subprocess.check_output(command).decode(), newline="")))
+            for command in commands(url, "csv", which)
+        )
+        assert [[*map(unguard_cell, row)] for row in ours] == floor
+        assert len(ours) > 300
+        assert ours[0] == [*(SOME if which == "some" else (name for name, _description in COLUMNS))]
+        assert len(SOME) == 41
 
 
 @pytest.fixture

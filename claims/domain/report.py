@@ -53,7 +53,8 @@ class Detail(Enum):
     """What belongs to claims, and is read only for whoever draws it: see `build_report`.
 
     Reporters belong to appearances, captures and places to evidence; what steps say (summary and explanation)
-    and what they rely on, to steps.
+    and what they rely on, to steps. `PROPOSALS` are these two of those claims alone of which a step awaited
+    sign-off: they tell who decided from who carried it on.
     """
 
     TOPICS = auto()
@@ -66,6 +67,7 @@ class Detail(Enum):
     STEPS = auto()
     STEP_TEXTS = auto()
     RELIED_ON = auto()
+    PROPOSALS = auto()
     REWORDINGS = auto()
     LINKS = auto()
     ASSIGNEE = auto()

@@ -453,7 +453,6 @@ _STEP_HOUSE: tuple[Column[StepEntry], ...] = (
 )
 
 _current, _publication, _sign_offs = map(attrgetter, ("current", "publication", "sign_offs"))
-_DECIDING = (Detail.STEPS, Detail.STEP_TEXTS, Detail.RELIED_ON)
 
 CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_CLAIM, _itself),
@@ -462,7 +461,7 @@ CLAIM_PARTS: tuple[Part[ClaimEntry, Any], ...] = (
     Part(_RATING, attrgetter("rating"), (Detail.STEPS,)),
     Part(_SAID, _current, (Detail.STEPS, Detail.STEP_TEXTS)),
     Part(_WHY, _current, (Detail.STEPS,)),
-    Part(_DECISION, deciding_step, _DECIDING),
+    Part(_DECISION, deciding_step, (Detail.STEPS, Detail.PROPOSALS)),
     Part(_CLAIMANTS, _itself, (Detail.APPEARANCES,)),
     Part(_MADE, _first_appearance, (Detail.APPEARANCES,)),
     Part(_REPORTED, _first_appearance, (Detail.APPEARANCES, Detail.REPORTERS)),
@@ -496,5 +495,5 @@ EVIDENCE_PARTS: tuple[Part[EvidenceEntry, Any], ...] = (
 STEP_PARTS: tuple[Part[StepEntry, Any], ...] = (
     Part(_STEP, _itself, (Detail.STEPS,)),
     Part(_RATING, attrgetter("rating"), (Detail.STEPS,)),
-    Part((*_SAID, *_WHY, *_STEP_HOUSE), _itself, _DECIDING),
+    Part((*_SAID, *_WHY, *_STEP_HOUSE), _itself, (Detail.STEPS, Detail.STEP_TEXTS, Detail.RELIED_ON)),
 )

@@ -54,8 +54,10 @@ def read_evidence(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[E
     uncaptured, nowhere = shared.blank(Detail.CAPTURES), shared.blank(Detail.PLACES)
     names = shared.people
     found: dict[int, list[EvidenceEntry]] = {}
-    for claim_id, link_id, number, uuid, title, url, kind, publisher, published, *bearing in rows:
-        stance, quote, note, group, at, by = bearing
+    for (
+        claim_id, link_id, number, uuid, title, url, kind, publisher, published,
+        stance, quote, note, group, at, by,
+    ) in rows:  # fmt: skip
         found.setdefault(claim_id, []).append(
             EvidenceEntry(
                 format_reference(Kind.EVIDENCE, number),

@@ -55,11 +55,13 @@ def read_appearances(shared: Shared, numbers: Collection[int]) -> dict[int, tupl
     actor, names = shared.actors.get, shared.people
     found: dict[int, list[AppearanceEntry]] = {}
     last = None
-    for number, claim_id, article_id, claimant, uuid, quote_kind, stated, at, by, *quoted in rows:
+    for (
+        number, claim_id, article_id, claimant, uuid, quote_kind, stated, at, by,
+        quote, prefix, suffix, start, end, version, sha256,
+    ) in rows:  # fmt: skip
         if number == last:  # anchored in later snapshots too; the first is where it was recorded
             continue
         last = number
-        quote, prefix, suffix, start, end, version, sha256 = quoted
         place = articles[article_id]
         when = stated or place.published or PartialDate.from_moment(at)
         listed = reporters.get(number)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from claims.domain.language import pick
 from claims.domain.reference import Kind, format_reference
 from claims.domain.report import UNREAD, Detail, StepEntry
+from claims.domain.status import Status
 from claims.models import evidence_link, verification, verification_evidence, verification_text
 from claims.services.current import among, standing_link
 from claims.services.report_shared import tuples
@@ -45,18 +46,26 @@ def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, tuple[
         .order_by(verification.c.claim_id, verification.c.step)
     )
     rows = shared.connection.execute(query).all()
-    numbers = [row[0] for row in rows]
-    texts = _texts(shared, numbers) if Detail.STEP_TEXTS in shared.reads else {}
-    silent = _SILENT if Detail.STEP_TEXTS in shared.reads else (UNREAD, UNREAD)
-    relied, lapsed = _relied_on(shared, numbers) if Detail.RELIED_ON in shared.reads else ({}, {})
-    nothing = shared.blank(Detail.RELIED_ON)
+    proposed: set[int] = set()
+    if Detail.PROPOSALS in shared.details:
+        proposed = {row[1] for row in rows if row[4] is Status.AWAITING_SIGNOFF}
+
+    def whose(detail: Detail) -> list[int]:
+        return [row[0] for row in rows if detail in shared.details or row[1] in proposed]
+
+    texts = _texts(shared, whose(Detail.STEP_TEXTS))
+    relied, lapsed = _relied_on(shared, whose(Detail.RELIED_ON))
+    unsaid = _SILENT if Detail.STEP_TEXTS in shared.details else (UNREAD, UNREAD)
+    unknown = shared.blank(Detail.RELIED_ON)
     names, desks = shared.people, shared.desks
     found: dict[int, list[StepEntry]] = {}
-    for number, claim_id, uuid, step, status, rating_id, reason, as_of, desk_id, *signed in rows:
+    for (
+        number, claim_id, uuid, step, status, rating_id, reason, as_of, desk_id, publisher, origin, at, by
+    ) in rows:  # fmt: skip
         if claim_id not in languages:
             continue
-        publisher, origin, at, by = signed
         language = languages[claim_id]
+        silent, nothing = (_SILENT, ()) if claim_id in proposed else (unsaid, unknown)
         summary, explanation = pick(texts[number], language) if number in texts else silent
         found.setdefault(claim_id, []).append(
             StepEntry(
@@ -82,6 +91,8 @@ def read_steps(shared: Shared, languages: Mapping[int, str]) -> dict[int, tuple[
 
 
 def _texts(shared: Shared, steps: Sequence[int]) -> dict[int, dict[str, _Said]]:
+    if not steps:
+        return {}
     query = select(
         verification_text.c.verification_id,
         verification_text.c.language,
@@ -98,6 +109,8 @@ def _relied_on(
     shared: Shared, steps: Sequence[int]
 ) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[tuple[str, Stance], ...]]]:
     """Give what steps relied on, and what of it no longer stands as it stood then."""
+    if not steps:
+        return {}, {}
     query = (
         select(
             verification_evidence.c.verification_id,

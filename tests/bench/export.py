@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench import database
+from bench.export_floor import SOME
 from bench.measure import Line, Spread, Target
 
 if TYPE_CHECKING:
@@ -23,14 +24,19 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
 SIZES = (10_000, 100_000)
-TARGETS = {"csv": Target(ratio=2, memory=150), "jsonl": Target(memory=150)}
-"""The formats, and what is to be reached in each: JSON Lines holds all of a claim, and its floor one row."""
+WORKS = (
+    ("csv", "all", Target(ratio=2, memory=150)),
+    ("csv", "some", Target(ratio=2, memory=150)),
+    ("jsonl", "all", Target(ratio=2, memory=150)),
+)
+"""The formats, with which columns, and what is to be reached; JSON Lines has more than its floor."""
 
 LATEST_BYTE = Target(most=1_000)
 
 _FLOOR = Path(__file__).with_name("export_floor.py")
 _WATCH = Path(__file__).with_name("watch.py")
 _NAMED = "cursor and writer over one join"
+_COLUMNS = {"all": "", "some": f", {len(SOME)} columns"}
 
 
 class Run(NamedTuple):
@@ -48,12 +54,12 @@ def measure(asked: Asked) -> Iterator[Line]:
     for engine, server in database.servers(asked):
         for claims in asked.sizes or SIZES:
             url, _built = database.prepare(asked.folder, server, claims, fresh=asked.fresh)
-            for output, target in TARGETS.items():
-                turns = [_turn(url, output) for _run in range(asked.runs_at(claims))]
+            for output, which, target in WORKS:
+                turns = [_turn(url, output, which) for _run in range(asked.runs_at(claims))]
                 ours, floor = (
                     Run(*map(statistics.median, zip(*each, strict=True))) for each in zip(*turns, strict=True)
                 )
-                work = f"report as {output}"
+                work = f"report as {output}{_COLUMNS[which]}"
                 yield Line(
                     claims, engine, work, "ms", _spread(ours), _NAMED, _spread(floor), target, ours.peak
                 )  # fmt: skip
@@ -65,12 +71,19 @@ def _spread(run: Run) -> Spread:
     return Spread(run.seconds * 1000, cpu=run.cpu * 1000)
 
 
-def _turn(url: URL, output: str) -> tuple[Run, Run]:
+def _turn(url: URL, output: str, which: str) -> tuple[Run, Run]:
     """Export once, ours and the floor."""
+    ours, floor = commands(url, output, which)
+    return _run(ours), _run(floor)
+
+
+def commands(url: URL, output: str, which: str) -> tuple[list[str], list[str]]:
+    """Give what is typed for an export of all columns or of some, and for its floor."""
     name = database.name_of(url)
-    bare = name.replace("+psycopg", "", 1)
     ours = [sys.executable, "-m", "claims", "--db", name, "-q", "--lang", "es", "report", "--format", output]
-    return _run(ours), _run([sys.executable, "-P", str(_FLOOR), bare, output])
+    if which == "some":
+        ours += ["--columns", ",".join(SOME)]
+    return ours, [sys.executable, "-P", str(_FLOOR), name.replace("+psycopg", "", 1), output, which]
 
 
 def _run(command: Sequence[str]) -> Run:

@@ -131,6 +131,12 @@ def test_what_could_act_is_escaped() -> None:
     )
 
 
+def test_every_sign_that_deceives_is_escaped_alone_too() -> None:
+    ranges = ((0x7F, 0xA0), (0x61C, 0x61D), (0x200E, 0x2010), (0x2028, 0x202F), (0x2066, 0x206A))
+    for code in (0xFEFF, *(code for first, after in ranges for code in range(first, after))):
+        assert dump(f"a{chr(code)}") == f'"a\\u{code:04x}"'
+
+
 def test_a_number_that_json_has_not_is_refused() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         dump({"score": float("nan")})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from factories import (
+    IRENE,
     QUOTE,
     colleague,
     decide,
@@ -138,6 +139,18 @@ def test_what_no_column_is_drawn_from_is_not_read(
         written(rich, columns)
     begun = [statement.partition("FROM ")[2].split()[0].strip(",") for statement in asked]
     assert set(begun) & looked_for == tables
+
+
+def test_what_steps_say_is_read_for_who_decided_only_where_a_proposal_was_carried_on(work: Work) -> None:
+    decided = make_claim(work).claim_id
+    decide(work, decided)
+    with statements(work) as asked:
+        assert written(work, ("decided_by",))[1:] == [[IRENE.name]]
+    assert not any("verification_text" in statement for statement in asked)
+    decide(work, make_claim(work).claim_id, status=Status.AWAITING_SIGNOFF)
+    with statements(work) as asked:
+        assert written(work, ("decided_by",))[1:] == [[IRENE.name], [""]]
+    assert any("verification_text" in statement for statement in asked)
 
 
 def test_fewer_columns_ask_fewer_queries(rich: Work) -> None:
