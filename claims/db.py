@@ -90,20 +90,25 @@ def is_sqlite(url: URL) -> bool:
 # ---- opening ---------------------------------------------------------------------------------------------
 
 
-def open_engine(url: URL, *, create: bool = False, foreign_keys: bool = True) -> Engine:
+def open_engine(
+    url: URL, *, create: bool = False, foreign_keys: bool = True, lasting: bool = False
+) -> Engine:
     """Make the engine for a database; nothing is connected yet.
 
     SQLite makes a file for any typing error, so only `create` may. `foreign_keys` is off for
-    migrations alone: with it on, rebuilding a parent table would delete its children.
+    migrations alone: with it on, rebuilding a parent table would delete its children. A `lasting` connection
+    serves many transactions, until the engine is disposed of: SQLite writes its whole log back when the last
+    one closes, and PostgreSQL learns the tables anew for each.
 
     Raises DatabaseError when the file is not there, is a folder, or the PostgreSQL driver is missing.
     """
+    kept: dict[str, Any] = {"pool_size": 1} if lasting else {"poolclass": NullPool}
     if is_sqlite(url):
-        return _open_sqlite(Path(url.database or ""), create=create, foreign_keys=foreign_keys)
+        return _open_sqlite(Path(url.database or ""), kept, create=create, foreign_keys=foreign_keys)
     try:
         engine = create_engine(
             url,
-            poolclass=NullPool,
+            **kept,
             hide_parameters=True,
             connect_args={"connect_timeout": 10, "application_name": "claims", "client_encoding": "utf8"},
         )
@@ -122,7 +127,7 @@ def open_engine(url: URL, *, create: bool = False, foreign_keys: bool = True) ->
     return engine
 
 
-def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
+def _open_sqlite(path: Path, kept: Mapping[str, Any], *, create: bool, foreign_keys: bool) -> Engine:
     if path.is_dir():
         raise DatabaseError(
             _("%(path)s is a folder, not a database.") % {"path": path},
@@ -147,7 +152,7 @@ def _open_sqlite(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
 
     # The URL only tells messages the name: `connect` opens the file.
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(url, creator=connect, hide_parameters=True, **kept)
 
     @event.listens_for(engine, "connect")
     def settle(connection: sqlite3.Connection, _record: object) -> None:
@@ -245,16 +250,6 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
     with explained(engine), closing(_begin(engine, options, any_schema=any_schema)) as connection:
         yield connection
         _commit(connection)
-
-
-@contextmanager
-def holding(engine: Engine) -> Iterator[None]:
-    """Keep a SQLite file open over many transactions: whoever closes it last writes its whole log back."""
-    if engine.dialect.name != "sqlite":
-        yield
-        return
-    with explained(engine), closing(engine.connect()):
-        yield
 
 
 def _begin(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claims.importers import Importer
     from claims.services.dump_take import Line, Outcome
 
-_MOST = 500
+_MOST = 1_000
 _CHARACTERS = 4_000_000
 """How many records, and how much of them, are one batch."""
 
@@ -120,7 +120,7 @@ def _taken(
     app: App, taking: Taking, lines: Iterator[tuple[Line, bytes]], *, dry_run: bool
 ) -> Iterator[tuple[list[tuple[Line, bytes]], list[Outcome]]]:
     """Take the lines batch by batch, each in a transaction of its own; a dry run is one, and is undone."""
-    with app.batches() as (engine, begin), db.holding(engine):
+    with app.batches() as (engine, begin):
         if dry_run:
             try:
                 with db.writing(engine) as connection:
