@@ -215,7 +215,7 @@ class App:
                 publisher=settings["publisher"].value,
             )
 
-        engine = db.open_engine(url)
+        engine = db.open_engine(url, lasting=True)
         try:
             yield engine, begin
         finally:

@@ -117,7 +117,7 @@ def command(
             suggest(app, head, shown_name(file))
             return 0
         _refuse_strange(ctx, importer)
-        _refuse_same_file(file, given["reject"])
+        _refuse_reject(file, given["reject"])
         for key in (key for family in _OF_FAMILY if family != importer.family for key in _OF_FAMILY[family]):
             del given[key]
         code: int = import_module(_MODULES[importer.family]).take(app, importer, stream, file, **given)
@@ -148,7 +148,13 @@ def _refuse_strange(ctx: click.Context, importer: Importer) -> None:
             )
 
 
-def _refuse_same_file(name: str, reject: str | None) -> None:
+def _refuse_reject(name: str, reject: str | None) -> None:
+    """Refuse the file that is imported as the one for what was not taken, and standard output."""
+    if reject == "-":
+        raise UsageError(
+            _("Standard output has what came of the import, and cannot have what was not taken."),
+            hint=_("Name a file: --reject FILE"),
+        )
     if reject and name != "-" and Path(reject).exists() and Path(name).samefile(reject):
         raise ConflictError(
             _("%(name)s is what is imported, and would be overwritten.") % {"name": reject},

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claims.importers import Importer
     from claims.services.dump_take import Line, Outcome
 
-_MOST = 500
+_MOST = 1_000
 _CHARACTERS = 4_000_000
 """How many records, and how much of them, are one batch."""
 
@@ -58,8 +58,8 @@ _LESS = frozenset({"topic", "rating_scale", "person", "desk"})
 """Those that people are told of only where something became of them."""
 
 
-class _Undone(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
-    """Raised at the end of a dry run, so that nothing of it stays."""
+class _Undone(Exception):  # noqa: N818 - no error: it ends a transaction, or the writing of a file
+    """Raised at the end of what is not to stay: a dry run, a batch or a file with nothing in it."""
 
 
 def take(  # noqa: PLR0913 - what the command was given
@@ -80,15 +80,23 @@ def take(  # noqa: PLR0913 - what the command was given
     sha256, size = _measure(stream)
     head = module.read_head(stream, shown_name(name))
     taking = Taking(File(shown_name(name), sha256, head.database, head.state))
-    with ExitStack() as stack:
-        progress = stack.enter_context(reading_bar(app, _("Importing"), size))
-        sink = stack.enter_context(_rejecting(reject)) if reject else None
-        listener = _Listener(head.line, sink, all_named=as_json or bool(app.options.get("verbose")))
-        for batch, outcomes in _taken(app, taking, module.read(stream), dry_run=dry_run):
-            for (_line, raw), outcome in zip(batch, outcomes, strict=True):
-                listener.hear(outcome, raw)
-            progress(stream.tell(), listener.counts.total())
-        progress(size, listener.counts.total())
+    listener = _Listener(all_named=as_json or bool(app.options.get("verbose")))
+    try:
+        with ExitStack() as stack:
+            progress = stack.enter_context(reading_bar(app, _("Importing"), size))
+            if reject:
+                stack.enter_context(_rejecting(reject, head.line, listener))
+            for batch, outcomes in _taken(app, taking, module.read(stream), dry_run=dry_run):
+                for (_line, raw), outcome in zip(batch, outcomes, strict=True):
+                    listener.hear(outcome, raw)
+                progress(stream.tell(), listener.counts.total())
+            progress(size, listener.counts.total())
+    except (KeyboardInterrupt, ClaimsError, OSError):
+        if app.wrote:
+            if not as_json:
+                listener.tell()
+            app.say(_("Whole batches are on record; the same command takes the rest."))
+        raise
     if as_json:
         print_json({"dry_run": dry_run, "records": listener.as_counts(), "not_taken": listener.named})
     else:
@@ -120,7 +128,7 @@ def _taken(
     app: App, taking: Taking, lines: Iterator[tuple[Line, bytes]], *, dry_run: bool
 ) -> Iterator[tuple[list[tuple[Line, bytes]], list[Outcome]]]:
     """Take the lines batch by batch, each in a transaction of its own; a dry run is one, and is undone."""
-    with app.batches() as (engine, begin), db.holding(engine):
+    with app.batches() as (engine, begin):
         if dry_run:
             try:
                 with db.writing(engine) as connection:
@@ -130,20 +138,15 @@ def _taken(
                     _undo()
             except _Undone:
                 return
-        try:
-            for batch in _batches(lines):
-                outcomes: list[Outcome] = []
-                with suppress(_Undone):
-                    with db.writing(engine) as connection:
-                        outcomes = taking.take(begin(connection), [line for line, _raw in batch])
-                        if not any(one.what in _WRITTEN for one in outcomes):
-                            _undo()  # not even who it was is entered
-                    app.wrote = True
-                yield batch, outcomes
-        except (KeyboardInterrupt, ClaimsError, OSError):
-            if app.wrote:
-                app.say(_("Whole batches are on record; the same command takes the rest."))
-            raise
+        for batch in _batches(lines):
+            outcomes: list[Outcome] = []
+            with suppress(_Undone):
+                with db.writing(engine) as connection:
+                    outcomes = taking.take(begin(connection), [line for line, _raw in batch])
+                    if not any(one.what in _WRITTEN for one in outcomes):
+                        _undo()  # not even who it was is entered
+                app.wrote = True
+            yield batch, outcomes
 
 
 def _batches(lines: Iterator[tuple[Line, bytes]]) -> Iterator[list[tuple[Line, bytes]]]:
@@ -169,14 +172,13 @@ def _undo() -> None:
 
 
 class _Listener:
-    """Counts what became of the records, and keeps those that were not taken."""
+    """Counts what became of the records, and keeps those that were not taken, in `sink` where it has one."""
 
-    def __init__(self, head: str, sink: IO[bytes] | None, *, all_named: bool) -> None:
-        self.sink, self.all_named = sink, all_named
+    def __init__(self, *, all_named: bool) -> None:
+        self.all_named = all_named
+        self.sink: IO[bytes] | None = None
         self.counts: Counter[tuple[str, What]] = Counter()
         self.named: list[dict[str, Any]] = []
-        if sink is not None:
-            sink.write(head.encode() + b"\n")
 
     @property
     def not_taken(self) -> int:
@@ -265,6 +267,11 @@ def _with_problem(raw: bytes, outcome: Outcome) -> bytes:
 
 
 @contextmanager
-def _rejecting(target: str) -> Iterator[IO[bytes]]:
-    with writing_bytes(target, example="refused.jsonl") as sink:
-        yield sink
+def _rejecting(target: str, head: str, listener: _Listener) -> Iterator[None]:
+    """Write what the listener hears was not taken into a file, which comes to be where there is any."""
+    with suppress(_Undone), writing_bytes(target, example="refused.jsonl") as sink:
+        sink.write(head.encode() + b"\n")
+        listener.sink = sink
+        yield
+        if not listener.not_taken:
+            _undo()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool
 
 from claims.db import failover, postgresql, sqlite, turn
 from claims.errors import DatabaseError, InvalidInputError
@@ -68,17 +69,22 @@ def is_sqlite(url: URL) -> bool:
 # ---- opening ---------------------------------------------------------------------------------------------
 
 
-def open_engine(url: URL, *, create: bool = False, foreign_keys: bool = True) -> Engine:
+def open_engine(
+    url: URL, *, create: bool = False, foreign_keys: bool = True, lasting: bool = False
+) -> Engine:
     """Make the engine for a database; nothing is connected yet.
 
     SQLite makes a file for any typing error, so only `create` may. `foreign_keys` is off for
-    migrations alone: with it on, rebuilding a parent table would delete its children.
+    migrations alone: with it on, rebuilding a parent table would delete its children. A `lasting` connection
+    serves many transactions, until the engine is disposed of: SQLite writes its whole log back when the last
+    one closes, and PostgreSQL learns the tables anew for each.
 
     Raises DatabaseError when the file is not there, is a folder, or the PostgreSQL driver is missing.
     """
+    kept: dict[str, Any] = {"pool_size": 1} if lasting else {"poolclass": NullPool}
     if is_sqlite(url):
-        return sqlite.open_engine(Path(url.database or ""), create=create, foreign_keys=foreign_keys)
-    return postgresql.open_engine(url)
+        return sqlite.open_engine(Path(url.database or ""), kept, create=create, foreign_keys=foreign_keys)
+    return postgresql.open_engine(url, kept)
 
 
 # ---- scopes ----------------------------------------------------------------------------------------------
@@ -116,16 +122,6 @@ def writing(engine: Engine, *, any_schema: bool = False) -> Iterator[Connection]
     with explained(engine), closing(_begin(engine, options, any_schema=any_schema)) as connection:
         yield connection
         _commit(connection)
-
-
-@contextmanager
-def holding(engine: Engine) -> Iterator[None]:
-    """Keep a SQLite file open over many transactions: whoever closes it last writes its whole log back."""
-    if engine.dialect.name != "sqlite":
-        yield
-        return
-    with explained(engine), closing(engine.connect()):
-        yield
 
 
 def _begin(

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
 
 from claims.db import turn
 from claims.errors import DatabaseError
 from claims.i18n import _
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _LOCK = 0x636C61696D73  # "claims": the key of the advisory lock
 
 
-def open_engine(url: URL) -> Engine:
-    """Make the engine for a database on a server; DatabaseError where the driver is not installed."""
+def open_engine(url: URL, kept: Mapping[str, Any]) -> Engine:
+    """Make the engine for a database on a server; `kept` says how long its connections are.
+
+    Raises DatabaseError where the driver is not installed.
+    """
     try:
         engine = create_engine(
             url,
-            poolclass=NullPool,
+            **kept,
             hide_parameters=True,
             connect_args={"connect_timeout": 10, "application_name": "claims", "client_encoding": "utf8"},
         )

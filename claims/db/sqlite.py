@@ -7,19 +7,18 @@ import random
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from claims.db import turn
 from claims.errors import DatabaseError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 _MINIMUM = (3, 37, 0)
@@ -28,8 +27,11 @@ _MINIMUM = (3, 37, 0)
 _BUSY_TIMEOUT_MS = 250
 
 
-def open_engine(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
-    """Make the engine for a file; DatabaseError where it is a folder, or is not there and may not be made."""
+def open_engine(path: Path, kept: Mapping[str, Any], *, create: bool, foreign_keys: bool) -> Engine:
+    """Make the engine for a file; `kept` says how long its connections are.
+
+    Raises DatabaseError where it is a folder, or is not there and may not be made.
+    """
     if path.is_dir():
         raise DatabaseError(
             _("%(path)s is a folder, not a database.") % {"path": path},
@@ -54,7 +56,7 @@ def open_engine(path: Path, *, create: bool, foreign_keys: bool) -> Engine:
 
     # The URL only tells messages the name: `connect` opens the file.
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, creator=connect, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(url, creator=connect, hide_parameters=True, **kept)
 
     @event.listens_for(engine, "connect")
     def settle(connection: sqlite3.Connection, _record: object) -> None:

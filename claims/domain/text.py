@@ -24,10 +24,12 @@ MOST_MARKS = 100
 """The most combining marks in a row that are taken. Scripts need three or four, and UAX #15 stops at 30;
 putting a row into its canonical order takes time with the square of its length."""
 
+# A lookbehind stands after the first character: a search then passes over all others many times faster.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MAYBE_MARK = r"[^\w\s\0-\u02ff]"
-_MARK_SUSPECTS = re.compile(rf"(?<!{_MAYBE_MARK}){_MAYBE_MARK}{{{MOST_MARKS + 1},}}")
+_MARK_SUSPECT = re.compile(_MAYBE_MARK)
+_MARK_SUSPECTS = re.compile(rf"{_MAYBE_MARK}(?<!{_MAYBE_MARK}{_MAYBE_MARK}){_MAYBE_MARK}{{{MOST_MARKS},}}")
 
 # What prints as nothing, or changes how its neighbours print. Left out: ZWNJ, ZWJ and the variation
 # selectors, which Persian and emoji are written with, and the Arabic signs that print.
@@ -54,9 +56,9 @@ _STROKED = str.maketrans(
 _PER = frozenset("%\u066a\u2030\u2031\ufe6a\uff05")
 
 # Between digits these are part of the number; as mathematical symbols they outlive the folding.
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,'\u2019:/](?=\d)")
+_BETWEEN_DIGITS = re.compile(r"[.,'\u2019:/](?<=\d.)(?=\d)")
 _OPERATORS = {".": "\u22c5", ",": "\u22c5", "'": "\u22c5", "\u2019": "\u22c5", ":": "\u2236", "/": "\u2215"}
-_MINUS = re.compile(r"(?<!\w)[-\u2010-\u2013\uff0d](?=[$\u20ac\u00a3\u00a5]?[.,]?\d)")
+_MINUS = re.compile(r"[-\u2010-\u2013\uff0d](?<!\w.)(?=[$\u20ac\u00a3\u00a5]?[.,]?\d)")
 
 
 class CharacterMap(dict[int, str]):
@@ -72,7 +74,7 @@ class CharacterMap(dict[int, str]):
         return value
 
 
-_BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]{2,}|[^\S\x20\u00a0\u202f]")  # but for one plain space
 
 
 def clean(text: str, *, what: str) -> str:
@@ -84,7 +86,7 @@ def clean(text: str, *, what: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _refuse(_UNSTORABLE, text, what)
-    for suspects in _MARK_SUSPECTS.finditer(text):
+    for suspects in _MARK_SUSPECTS.finditer(text) if _may_pile_marks(text) else ():
         start = suspects.start()
         for are_marks, group in groupby(suspects[0], lambda one: unicodedata.combining(one) > 0):
             length = len(list(group))
@@ -96,6 +98,20 @@ def clean(text: str, *, what: str) -> str:
                 )
             start += length
     return unicodedata.normalize("NFC", text)
+
+
+def is_clean(text: str) -> bool:
+    """Tell whether `clean` is sure to leave a text as it is; a long row of signs raises a doubt."""
+    try:
+        text.encode()  # sooner than a search for lone surrogates
+    except UnicodeEncodeError:
+        return False
+    doubtful = "\0" in text or "\r" in text or _may_pile_marks(text)
+    return not doubtful and unicodedata.is_normalized("NFC", text)
+
+
+def _may_pile_marks(text: str) -> bool:
+    return _MARK_SUSPECT.search(text[:: MOST_MARKS + 1]) is not None  # a longer row has one of these
 
 
 def clean_line(text: str, *, what: str, limit: int = LINE_LIMIT) -> str:

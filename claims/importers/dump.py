@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from claims.domain.text import clean
+from claims.domain.text import clean, is_clean
 from claims.errors import ClaimsError, InvalidInputError
 from claims.i18n import _
 from claims.services.dump_shape import BY_NAME, FORMAT, SCHEMA
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
+_ESCAPED = re.compile(r"\\[ru]")
+"""Escapes of what a text may not be kept with. Without them the texts of a line are clean if it is."""
 PROBLEM = "problem"
 
 
@@ -76,19 +77,25 @@ def _line(number: int, raw: bytes) -> Line:
     kind = ""
     entry: dict[str, Any] = {}
     try:
-        kind, entry = _parse(raw)
-        if b"\\" in raw:
-            _check_texts(entry)  # an escape may stand for what no text holds
-        elif not unicodedata.is_normalized("NFC", raw.decode()):
+        line = _decode(raw)
+        kind, entry = _parse(line)
+        if _ESCAPED.search(line) or not is_clean(line):
             _check_texts(entry)
     except ClaimsError as error:
         return Line(number, kind, entry, error)
     return Line(number, kind, entry)
 
 
-def _parse(raw: bytes) -> tuple[str, dict[str, Any]]:
+def _decode(raw: bytes) -> str:
     try:
-        parsed = json.loads(raw)
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(_("It is no JSON."), hint=_hint()) from error
+
+
+def _parse(line: str) -> tuple[str, dict[str, Any]]:
+    try:
+        parsed = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InvalidInputError(_("It is no JSON."), hint=_hint()) from error
     if isinstance(parsed, dict):

@@ -33,9 +33,10 @@ _STEMMINGS = 3
 """A stem is stemmed again, for `hogares` gives `hogar`, and that gives `hog`."""
 _SHORTEST_STEM = 3
 _SPACES = "\u00a0\u2009\u202f"
-_SPACED = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:[ {_SPACES}]\d{{3}})+(?!\d)")
-_THOUSANDS = re.compile(r"(?<=\d)[.,'\u2019](?=\d{3}(?!\d))")
-_DECIMALS = re.compile(r"(?<=\d)[.,](?=\d)")
+# A lookbehind stands after the first character: a search then passes over all others many times faster.
+_SPACED = re.compile(rf"\d(?<![\d.,]\d)\d{{0,2}}(?:[ {_SPACES}]\d{{3}})+(?!\d)")
+_THOUSANDS = re.compile(r"[.,'\u2019](?<=\d.)(?=\d{3}(?!\d))")
+_DECIMALS = re.compile(r"[.,](?<=\d.)(?=\d)")
 _WORD = re.compile(
     _SPACED.pattern + r"|\d+(?:[.,'\u2019]\d+)*|[^\W\d_](?:[^\W_]|[^\w\s\0-\u02ff\u2000-\u2fff])*|\w+"
 )

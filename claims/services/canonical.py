@@ -10,14 +10,14 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Double, Uuid, func, select, text
+from sqlalchemy import Double, Uuid, bindparam, func, select, text
 
 from claims.columns import Flag, UTCDateTime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
     Row = tuple[Any, ...]
 
@@ -25,6 +25,16 @@ write_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default
 """Write a row as the one text that its hash is of; bytes are hexadecimal in it."""
 
 _RUN = 2
+
+# Nobody but the owner may set a sequence, and it is looked up once.
+_TAKE = text(
+    "WITH wanted AS MATERIALIZED ("
+    "SELECT name, count, CAST(pg_get_serial_sequence(name, 'id') AS regclass) AS sequence "
+    "FROM unnest(CAST(:names AS text[]), CAST(:counts AS integer[])) AS given (name, count)) "
+    "SELECT name, min(number) AS first, max(number) AS last "
+    "FROM wanted, LATERAL (SELECT nextval(sequence) AS number FROM generate_series(1, count)) AS taken "
+    "GROUP BY name"
+)
 
 
 def makers_of(table: Table[Any], dialect: str) -> list[Callable[[Any], Any] | None]:
@@ -83,6 +93,15 @@ def _real(value: float | None) -> float | None:
     return None if value is None else value + 0.0  # SQLite keeps no negative zero
 
 
+def is_one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Make the condition that a column holds one of the values that are given under a name.
+
+    For queries that are made once: one that holds its values is a ring of objects, so that thousands of them
+    stay until Python looks for rings, and what comes after cannot take their place in memory.
+    """
+    return column.in_(bindparam(name, expanding=True))
+
+
 # ---- numbers ---------------------------------------------------------------------------------------------
 
 
@@ -105,19 +124,20 @@ def highest(connection: Connection, table: Table[Any]) -> int | None:
     return max(counted or 0, held or 0) or None
 
 
-def take_numbers(connection: Connection, table: Table[Any], count: int) -> range:
-    """Take the next `count` numbers of a table, for rows that are written with them.
+def take_numbers(connection: Connection, counts: Mapping[Table, int]) -> dict[str, range]:
+    """Take the next numbers of tables, so many of each, for rows that are written with them.
 
     Whoever calls holds the lock of a writer, so that nobody else takes any in between.
     """
     if connection.dialect.name == "postgresql":
-        # Nobody but the owner may set a sequence.
-        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        numbers = connection.execute(taken, {"name": table.name, "count": count}).scalars().all()
-        return range(numbers[0], numbers[-1] + 1)
-    first = (highest(connection, table) or 0) + 1
-    give_numbers_after(connection, table, first + count - 1)
-    return range(first, first + count)
+        wanted = {"names": [table.name for table in counts], "counts": list(counts.values())}
+        return {row.name: range(row.first, row.last + 1) for row in connection.execute(_TAKE, wanted)}
+    taken = {}
+    for table, count in counts.items():
+        first = (highest(connection, table) or 0) + 1
+        give_numbers_after(connection, table, first + count - 1)
+        taken[table.name] = range(first, first + count)
+    return taken
 
 
 def give_numbers_after(connection: Connection, table: Table[Any], number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -15,7 +15,7 @@ from claims.services.dump_shape import KINDS
 from claims.services.log import TAKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -113,7 +113,7 @@ def log_batch(work: Work, file: Mapping[str, str], database: str, rows: Mapping[
     work.log(TAKEN, 1, database, after={**file, ROWS_OF: told})
 
 
-def hash_of(table: str, rows: Iterable[Row]) -> tuple[str, str]:
+def hash_of(table: str, rows: Sequence[Sequence[Any]]) -> tuple[str, str]:
     """Give the SHA-256 over rows of a table in their canonical form, a line each in the order of their keys.
 
     And the marks of the rows: the first MARK digits of the SHA-256 of each line.
@@ -125,14 +125,11 @@ def hash_of(table: str, rows: Iterable[Row]) -> tuple[str, str]:
         for at, column in enumerate(metadata.tables[table].columns)
         if table == "import_run" and column.name in _GROWS
     }
-    root = hashlib.sha256()
-    marks = []
-    for row in rows:
-        kept = [value for at, value in enumerate(row) if at not in left_out] if left_out else row
-        line = f"{write_line(kept)}\n".encode()
-        root.update(line)
-        marks.append(hashlib.sha256(line).hexdigest()[:MARK])
-    return root.hexdigest(), "".join(marks)
+    if left_out:
+        rows = [[value for at, value in enumerate(row) if at not in left_out] for row in rows]
+    lines = [f"{write_line(row)}\n".encode() for row in rows]
+    marks = "".join([hashlib.sha256(line).hexdigest()[:MARK] for line in lines])
+    return hashlib.sha256(b"".join(lines)).hexdigest(), marks
 
 
 def _key_place(table: str) -> int:

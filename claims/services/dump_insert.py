@@ -14,9 +14,9 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, case, func, select, update
 
-from claims.domain.anchor import Anchor, holds
+from claims.domain.anchor import CONTEXT, Anchor, holds
 from claims.domain.status import MOVES, Status
 from claims.domain.text import clean_line, digest
 from claims.errors import InvalidInputError
@@ -34,16 +34,16 @@ from claims.models import (
     snapshot,
     verification,
 )
-from claims.services.canonical import is_numbered, take_numbers
+from claims.services.canonical import is_numbered, is_one_of, take_numbers
 from claims.services.capture import unpack
 from claims.services.dump_row import plan_of
 from claims.services.dump_shape import APPROVAL, CONTENT, REWORDINGS, TOLD, fields_of
 from claims.services.log import APPROVED, REWORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Select, Table
 
     from claims.services.canonical import Row
     from claims.services.dump_shape import Kind, Part
@@ -53,6 +53,12 @@ if TYPE_CHECKING:
 
 Rows = dict[str, "list[Row]"]
 
+_RATINGS = (
+    select(rating.c.id, rating_scale.c.uuid, rating.c.code)
+    .join(rating_scale, rating_scale.c.id == rating.c.scale_id)
+    .where(is_one_of(rating_scale.c.uuid, "scales"))
+)
+_HELD = select(capture_content.c.sha256).where(is_one_of(capture_content.c.sha256, "wanted"))
 _ANCHORED = ((anchor, snapshot, "snapshot_id"), (evidence_anchor, capture_text, "capture_id"))
 
 
@@ -96,23 +102,26 @@ class Batch:
         """
         if not self.fresh and not self.grown:
             return {}
-        self._number(self.kind.table, [(None, entry) for entry in self.fresh])
+        numbers = self._take_numbers()
+        self._number(self.kind.table, numbers, [(None, entry) for entry in self.fresh])
         self.numbers = dict(self.names.get(self.kind.name, {}))
         for entry in self.fresh:
             number = self.numbers[entry["uuid"]]
             for name in self.given.keys() & entry.keys():
                 self.given[name] += [(number, row) for row in entry[name]]
         for part in self.kind.parts:
-            self._number(part.table, self.given[part.table.name])
+            self._number(part.table, numbers, self.given[part.table.name])
         self._find_names()
         rows = self._make()
-        self._check_anchors(rows)
         self._keep_contents()
         engine = match_engine(self.connection)
         for name, made in rows.items():
             table = metadata.tables[name]
             columns = [f'"{column.name}"' for column in table.columns]
             engine.insert_rows(self.connection, name, columns, made)
+        for table, texts, key in _ANCHORED:
+            if rows.get(table.name):
+                self._check_anchors(table, texts, key, rows[table.name])
         if self.kind.table is claim and self.grown:
             self._move_on()
         return rows
@@ -138,13 +147,24 @@ class Batch:
 
     # ---- numbers -----------------------------------------------------------------------------------------
 
-    def _number(self, table: Table[Any], given: Sequence[tuple[int | None, Entry]]) -> None:
+    def _take_numbers(self) -> Mapping[str, range]:
+        """Take as many numbers for each table as it gets rows."""
+        counts = {self.kind.table: len(self.fresh)}
+        for part in self.kind.parts:
+            name = part.table.name
+            fresh = sum(len(entry[name]) for entry in self.fresh if name in entry)
+            counts[part.table] = len(self.given[name]) + fresh
+        wanted = {table: count for table, count in counts.items() if count and is_numbered(table)}
+        return take_numbers(self.connection, wanted)
+
+    def _number(
+        self, table: Table[Any], numbers: Mapping[str, range], given: Sequence[tuple[int | None, Entry]]
+    ) -> None:
         """Give each row its number, by its name."""
-        if not given or not is_numbered(table):
+        if table.name not in numbers:
             return
         known = self.names.setdefault(table.name, {})
-        numbers = take_numbers(self.connection, table, len(given))
-        for number, (owner, row) in zip(numbers, given, strict=True):
+        for number, (owner, row) in zip(numbers[table.name], given, strict=True):
             name = self._name(table, owner, row)
             if not isinstance(name, str) or name in known:
                 raise InvalidInputError(
@@ -260,8 +280,8 @@ class Batch:
         }
         if not copies:
             return
-        held = select(capture_content.c.sha256).where(capture_content.c.sha256.in_(copies))
-        missing = copies.keys() - set(self.connection.execute(held).scalars())
+        held = self.connection.execute(_HELD, {"wanted": list(copies)})
+        missing = copies.keys() - set(held.scalars())
         if any(CONTENT not in copies[sha256] for sha256 in missing):
             raise InvalidInputError(
                 _("The bytes of a capture are not in the file: %(sha)s.") % {"sha": min(missing)},
@@ -271,34 +291,34 @@ class Batch:
             compressed = unpack_content(copies[sha256])
             self.connection.execute(capture_content.insert().values(sha256=sha256, compressed=compressed))
 
-    def _check_anchors(self, rows: Rows) -> None:
-        """Check that every quote stands where its anchor says."""
-        for table, texts, key in _ANCHORED:
-            names = table.c.keys()
-            at = {
-                name: names.index(name)
-                for name in (key, "quote", "prefix", "suffix", "start_offset", "end_offset")
-            }
-            placed: dict[int, list[Row]] = {}
-            for row in rows.get(table.name, ()):
-                if row[at["start_offset"]] is not None:
-                    placed.setdefault(row[at[key]], []).append(row)
-            (identity,) = texts.primary_key
-            for number in sorted(placed):
-                text = self.connection.execute(select(texts.c.text).where(identity == number)).scalar() or ""
-                for row in placed[number]:
-                    place = Anchor(
-                        *(
-                            row[at[name]]
-                            for name in ("quote", "prefix", "suffix", "start_offset", "end_offset")
-                        )
-                    )
-                    if not holds(text, place):
-                        raise InvalidInputError(
-                            _("A quote does not stand in its text where it should: «%(quote)s».")
-                            % {"quote": place.quote[:80]},
-                            hint=_("Write the dump anew, and import that."),
-                        )
+    def _check_anchors(self, table: Table[Any], texts: Table[Any], key: str, rows: Sequence[Row]) -> None:
+        """Check that every quote that was written stands where its anchor says."""
+        at = table.c.keys().index("id")
+        written = {"first": rows[0][at], "last": rows[-1][at]}
+        for *place, text in self.connection.execute(_places(table, texts, key), written):
+            if not holds(text, Anchor(*place)):
+                raise InvalidInputError(
+                    _("A quote does not stand in its text where it should: «%(quote)s».")
+                    % {"quote": place[0][:80]},
+                    hint=_("Write the dump anew, and import that."),
+                )
+
+
+@cache
+def _places(table: Table[Any], texts: Table[Any], key: str) -> Select[*tuple[Any, ...]]:
+    """Give the query for anchors from a `first` to a `last` one, each with the words around its place.
+
+    Of a text it gives no more than the anchor tells of, for it may be as long as a book.
+    """
+    (identity,) = texts.primary_key
+    start, end = table.c.start_offset, table.c.end_offset
+    begin = case((start > CONTEXT, start - CONTEXT), else_=0)
+    passage = func.substr(texts.c.text, begin + 1, end + CONTEXT - begin)
+    return (
+        select(table.c.quote, table.c.prefix, table.c.suffix, start - begin, end - begin, passage)
+        .join(texts, identity == table.c[key])
+        .where(table.c.id.between(bindparam("first"), bindparam("last")), start.is_not(None))
+    )
 
 
 def _rewording(one: Any) -> tuple[dict[str, str], dict[str, str]]:  # noqa: ANN401 - what was read
@@ -378,15 +398,16 @@ def unpack_content(row: Entry) -> bytes:
 def find_names(connection: Connection, table: str, names: Sequence[str]) -> dict[str, int]:
     """Find the numbers of records by the names that a dump gives them; those of none are left out."""
     if table == rating.name:
-        query = (
-            select(rating.c.id, rating_scale.c.uuid, rating.c.code)
-            .join(rating_scale, rating_scale.c.id == rating.c.scale_id)
-            .where(rating_scale.c.uuid.in_({name.partition("/")[0] for name in names}))
-        )
-        return {f"{row.uuid}/{row.code}": row.id for row in connection.execute(query)}
+        scales = {name.partition("/")[0] for name in names}
+        rows = connection.execute(_RATINGS, {"scales": scales})
+        return {f"{row.uuid}/{row.code}": row.id for row in rows}
+    return {row[0]: row[1] for row in connection.execute(_numbers_of(table), {"names": names})}
+
+
+@cache
+def _numbers_of(table: str) -> Select[str, int]:
     named = metadata.tables[table]
-    rows = connection.execute(select(named.c.uuid, named.c.id).where(named.c.uuid.in_(names)))
-    return {row[0]: row[1] for row in rows}
+    return select(named.c.uuid, named.c.id).where(is_one_of(named.c.uuid, "names"))
 
 
 def _key_of(table: Table[Any]) -> Any:  # noqa: ANN401 - a function of rows

@@ -61,19 +61,18 @@ _MOST = 2**63 - 1
 class Plan:
     """How the rows of a table are made of what stands in a file.
 
-    `fields` are those that are given, each with its place and what checks its value; a name has none.
-    `derived` is what follows from other fields. `number` and `owner` are the places of the row's own number
-    and of that of its record, past the last column where the table has none; `width` counts those in.
+    `fields` are those that are given, each with its place, its name and what checks its value; what names a
+    record has none. `derived` is what follows from other fields. `number` and `owner` are the places of the
+    row's own number and of that of its record, past the last column where the table has none.
     """
 
     table: Table[Any]
-    fields: tuple[tuple[int, Field, Callable[[Any], Any] | None], ...]
+    fields: tuple[tuple[int, str, Field, Callable[[Any], Any] | None], ...]
     known: frozenset[str]
     required: frozenset[str]
     derived: tuple[tuple[int, Callable[[Mapping[str, Any]], Any]], ...]
     number: int
     owner: int
-    width: int
     columns: tuple[str, ...]
 
     def make(self, given: Entry, number: int | None, owner: int | None, names: Names) -> Row:
@@ -94,13 +93,14 @@ class Plan:
                 _("%(record)s has no %(fields)s.") % {"record": self.table.name, "fields": missing},
                 hint=_("Write the dump anew, and import that."),
             )
-        row: list[Any] = [None] * self.width
+        width = len(self.columns)
+        row: list[Any] = [None] * (width + 1)
         row[self.number] = number
         row[self.owner] = owner
-        get, at, field, value, check = given.get, 0, None, None, None
+        get, field, value, check = given.get, None, None, None
         try:
-            for at, field, check in self.fields:
-                value = get(field.name)
+            for at, name, field, check in self.fields:
+                value = get(name)
                 if value is not None:
                     row[at] = names[field.target or ""][value] if check is None else check(value)
         except (ValueError, TypeError, KeyError, InvalidInputError) as error:
@@ -116,7 +116,8 @@ class Plan:
                     _("%(record)s does not hold what such a row does.") % {"record": self.table.name},
                     hint=_("Write the dump anew, and import that."),
                 ) from error
-        return tuple(row[: len(self.table.c)])
+        del row[width:]
+        return tuple(row)
 
     def _refusal(self, field: Field, value: Any, *, named: bool) -> InvalidInputError:  # noqa: ANN401
         said = {"record": self.table.name, "field": field.name, "value": str(value)[:80]}
@@ -142,7 +143,7 @@ def plan_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> Pla
     return Plan(
         table,
         tuple(
-            (places[field.column.name], field, None if field.target else _check_of(field.column))
+            (places[field.column.name], field.name, field, None if field.target else _check_of(field.column))
             for field in fields
         ),
         frozenset(field.name for field in fields) | ({CONTENT} if table is capture else set()),
@@ -150,7 +151,6 @@ def plan_of(table: Table[Any], via: str | None, owner: Table[Any] | None) -> Pla
         tuple((places[name], work_out) for name, work_out in derived.items()),
         places.get("id", beyond),
         beyond if via is None or via in written else places[via],
-        beyond + 1,
         tuple(places),
     )
 

@@ -21,6 +21,7 @@ from claims.errors import ClaimsError, DatabaseError
 from claims.i18n import _
 from claims.matching import index
 from claims.models import actor, actor_link, article, claim
+from claims.services.canonical import is_one_of
 from claims.services.current import read_standing
 from claims.services.dump_audit import find_came, log_batch
 from claims.services.dump_insert import Batch, find_names
@@ -46,6 +47,13 @@ _REFERENCES = {
     "evidence": Reference.EVIDENCE,
     "claim": Reference.CLAIM,
 }
+
+
+_SAID = (
+    select(claim.c.id, claim.c.fingerprint, claim.c.language)
+    .where(is_one_of(claim.c.fingerprint, "words"))
+    .order_by(claim.c.id)
+)
 
 
 class What(StrEnum):
@@ -153,8 +161,9 @@ class Taking:
         for line in fresh:
             if line.number not in outcomes:
                 batch.add(line.entry)
-        known = Known(kind, batch, self._reader(connection), self.twins)
-        known.read([numbers[line.entry["uuid"]] for line in standing])
+        if standing:
+            known = Known(kind, batch, self._reader(connection), self.twins)
+            known.read([numbers[line.entry["uuid"]] for line in standing])
         for line in standing:
             uuid = line.entry["uuid"]
             differing, grown = known.add_missing(numbers[uuid], line.entry, twin=uuid in twins)
@@ -185,10 +194,7 @@ class Taking:
         if kind.table is not claim or not lines:
             return
         words = {fingerprint(text): line for line in lines if isinstance(text := line.entry.get("text"), str)}
-        query = select(claim.c.id, claim.c.fingerprint, claim.c.language).where(
-            claim.c.fingerprint.in_(words)
-        )
-        for number, said, language in connection.execute(query.order_by(claim.c.id)):
+        for number, said, language in connection.execute(_SAID, {"words": list(words)}):
             line = words[said]
             if self.twins.own.has(claim.name, number) or _primary(language) != _primary(
                 str(line.entry.get("language"))

@@ -8,6 +8,7 @@ only one on record is called so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from claims.models import (
     source,
     topic,
 )
+from claims.services.canonical import is_one_of
 from claims.services.current import main_name, standing_actor
 from claims.services.dump_audit import Came
 from claims.services.dump_shape import fields_of
@@ -37,7 +39,7 @@ from claims.services.dump_shape import fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import Column, Connection, Select, Table
 
     from claims.services.dump_shape import Kind
     from claims.services.dump_write import Entry
@@ -146,9 +148,14 @@ class Twins:
     def _by_key(self, connection: Connection, kind: Kind, entries: Sequence[Entry]) -> dict[str, int]:
         column, name, key_of = _UNIQUE[kind.name]
         keys = {entry["uuid"]: key_of(entry[name]) for entry in entries if isinstance(entry.get(name), str)}
-        rows = connection.execute(select(column, kind.table.c.id).where(column.in_(set(keys.values()))))
+        rows = connection.execute(_numbers_by(column), {"keys": set(keys.values())})
         numbers: dict[str, int] = {row[0]: row[1] for row in rows}
         return {uuid: numbers[key] for uuid, key in keys.items() if key in numbers}
+
+
+@cache
+def _numbers_by(column: Column[Any]) -> Select[str, int]:
+    return select(column, column.table.c.id).where(is_one_of(column, "keys"))
 
 
 def _scales(connection: Connection, entries: Sequence[Entry]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -110,6 +111,13 @@ def test_what_is_not_taken_is_named_and_kept_and_can_be_mended(told: Desk, other
     assert mine.count('"ref"') == theirs.count('"ref"')
 
 
+def test_where_all_is_taken_no_file_is_made_for_what_is_not(told: Desk, other: str, folder: Path) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    for _turn in ("new", "unchanged"):
+        told.ok("import entrega.jsonl --reject no.jsonl", "--db", other)
+        assert not [*folder.glob("*no.jsonl*")]
+
+
 def test_a_conflict_is_told_and_ends_with_7(told: Desk, other: str) -> None:
     told.ok("db dump C1 -o entrega.jsonl")
     told.ok("import entrega.jsonl", "--db", other)
@@ -194,6 +202,7 @@ def test_an_import_that_is_killed_leaves_whole_records_and_goes_on(
         assert told.ok("doctor", "--db", other).out.endswith("No fault was found.\n")
     if killed_by == "SIGINT":
         assert "Whole batches are on record; the same command takes the rest." in done.stderr
+        assert re.search(r"^Topics +2 +0 +0 +0 +0$", done.stdout, re.MULTILINE), done.stdout
     told.ok("import entrega.jsonl", "--db", other)
     kinds = json.loads(told.ok("import entrega.jsonl --json", "--db", other).out)["records"]
     assert {what for counts in kinds.values() for what, count in counts.items() if count} == {"unchanged"}

@@ -366,6 +366,9 @@ def test_what_is_imported_is_not_overwritten(desk: Desk, folder: Path) -> None:
     name = write(folder, "one.json", review())
     assert desk(f"import {name} --reject {name}").err.startswith("Error: one.json is what is imported")
     assert json.loads((folder / name).read_text(encoding="utf-8")) == review()
+    refused = desk(f"import {name} --reject -")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("Error: Standard output has what came of the import, ")
     assert desk("import nothing.json").code == 3
     assert desk(f"import {folder}").code == 5
     assert desk(f"import {name} --map one.json --format claimreview").code == 2

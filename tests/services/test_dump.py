@@ -581,6 +581,23 @@ def test_a_line_that_is_no_record_is_told(line: str, problem: str) -> None:
     assert (read_line.number, text) == (2, line.encode())
 
 
+@pytest.mark.parametrize(
+    "text", [b"\xff", b"\xed\xa0\x80", "é".encode("utf-16")], ids=["byte", "half", "utf-16"]
+)
+def test_a_line_that_is_not_in_utf_8_is_told_and_stops_nothing(text: bytes) -> None:
+    sound = b'{"claim": {"uuid": "00000000-0000-4000-8000-000000000000", "text": "Suena."}}'
+    lines = [one for one, _raw in read(BytesIO(sound.replace(b"Suena.", text) + b"\n" + sound))]
+    assert [one.problem and one.problem.message for one in lines] == ["It is no JSON.", None]
+
+
+@pytest.mark.parametrize("letter", ["e\u0301", "n\u0303", "a" + "\u0301" * 101], ids=ascii)
+def test_a_text_that_is_not_as_it_is_kept_is_told_with_escapes_beside_it_too(letter: str) -> None:
+    entry = {"uuid": NOBODY, "text": f"«\n\t\\{letter}/»"}
+    ((line, _raw),) = read(BytesIO(json.dumps({"claim": entry}, ensure_ascii=False).encode()))
+    assert line.problem is not None
+    assert line.problem.message.startswith("A text ")
+
+
 def test_a_dated_year_is_kept_as_it_was(other: Exchange) -> None:
     other.do(lambda work: make_claim(work, stated=PartialDate("2025")))
     assert took(other.hand())["claim"] == ["new"]
