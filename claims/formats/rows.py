@@ -28,6 +28,7 @@ from claims.domain.report import (
     SignOffEntry,
     StepEntry,
 )
+from claims.domain.text import cut
 from claims.domain.vocabulary import Stance
 from claims.errors import UsageError
 from claims.formats.dates import iso_moment
@@ -44,6 +45,9 @@ Entry = TypeVar("Entry")
 Owner = TypeVar("Owner")
 
 LIST_SEPARATOR = "; "
+
+_LONGEST = 60
+"""Characters of a name that is none, in a message."""
 
 AT_ONCE = 250
 """Rows that are drawn at once: few enough for memory, many enough that a call a column does not count."""
@@ -112,7 +116,7 @@ def choose(parts: Sequence[Part[Owner, Any]], names: Sequence[str]) -> tuple[Par
     for name in names:
         if name not in known:
             raise UsageError(
-                _("There is no column %(name)s.") % {"name": f"«{name}»"},
+                _("There is no column %(name)s.") % {"name": f"«{cut(name, _LONGEST)}»"},
                 hint=_("The names are those in the first line of `claims report --format csv`."),
                 details=tuple(get_close_matches(name, known, n=5)),
             )

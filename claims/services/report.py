@@ -129,7 +129,7 @@ def _entries(shared: Shared, rows: Sequence[Any]) -> Iterator[ClaimEntry]:
         blank = shared.blank(detail)
         if detail not in shared.reads:
             return repeat(blank)
-        found = _READERS[detail](shared, languages)
+        found = READERS[detail](shared, languages)
         return [found.get(number, blank) for number in languages]
 
     people = shared.people
@@ -141,7 +141,7 @@ def _entries(shared: Shared, rows: Sequence[Any]) -> Iterator[ClaimEntry]:
         evidence,
         steps,
         *rest,
-    ) in zip(rows, *map(each, _READERS), strict=False):
+    ) in zip(rows, *map(each, READERS), strict=False):
         yield ClaimEntry(
             format_reference(Kind.CLAIM, number),
             uuid,
@@ -208,7 +208,7 @@ def _involved(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[Any, 
     return tuples(found)
 
 
-_READERS: dict[Detail, Callable[[Shared, Mapping[int, str]], Mapping[int, Any]]] = {
+READERS: dict[Detail, Callable[[Shared, Mapping[int, str]], Mapping[int, Any]]] = {
     Detail.TOPICS: lambda shared, claims: topics_of(shared.connection, claims),
     Detail.INVOLVED: _involved,
     Detail.APPEARANCES: read_appearances,

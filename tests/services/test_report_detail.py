@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,12 +24,13 @@ from factories import (
 from sqlalchemy import event
 
 from claims.domain.partial_date import PartialDate
-from claims.domain.report import EVERYTHING, Detail
+from claims.domain.report import EVERYTHING, ClaimEntry, Detail
 from claims.domain.status import Status
 from claims.domain.vocabulary import Stance
 from claims.formats import FORMATS, Options
 from claims.formats.csv import COLUMNS
 from claims.services import assignment, publication, signoff
+from claims.services import report as report_service
 from claims.services.appearance import Place
 from claims.services.claim import Statement, edit_claim, record_claim
 from claims.services.evidence import Bearing, link_evidence
@@ -174,6 +176,11 @@ def test_a_format_draws_nothing_that_it_does_not_name(rich: Work, name: str) -> 
         files.append(sink.getvalue())
     assert files[0] == files[1]
     assert chosen.find_details(options) < EVERYTHING
+
+
+def test_details_are_read_in_the_order_of_the_fields_that_take_them() -> None:
+    read = [detail.name.lower() for detail in report_service.READERS]
+    assert read == [one.name for one in fields(ClaimEntry) if one.name in read]
 
 
 def test_a_detail_that_was_not_read_is_never_taken_for_none(rich: Work) -> None:
