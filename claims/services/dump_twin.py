@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from claims.services.dump_shape import Kind
     from claims.services.dump_write import Entry
 
-_UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
+UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
     person.name: (person.c.mail_key, "mail", str.casefold),
     desk.name: (desk.c.name_key, "name", fold),
     source.name: (source.c.name_key, "name", fold),
@@ -53,8 +53,11 @@ _UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
 """The column that keeps two records of a kind apart, and what it is worked out of."""
 
 
-KNOWN_BY = {kind: field for kind, (_column, field, _key_of) in _UNIQUE.items()}
+KNOWN_BY = {kind: field for kind, (_column, field, _key_of) in UNIQUE.items()}
 """The field that a record of a kind is known by in another database."""
+
+OWN = frozenset({"uuid", "created_at", "created_by"})
+"""What each database has of its own of a record that both entered."""
 
 
 @dataclass(slots=True)
@@ -115,7 +118,7 @@ class Twins:
         """
         if not entries:
             return {}
-        if kind.name in _UNIQUE:
+        if kind.name in UNIQUE:
             found = self._by_key(connection, kind, entries)
         elif kind.table is rating_scale:
             found = _scales(connection, entries)
@@ -144,7 +147,7 @@ class Twins:
         return found
 
     def _by_key(self, connection: Connection, kind: Kind, entries: Sequence[Entry]) -> dict[str, int]:
-        column, name, key_of = _UNIQUE[kind.name]
+        column, name, key_of = UNIQUE[kind.name]
         keys = {entry["uuid"]: key_of(entry[name]) for entry in entries if isinstance(entry.get(name), str)}
         rows = connection.execute(select(column, kind.table.c.id).where(column.in_(set(keys.values()))))
         numbers: dict[str, int] = {row[0]: row[1] for row in rows}
