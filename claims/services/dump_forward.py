@@ -69,12 +69,14 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
     Raises InvalidInputError for edits, or topics, that are none.
     """
     passed = {*OWN, KNOWN_BY.get(kind.name)} if twin else set()
+    if twin and kind.table is claim and fingerprint(here["text"]) == fingerprint(str(there.get("text"))):
+        passed.add("text")
     values = {
         one.name: (here.get(one.name), there.get(one.name))
         for one in fields_of(kind.table, None, None)
         if one.name not in passed
     }
-    if kind.table is claim and not twin:
+    if kind.table is claim:
         values[TOPICS] = _topics(connection, here, there)
     theirs = edits_of(kind, there)
     found = Compared(theirs)

@@ -17,10 +17,12 @@ from claims.models import (
     actor_role,
     article,
     claim,
+    claim_actor,
     claim_assignee,
     claim_topic,
     correction,
     extraction,
+    imported_review,
     publication,
     rating_scale,
     sign_off,
@@ -29,6 +31,7 @@ from claims.models import (
 )
 from claims.services.dump_forward import compare, find_other, tell_edit
 from claims.services.dump_insert import check_own, check_steps
+from claims.services.dump_review import join_reviews
 from claims.services.dump_shape import CONTENT
 from claims.services.dump_twin import KNOWN_BY, OWN
 from claims.services.dump_word import word
@@ -89,8 +92,10 @@ class Known:
             check_steps(entry)
         if twin and self.kind.table is rating_scale:
             return Added()  # its ratings were compared
-        self.twins.rename(self.kind, entry)
         current = self.current[number]
+        if self.kind.table is claim:
+            join_reviews(self.twins, current, entry)
+        self.twins.rename(self.kind, entry)
         compared = compare(self.batch.connection, self.kind, current, entry, twin=twin)
         _refuse_other_source(self.kind, entry, compared)
         missing, differing = self._compare_parts(current, entry, twin=twin)
@@ -101,7 +106,7 @@ class Known:
         if not OWN.isdisjoint(compared.conflicts):
             compared.made.clear()  # whatever it is, it is not the same record
         grown = False
-        if twin or self.kind.table not in {claim, actor} or not stuck:
+        if not stuck or self.kind.table not in {claim, actor} or (twin and self.kind.table is actor):
             for part, rows in missing.items():
                 wanted = self._wanted(part, rows, current, twin=twin)
                 self.batch.add_rows(part, number, entry, wanted)
@@ -120,7 +125,7 @@ class Known:
         differing: list[str] = []
         for part in self.kind.parts:
             name = part.table.name
-            if part.table in _OWN_AFFAIRS:
+            if part.table in _OWN_AFFAIRS or (twin and part.table is claim_actor):
                 continue
             here = _keyed(part.table, current.get(name, ()))
             there = _keyed(part.table, entry.get(name, ()))
@@ -130,7 +135,7 @@ class Known:
             # A history grows on one side only, or nobody can tell in which order; a set stands or does not.
             both = went_on and missing[part] if name in APPEND_ONLY else went_on or missing[part]
             same = all(_is_same(name, here[key], there[key], twin=twin) for key in shared)
-            if not same or (self.kind.table is claim and both):
+            if not same or (self.kind.table is claim and both and part.table is not imported_review):
                 differing.append(name)
         return missing, differing
 
@@ -207,6 +212,8 @@ def _keyed(table: Table[Any], rows: Sequence[Entry]) -> dict[str, Entry]:
 def _is_same(table: str, here: Entry, there: Entry, *, twin: bool) -> bool:
     """Tell whether two rows of one UUID say the same, but for what is put right on the way in."""
     passed = {CONTENT, "number"} if table == snapshot.name else {CONTENT}
+    if table == imported_review.name:
+        passed.add("supersedes")  # a state that only one of the two had may stand before it
     if twin and table == actor_name.name:
         passed.add("type")
     return all(here.get(name) == there.get(name) for name in {*here, *there} - passed)

@@ -197,30 +197,43 @@ class Taking:
     def _said_already(
         self, connection: Connection, kind: Kind, lines: Sequence[Line]
     ) -> Iterator[tuple[Line, Outcome]]:
-        """Find the claims whose words are on record already: one and the same claim, recorded twice."""
+        """Find the claims whose words are on record already: one and the same claim, recorded twice.
+
+        Or reworded, but with a review of others that is on record, too, where both databases went on with it.
+        """
         if kind.table is not claim or not lines:
             return
-        words = {fingerprint(text): line for line in lines if isinstance(text := line.entry.get("text"), str)}
+        words = {}
+        for line in lines:
+            if (number := self.twins.doubtful.get(line.entry["uuid"])) is not None:
+                said = _("%(ref)s has the same review of others, and both databases went on with it.")
+                yield line, _conflict(line, number, said)
+            elif isinstance(text := line.entry.get("text"), str):
+                words[fingerprint(text)] = line
         query = select(claim.c.id, claim.c.fingerprint, claim.c.language).where(
             claim.c.fingerprint.in_(words)
         )
-        for number, said, language in connection.execute(query.order_by(claim.c.id)):
-            line = words[said]
+        for number, key, language in connection.execute(query.order_by(claim.c.id)):
+            line = words[key]
             if self.twins.own.has(claim.name, number) or _primary(language) != _primary(
                 str(line.entry.get("language"))
             ):
                 continue
-            ref = format_reference(Reference.CLAIM, number)
-            yield (
-                line,
-                Outcome(
-                    line,
-                    What.CONFLICT,
-                    ref,
-                    problem=_("%(ref)s says the same in the same words.") % {"ref": ref},
-                    hint=_("Record its places there, or reword one of the two in its database."),
-                ),
-            )
+            yield line, _conflict(line, number, _("%(ref)s says the same in the same words."))
+
+
+def _conflict(line: Line, number: int, said: str) -> Outcome:
+    ref = format_reference(Reference.CLAIM, number)
+    return Outcome(
+        line,
+        What.CONFLICT,
+        ref,
+        problem=said % {"ref": ref},
+        hint=_(
+            "They are one claim: choose which one stays, enter there by hand what the other one has, and "
+            "reword the other one in its database."
+        ),
+    )
 
 
 def _require_owner(connection: Connection) -> None:

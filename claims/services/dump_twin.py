@@ -2,7 +2,7 @@
 
 Which records are the same is what each kind's own rule of uniqueness says. Actors have none: they count as
 the same with one Wikidata id, or with one name where both have a role in common or none at all, as far as
-only one on record is called so.
+only one on record is called so. Claims are known by the reviews of others that are of them (dump_review.py).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from claims.models import (
     actor_name,
     actor_role,
     article,
+    claim,
     desk,
     evidence,
     person,
@@ -32,6 +33,7 @@ from claims.models import (
 )
 from claims.services.current import main_name, standing_actor
 from claims.services.dump_audit import Came
+from claims.services.dump_review import find_reviewed
 from claims.services.dump_shape import fields_of
 
 if TYPE_CHECKING:
@@ -62,10 +64,14 @@ OWN = frozenset({"uuid", "created_at", "created_by"})
 
 @dataclass(slots=True)
 class Twins:
-    """By which UUIDs records of a dump are known here: `renamed` has them by table."""
+    """By which UUIDs records of a dump are known here: `renamed` has them by table.
+
+    `doubtful` are claims of the batch that may be on record, by their UUIDs.
+    """
 
     renamed: dict[str, dict[str, str]] = field(default_factory=dict)
     noted: list[tuple[str, str, str]] = field(default_factory=list)
+    doubtful: dict[str, int] = field(default_factory=dict)
     own: Came = field(default_factory=Came)
 
     def note(self, table: str, there: str, here: str) -> None:
@@ -124,6 +130,8 @@ class Twins:
             found = _scales(connection, entries)
         elif kind.table is actor:
             found = self._actors(connection, entries)
+        elif kind.table is claim:
+            found, self.doubtful = find_reviewed(connection, entries)
         else:
             return {}
         if found:
