@@ -217,3 +217,26 @@ def test_an_import_that_is_killed_leaves_whole_records_and_goes_on(
     assert {what for counts in kinds.values() for what, count in counts.items() if count} == {"unchanged"}
     mine, theirs = (told.ok("list --format json", *more).out for more in ((), ("--db", other)))
     assert mine.count('"ref"') == theirs.count('"ref"')
+
+
+def test_the_history_tells_what_happened_where_a_claim_came_from(told: Desk, other: str) -> None:
+    """Its lines are those of the database that it is of, each marked as having happened there."""
+    told.ok("db dump -o entrega.jsonl")
+    told.ok("import entrega.jsonl", "--db", other)
+    for ref in ("C1", "C2", "C3"):
+        mine, theirs = (history(told, ref, *more) for more in ((), ("--db", other)))
+        theirs.remove("2026-03-02 10:05  Irene Sotomar: taken in from entrega.jsonl")
+        assert sorted(line.replace(", elsewhere:", ":") for line in theirs) == sorted(mine)
+        assert all(", elsewhere: " in line for line in theirs if line.startswith("2026-"))
+
+
+def history(desk: Desk, ref: str, *more: str) -> list[str]:
+    """Give the lines of a claim's history, those that were broken put together."""
+    lines = desk.ok("show", ref, *more).out.partition("\nHistory\n")[2].splitlines()
+    whole: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and not line.startswith("      "):
+            whole[-1] += f" {line.strip()}"
+        else:
+            whole.append(line.strip())
+    return whole

@@ -34,12 +34,14 @@ from claims.models import DERIVED, actor, capture, claim, event, metadata, snaps
 from claims.services import actor as actors
 from claims.services import article, assignment, database, evidence, signoff
 from claims.services import claim as claims
+from claims.services.came import list_came
 from claims.services.dump_audit import TABLES, read_batches
 from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
 from claims.services.dump_take import What
 from claims.services.dump_write import head_of
 from claims.services.evidence import Bearing
 from claims.services.ledger import find_differences
+from claims.services.log import list_events
 from claims.services.report import get_claim
 from claims.services.role import Role
 from claims.services.selection import ClaimFilter
@@ -605,3 +607,35 @@ def test_what_no_command_would_have_let_pass_is_refused(
     (outcome,) = [one for one in other.hand(change=change) if one.line.kind == "claim"]
     assert outcome.what is What.REFUSED
     assert (outcome.problem or "").startswith(problem)
+
+
+def test_the_rows_of_a_claim_tell_what_its_events_did(filled_url: URL, target: URL) -> None:
+    with db.writing(db.open_engine(target)) as connection:
+        take(start(connection, NOEMI, at=NOW), dump_of(filled_url))
+    with db.reading(db.open_engine(filled_url)) as there, db.reading(db.open_engine(target)) as here:
+        for number, uuid in there.execute(select(claim.c.id, claim.c.uuid)).all():
+            mine = here.execute(select(claim.c.id).where(claim.c.uuid == uuid)).scalar_one()
+            told = [
+                (
+                    one.action,
+                    one.at,
+                    one.by.partition(" <")[0],
+                    one.reason if one.action != "claim.corrected" else None,  # it stands in the step
+                )
+                for one in list_events(there, record=("claim", number))
+                if one.record_kind == "claim" and one.action not in _NO_ROWS_OF_THEIR_OWN
+            ]
+            came = [(one.action, one.at, one.by, one.reason) for one in list_came(here, mine)]
+            assert sorted(came, key=str) == sorted(told, key=str)
+
+
+_NO_ROWS_OF_THEIR_OWN = {
+    "claim.edited",
+    "claim.assigned",
+    "claim.unassigned",
+    "claim.verified",
+    "claim.reanchored",
+    "claim.evidence_anchored",
+    "claim.review_withdrawn",
+    "claim.review_restored",
+}
