@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
 from claims.domain.reference import Kind, format_reference
 from claims.domain.vocabulary import ClaimantKind, LinkState
@@ -50,11 +50,7 @@ def list_came(connection: Connection, number: int) -> list[Event]:
         (claim, (claim.c.id == number) & exists(places), lambda _row, _before: ("recorded", {})),
         (appearance, appearance.c.claim_id == number, _Places(connection, number)),
         (evidence_link, evidence_link.c.claim_id == number, _evidence),
-        (
-            claim_link,
-            or_(claim_link.c.claim_id == number, claim_link.c.other_id == number),
-            lambda row, before: _link(row, before, number),
-        ),
+        (claim_link, claim_link.c.claim_id == number, _link),
         (sign_off, sign_off.c.verification_id.in_(steps), _sign_off),
         (reply, reply.c.claim_id == number, _Names(connection)),
         (outlet_correction, outlet_correction.c.appearance_id.in_(places), _outlet),
@@ -155,9 +151,12 @@ def _evidence(row: Row, before: Row | None) -> tuple[str, dict[str, Any]]:
     return "evidence_withdrawn" if row["withdrawn"] else "evidence_corrected", told
 
 
-def _link(row: Row, before: Row | None, number: int) -> tuple[str, dict[str, Any]]:
-    other = row["other_id"] if row["claim_id"] == number else row["claim_id"]
-    told = {"other": format_reference(Kind.CLAIM, other), "type": row["type"], "state": row["state"]}
+def _link(row: Row, before: Row | None) -> tuple[str, dict[str, Any]]:
+    told = {
+        "other": format_reference(Kind.CLAIM, row["other_id"]),
+        "type": row["type"],
+        "state": row["state"],
+    }
     if before is None:
         return "link_rejected" if row["state"] is LinkState.REJECTED else "linked", told
     told |= {"old_other": told["other"], "old_type": before["type"], "old_state": before["state"]}
