@@ -40,6 +40,7 @@ from claims.models import (
 )
 from claims.services.current import standing_actor_link
 from claims.services.history import value_of
+from claims.services.log import ELSEWHERE
 from claims.services.merge import find_end
 
 if TYPE_CHECKING:
@@ -178,6 +179,9 @@ def _restore_name(connection: Connection, number: int, was: dict[str, Any], beca
     """Undo a new main name: the one that it took the place of is the main one again."""
     if "name" not in was:
         return
+    now = fold(became["name"])
+    if ELSEWHERE in became and _newest(connection, actor_name, number, key=now, withdrawn=False) is not None:
+        return  # a name that was given elsewhere says itself since when
     taken_in = _newest(connection, actor_name, number, key=fold(became["name"]), withdrawn=True)
     if taken_in is not None:
         _set(connection, actor_name, taken_in, withdrawn=False)

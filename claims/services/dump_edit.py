@@ -16,10 +16,10 @@ from sqlalchemy import select
 from claims.domain.text import LINE_LIMIT, clean_block, clean_line, fold
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.models import actor, article, claim, event, evidence, person, source
+from claims.models import actor, article, claim, event, evidence, metadata, person, source
 from claims.services import log
 from claims.services.dump_row import check_moment, checks_of
-from claims.services.dump_shape import EDITS, REWORDINGS
+from claims.services.dump_shape import EDITS, FOLLOWS, REWORDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,9 @@ TOPICS = "topics"
 
 NAME = "name"
 """What an edit of an actor calls the main one of its names."""
+
+_ROWS_EDITED = {"actor": ("actor.named", "actor.name_withdrawn", "actor.role_ended", "actor.role_withdrawn")}
+"""The events that change rows of a record which may change, too."""
 
 EDITED = frozenset(table.name for table in (source, article, actor, evidence, claim))
 """The kinds of records that are edited."""
@@ -77,21 +80,35 @@ def read_edits(connection: Connection, noun: str, numbers: Sequence[int]) -> dic
 
     Among them are those that were made where the records came from.
     """
+    edited = (f"{noun}.edited", log.edited_elsewhere(noun), log.REWORDED)
     query = (
         select(event, person.c.name.label("person_name"))
         .join(person, person.c.id == event.c.person_id)
         .where(
             event.c.record_kind == noun,
             event.c.record_id.in_(numbers),
-            event.c.action.in_((f"{noun}.edited", log.edited_elsewhere(noun), log.REWORDED)),
+            event.c.action.in_([*edited, *_ROWS_EDITED.get(noun, ())]),
         )
         .order_by(event.c.position)
     )
+    events = [
+        (row, json.loads(row.before or "{}"), json.loads(row.after or "{}"))
+        for row in connection.execute(query)
+    ]
+    changed = [row for _event, _before, after in events for row in after.get(log.ROWS, ()) if "now" in row]
+    uuids = _read_uuids(connection, changed)
     found: dict[int, list[Entry]] = {}
-    for row in connection.execute(query):
-        before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
-        after.pop(log.ROWS, None)
+    for row, before, after in events:
+        rows = after.pop(log.ROWS, ())
         elsewhere = log.made_elsewhere(row.action, after) or {}
+        if row.action not in edited:
+            before.clear()
+            after.clear()
+        for one in rows:
+            if "now" in one:
+                uuid = uuids[one["table"], one["id"]]
+                before.update(_as_fields(one["table"], uuid, one["was"]))
+                after.update(_as_fields(one["table"], uuid, one["now"]))
         told = {
             "at": elsewhere.get("at") or log.moment(row.at),
             "name": elsewhere.get("name") or row.person_name,
@@ -104,6 +121,36 @@ def read_edits(connection: Connection, noun: str, numbers: Sequence[int]) -> dic
                 {name: value for name, value in told.items() if value is not None}
             )
     return found
+
+
+def _read_uuids(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
+    """Give the UUIDs of rows that were changed, by table and number."""
+    numbers: dict[str, set[int]] = {}
+    for row in rows:
+        numbers.setdefault(row["table"], set()).add(row["id"])
+    found: dict[tuple[str, int], str] = {}
+    for name, some in numbers.items():
+        table = metadata.tables[name]
+        query = select(table.c.id, table.c.uuid).where(table.c.id.in_(some))
+        found |= {(name, row.id): row.uuid for row in connection.execute(query)}
+    return found
+
+
+def _as_fields(table: str, uuid: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what an event tells of a row as fields of its record, without what follows from the rest."""
+    followed = FOLLOWS.get(table, {})
+    return {row_field(table, uuid, name): value for name, value in told.items() if name not in followed}
+
+
+def row_field(table: str, uuid: str, column: str) -> str:
+    """Name a column of a row that is part of a record, as a field of that record."""
+    return f"{table}/{uuid}/{column}"
+
+
+def split_field(field: str) -> tuple[str, str, str]:
+    """Give the table, the UUID and the column of such a field; of a record's own, the column alone."""
+    table, _slash, rest = field.rpartition("/")[0].partition("/")
+    return table, rest, field.rpartition("/")[2]
 
 
 # ---- from a file -----------------------------------------------------------------------------------------
@@ -151,6 +198,9 @@ def _check(kind: Kind, field: str, value: Any) -> None:  # noqa: ANN401 - what w
             _line(name)
     elif kind.table is actor and field == NAME:
         _line(value)
+    elif kind.table is actor and "/" in field:
+        table, _uuid, column = split_field(field)
+        checks_of({part.table.name: part.table for part in kind.parts}[table])[column](value)
     else:
         checks_of(kind.table)[field](value)
 

@@ -17,9 +17,18 @@ from claims.domain.reference import format_reference
 from claims.domain.text import fingerprint, fold
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.models import actor, claim, claim_topic, topic
+from claims.models import actor, claim, claim_topic, metadata, topic
 from claims.services import log
-from claims.services.dump_edit import TOPICS, comparable, edits_of, made_since, newest_of
+from claims.services.dump_edit import (
+    NAME,
+    TOPICS,
+    comparable,
+    edits_of,
+    made_since,
+    newest_of,
+    row_field,
+    split_field,
+)
 from claims.services.dump_shape import fields_of
 from claims.services.dump_twin import KNOWN_BY, OWN, UNIQUE
 from claims.services.dump_word import shown, word
@@ -60,7 +69,11 @@ class Compared:
     def taken(self) -> list[Edit]:
         """Give the edits that are taken over, in order, each with those fields alone."""
         parts = [(one, [name for name, made in self.made.items() if one in made]) for one in self.edits]
-        return [one.of(names) for one, names in parts if names]
+        return [
+            one.of([*names, NAME] if any("/" in name for name in names) else names)
+            for one, names in parts
+            if names
+        ]
 
 
 def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, twin: bool) -> Compared:
@@ -76,6 +89,8 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
         for one in fields_of(kind.table, None, None)
         if one.name not in passed
     }
+    if kind.table is actor and not twin:
+        values |= _rows(kind, here, there)
     if kind.table is claim:
         values[TOPICS] = _topics(connection, here, there)
     theirs = edits_of(kind, there)
@@ -86,7 +101,7 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
     ours = edits_of(kind, here)
     for name, (mine, given) in differing.items():
         said = _("%(field)s: on record %(here)s, in the file %(there)s") % {
-            "field": word(name),
+            "field": _label(name),
             "here": _spell(name, mine, newest_of(name, ours)),
             "there": _spell(name, given, newest_of(name, theirs)),
         }
@@ -98,6 +113,18 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
         else:
             found.conflicts[name] = said
     return found
+
+
+def _rows(kind: Kind, here: Entry, there: Entry) -> dict[str, tuple[Any, Any]]:
+    """Give what the rows that both have hold here and in the file: those of an actor may change."""
+    values = {}
+    for part in kind.parts:
+        given = {row.get("uuid"): row for row in there.get(part.table.name, ())}
+        for row in here.get(part.table.name, ()):
+            other = given.get(row["uuid"], row)
+            for name in {*row, *other}:
+                values[row_field(part.table.name, row["uuid"], name)] = row.get(name), other.get(name)
+    return values
 
 
 def _topics(connection: Connection, here: Entry, there: Entry) -> tuple[list[str], list[str]]:
@@ -141,6 +168,7 @@ def take_over(work: Work, kind: Kind, number: int, edits: Sequence[Edit], origin
     names = _names_here(work.connection, edits)
     values: dict[str, Any] = {}
     for one in edits:
+        _change_rows(work, one)
         told = [_as_here(names, fields) for fields in (one.before, one.after)]
         elsewhere = {"at": one.at, "name": one.name, **origin}
         work.log(
@@ -151,7 +179,7 @@ def take_over(work: Work, kind: Kind, number: int, edits: Sequence[Edit], origin
             after={**told[1], log.ELSEWHERE: elsewhere},
             reason=one.reason,
         )
-        values |= {name: told[1].get(name) for name in one.fields}
+        values |= {name: told[1].get(name) for name in one.fields if name in kind.table.c or name == TOPICS}
     if TOPICS in values:
         _tag(work.connection, number, values.pop(TOPICS))
     if values:
@@ -159,6 +187,23 @@ def take_over(work: Work, kind: Kind, number: int, edits: Sequence[Edit], origin
         follow = FOLLOWING.get(kind.name, {})
         values |= {name: work_out(row | values) for name, work_out in follow.items()}
         work.change(kind.table, number, values)
+
+
+def _change_rows(work: Work, one: Edit) -> None:
+    """Change rows that are part of the record as an edit did; the event that follows tells of them."""
+    changes: dict[tuple[str, str], dict[str, Any]] = {}
+    for changed in one.fields:
+        name, uuid, column = split_field(changed)
+        if name:
+            table = metadata.tables[name]
+            told = value_of(table.c[column], one.after.get(changed))
+            changes.setdefault((name, uuid), {})[column] = told
+    for (name, uuid), values in changes.items():
+        table = metadata.tables[name]
+        row = work.connection.execute(select(table).where(table.c.uuid == uuid)).one()._asdict()
+        follow = FOLLOWING.get(name, {})
+        values |= {key: work_out(row | values) for key, work_out in follow.items()}
+        work.change(table, row["id"], values)
 
 
 def _names_here(connection: Connection, edits: Sequence[Edit]) -> dict[str, str]:
@@ -169,9 +214,10 @@ def _names_here(connection: Connection, edits: Sequence[Edit]) -> dict[str, str]
 
 
 def _as_here(names: Mapping[str, str], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what was told of an edit with the topics as they are written here."""
+    """Give what an event tells of an edit, with the topics as they are written here, and without rows."""
+    fields = {name: value for name, value in fields.items() if "/" not in name}
     if TOPICS not in fields:
-        return dict(fields)
+        return fields
     return {**fields, TOPICS: sorted(names.get(fold(name), name) for name in fields[TOPICS])}
 
 
@@ -186,11 +232,17 @@ def _tag(connection: Connection, number: int, names: Sequence[str]) -> None:
 
 def tell_edit(one: Edit) -> str:
     """Say what an edit changed, who made it, and when."""
+    fields = [name for name in one.fields if "/" not in name] or list(one.fields)
     changes = "; ".join(
-        f"{word(name)}: {shown(name, one.before.get(name))} → {shown(name, one.after.get(name))}"
-        for name in one.fields
+        f"{_label(name)}: {shown(name, one.before.get(name))} → {shown(name, one.after.get(name))}"
+        for name in fields
     )
     return f"{changes} ({_signed(one)})"
+
+
+def _label(field: str) -> str:
+    table, _uuid, column = split_field(field)
+    return f"{word(table)}, {word(column)}" if table else word(column)
 
 
 def _spell(field: str, value: Any, newest: Edit | None) -> str:  # noqa: ANN401 - a value of JSON

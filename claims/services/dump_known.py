@@ -29,12 +29,13 @@ from claims.models import (
     snapshot,
     verification,
 )
+from claims.services.dump_edit import row_field
 from claims.services.dump_forward import compare, find_other, tell_edit
 from claims.services.dump_insert import check_own, check_steps
 from claims.services.dump_review import join_reviews
 from claims.services.dump_shape import CONTENT
 from claims.services.dump_twin import KNOWN_BY, OWN
-from claims.services.dump_word import word
+from claims.services.dump_word import shown, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
 _OWN_AFFAIRS = (claim_topic, claim_assignee)
 """Sets beside a claim: topics are edited like fields, and who works on it is each desk's own affair."""
+
+_STUCK = frozenset({"text", *OWN})
+"""The fields without which a record that stands otherwise gets no rows."""
 
 _ON_WORDS = (verification, sign_off, publication, correction)
 """What somebody said having read the words of a claim."""
@@ -102,7 +106,8 @@ class Known:
         if self.kind.table is claim:
             _keep_words_and_steps(current, entry, missing, compared)
         self._keep_apart(number, compared)
-        stuck = bool(differing) or not {"text", *OWN}.isdisjoint(compared.conflicts)
+        differing += self._two_names(current, missing, compared, twin=twin)
+        stuck = bool(differing) or any(name in _STUCK or "/" in name for name in compared.conflicts)
         if not OWN.isdisjoint(compared.conflicts):
             compared.made.clear()  # whatever it is, it is not the same record
         grown = False
@@ -134,10 +139,34 @@ class Known:
             went_on = len(here) > len(shared)
             # A history grows on one side only, or nobody can tell in which order; a set stands or does not.
             both = went_on and missing[part] if name in APPEND_ONLY else went_on or missing[part]
-            same = all(_is_same(name, here[key], there[key], twin=twin) for key in shared)
+            edited = self.kind.table is actor and not twin  # those are compared field by field
+            same = edited or all(_is_same(name, here[key], there[key], twin=twin) for key in shared)
             if not same or (self.kind.table is claim and both and part.table is not imported_review):
                 differing.append(name)
         return missing, differing
+
+    def _two_names(
+        self, current: Entry, missing: dict[Part, list[Entry]], compared: Compared, *, twin: bool
+    ) -> list[str]:
+        """Say it where an actor would get a second main name: it was renamed in both databases."""
+        if twin or self.kind.table is not actor:
+            return []
+        added = [row for part, rows in missing.items() if part.table is actor_name for row in rows]
+        kept = [
+            row
+            for row in current.get(actor_name.name, ())
+            if row_field(actor_name.name, row["uuid"], "type") not in compared.made
+        ]
+        return [
+            _("%(field)s: on record %(here)s, in the file %(there)s")
+            % {
+                "field": word("name"),
+                "here": shown("name", mine["value"]),
+                "there": shown("name", given.get("value")),
+            }
+            for mine in filter(_is_main, kept)
+            for given in filter(_is_main, added)
+        ]
 
     def _keep_apart(self, number: int, compared: Compared) -> None:
         """Refuse edits after which a record would be taken for another one here."""
@@ -220,4 +249,4 @@ def _is_same(table: str, here: Entry, there: Entry, *, twin: bool) -> bool:
 
 
 def _is_main(row: Entry) -> bool:
-    return row.get("type") == NameType.NAME
+    return row.get("type") == NameType.NAME and not row.get("withdrawn")

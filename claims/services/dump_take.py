@@ -173,14 +173,14 @@ class Taking:
                 wrote=wrote,
                 twin=uuid in twins,
             )
+        origin = {"file": self.file.name, "database": self.file.database}
+        for number, edits in batch.edited.items():
+            take_over(work, kind, number, edits, origin)
         rows = batch.write()
         for line in fresh:
             if line.number not in outcomes:
                 number = batch.numbers[line.entry["uuid"]]
                 outcomes[line.number] = Outcome(line, What.NEW, _ref(kind, number), wrote=True)
-        origin = {"file": self.file.name, "database": self.file.database}
-        for number, edits in batch.edited.items():
-            take_over(work, kind, number, edits, origin)
         if rows:
             told = {"file": self.file.name, "sha256": self.file.sha256, "state": self.file.state}
             log_batch(work, told, self.file.database, rows)

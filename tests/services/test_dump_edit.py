@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exchange import NOEMI, Exchange, took
+from exchange import NOEMI, Exchange, dump, take, took
 from factories import (
     BRUNO,
     IRENE,
+    NOW,
     REFRAIN,
     colleague,
     decide,
@@ -23,9 +25,12 @@ from factories import (
 from sqlalchemy import func, select
 
 from claims import db
+from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import Stance
 from claims.models import (
     actor,
+    actor_name,
+    actor_role,
     appearance,
     article,
     claim,
@@ -42,10 +47,13 @@ from claims.services import claim as claims
 from claims.services import evidence as pieces
 from claims.services import source as sources
 from claims.services.appearance import Place, add_appearance
+from claims.services.as_of import rewind
 from claims.services.dump_take import What
 from claims.services.log import list_events
 from claims.services.report import get_claim
+from claims.services.role import Role
 from claims.services.search import search
+from claims.services.work import start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -419,3 +427,74 @@ def test_other_records_that_only_the_other_one_edited_are_taken_over(
     assert took(other.hand())[kind] == ["unchanged"]
     assert took(other.turned().hand())[kind] == ["unchanged"]
     assert is_sound(other)
+
+
+@pytest.fixture
+def known(other: Exchange) -> Exchange:
+    """Give two databases that have an actor in common, who is an official."""
+    other.do(lambda work: make_actor(work, name="Ana Brull", roles=[Role("ministra", None, None, None)]))
+    other.hand()
+    return other
+
+
+def rename(work: Work, name: str, minutes: int = 5) -> None:
+    actors.edit_actor(later(work, minutes), 1, name=name)
+
+
+def names_of(other: Exchange) -> list[str]:
+    main = (actor_name.c.type == "name") & ~actor_name.c.withdrawn
+    return other.read(select(actor_name.c.value).where(main))
+
+
+def of_actors(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [one for one in outcomes if one.line.kind == "actor"]
+
+
+@pytest.mark.parametrize("name", ["Ana Brull Sanz", "ANA BRULL"])
+def test_an_actor_that_only_the_other_one_renamed_is_renamed(known: Exchange, name: str) -> None:
+    known.do(lambda work: rename(work, name))
+    (outcome,) = of_actors(known.hand())
+    assert (outcome.what, outcome.differing) == (What.ADDED, ())
+    assert outcome.taken[0].startswith(f"name: «Ana Brull» → «{name}» ({IRENE.name}, ")
+    assert names_of(known) == [name]
+    assert took(known.hand())["actor"] == took(known.turned().hand())["actor"] == ["unchanged"]
+    assert is_sound(known)
+
+
+def test_names_and_roles_go_to_and_fro(known: Exchange) -> None:
+    back = known.turned()
+    known.do(lambda work: rename(work, "Ana Brull Sanz"))
+    known.hand()
+    back.do(
+        lambda work: actors.add_role(later(work, 6), 1, Role("ministra", None, None, PartialDate("2026")))
+    )
+    back.do(lambda work: rename(work, "Ana B. Sanz", 7))
+    assert [one.what for one in of_actors(back.hand())] == [What.ADDED]
+    known.do(lambda work: actors.withdraw_name(later(work, 8), 1, "Ana Brull", reason="Errata."))
+    assert [one.what for one in of_actors(known.hand())] == [What.ADDED]
+    assert names_of(known) == names_of(back) == ["Ana B. Sanz"]
+    assert back.read(select(actor_role.c.until)) == [PartialDate("2026")]
+    assert took(back.hand())["actor"] == ["unchanged"]
+    assert is_sound(known)
+
+
+def test_an_actor_that_both_renamed_is_a_conflict(known: Exchange) -> None:
+    known.do(lambda work: rename(work, "Ana Brull Sanz"))
+    known.do_there(lambda work: rename(work, "Ana B. Sanz"))
+    (outcome,) = of_actors(known.hand())
+    assert outcome.what is What.CONFLICT
+    assert outcome.differing == ("name: on record «Ana B. Sanz», in the file «Ana Brull Sanz»",)
+    assert names_of(known) == ["Ana B. Sanz"]
+    assert is_sound(known)
+
+
+def test_a_state_before_a_rename_was_taken_over_has_one_main_name(known: Exchange) -> None:
+    known.do(lambda work: rename(work, "Ana Brull Sanz"))
+    with db.writing(known.second) as connection:
+        with db.reading(known.first) as first:
+            lines = dump(first)
+        take(start(connection, NOEMI, at=NOW + dt.timedelta(minutes=30)), lines)
+    for minutes, name in ((1, "Ana Brull"), (10, "Ana Brull Sanz")):
+        with db.reading(known.second, scratch=True) as connection:
+            rewind(connection, NOW + dt.timedelta(minutes=minutes))
+            assert actors.get_actor(connection, 1).name == name
