@@ -20,6 +20,7 @@ from claims.errors import CheckFailedError, ClaimsError
 from claims.i18n import N_, _, ngettext
 from claims.importers.dump import PROBLEM
 from claims.services.dump_take import File, Taking, What
+from claims.services.dump_word import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,7 +251,7 @@ def _tell(one: dict[str, Any]) -> None:
     why = one["problem"] or _("It stands otherwise here. %(fields)s") % {
         "fields": "; ".join(one["differing"])
     }
-    named = one["ref"] or one["kind"]
+    named = one["ref"] or word(one["kind"])
     click.echo(visible(f"{named}, {place}: {what}. {why}" if named else f"{place}: {what}. {why}"))
     if one["hint"]:
         click.echo("  " + visible(_("Hint: %(hint)s") % {"hint": one["hint"]}))

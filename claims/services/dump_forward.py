@@ -50,20 +50,21 @@ if TYPE_CHECKING:
 class Compared:
     """The fields of a record that stand otherwise here than in a file.
 
-    `made` are the edits that are taken over, by field; `ahead` is what was edited here alone, and `conflicts`
-    says of the others what stands where.
+    `said` tells what stands where. `made` are the edits that are taken over, by field; `ahead` is what
+    was edited here alone, and `conflicts` are the others, in words.
     """
 
     edits: Sequence[Edit] = ()
+    said: dict[str, str] = field(default_factory=dict)
     made: dict[str, list[Edit]] = field(default_factory=dict)
-    ahead: dict[str, str] = field(default_factory=dict)
+    ahead: set[str] = field(default_factory=set)
     conflicts: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, name: str, why: str) -> None:
         """Let a field be a conflict after all, and say why."""
-        said = self.ahead.pop(name, None) or self.conflicts.get(name, "")
+        self.ahead.discard(name)
         self.made.pop(name, None)
-        self.conflicts[name] = f"{said}; {why}"
+        self.conflicts[name] = f"{self.said[name]}; {why}"
 
     @property
     def taken(self) -> list[Edit]:
@@ -100,7 +101,7 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
         return found
     ours = edits_of(kind, here)
     for name, (mine, given) in differing.items():
-        said = _("%(field)s: on record %(here)s, in the file %(there)s") % {
+        found.said[name] = _("%(field)s: on record %(here)s, in the file %(there)s") % {
             "field": _label(name),
             "here": _spell(name, mine, newest_of(name, ours)),
             "there": _spell(name, given, newest_of(name, theirs)),
@@ -109,9 +110,9 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
         if made and comparable(name, made[-1].after.get(name)) == comparable(name, given):
             found.made[name] = made
         elif made_since(name, given, ours, theirs):
-            found.ahead[name] = said
+            found.ahead.add(name)
         else:
-            found.conflicts[name] = said
+            found.conflicts[name] = found.said[name]
     return found
 
 

@@ -90,11 +90,7 @@ class Plan:
                 hint=_("Was it written by a newer claims? Update: pip install --upgrade claims-tracker."),
             )
         if not self.required.issubset(given):
-            missing = ", ".join(map(word, sorted(self.required.difference(given))))
-            raise InvalidInputError(
-                _("%(record)s has no %(fields)s.") % {"record": word(self.table.name), "fields": missing},
-                hint=_("Write the dump anew, and import that."),
-            )
+            raise self._incomplete(given)
         row: list[Any] = [None] * self.width
         row[self.number] = number
         row[self.owner] = owner
@@ -113,11 +109,20 @@ class Plan:
                 for at, work_out in self.derived:
                     row[at] = work_out(values)
             except (ValueError, TypeError, AttributeError) as error:
+                if any(given[name] is None for name in self.required):
+                    raise self._incomplete(given) from error
                 raise InvalidInputError(
                     _("%(record)s does not hold what such a row does.") % {"record": word(self.table.name)},
                     hint=_("Write the dump anew, and import that."),
                 ) from error
         return tuple(row[: len(self.table.c)])
+
+    def _incomplete(self, given: Entry) -> InvalidInputError:
+        missing = sorted(name for name in self.required if given.get(name) is None)
+        said = {"record": word(self.table.name), "fields": ", ".join(map(word, missing))}
+        return InvalidInputError(
+            _("%(record)s has no %(fields)s.") % said, hint=_("Write the dump anew, and import that.")
+        )
 
     def _refusal(self, field: Field, value: Any, *, named: bool) -> InvalidInputError:  # noqa: ANN401
         said = {"record": word(self.table.name), "field": word(field.name), "value": str(value)[:80]}

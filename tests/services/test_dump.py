@@ -311,6 +311,11 @@ def know_less(entry: dict[str, Any]) -> None:
         del entry["claim"]["language"]
 
 
+def say_nothing(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        entry["claim"]["text"] = None
+
+
 def quote_nothing(entry: dict[str, Any]) -> None:
     for row in entry.get("claim", {}).get("anchor", ()):
         row |= {"quote": None, "start_offset": None, "end_offset": None}
@@ -334,6 +339,7 @@ def rate_nothing(entry: dict[str, Any]) -> None:
     ("change", "kind", "problem"),
     [
         (quote_nothing, "claim", "anchor has no quote."),
+        (say_nothing, "claim", "claim has no text."),
         (sign_twice, "claim", "sign_off: "),
         (rate_nothing, "claim", "verification has something as status, rating that cannot stand there."),
         (break_text, "article", "A text is not the one that was hashed"),

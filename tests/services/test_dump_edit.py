@@ -235,6 +235,7 @@ def test_words_are_not_changed_under_a_step_that_was_taken_here(shared: Exchange
     shared.do_there(lambda work: decide(work, 1))
     (outcome,) = of_claims(shared.hand())
     assert outcome.what is What.CONFLICT
+    assert outcome.differing[0].startswith("text: on record «")
     assert outcome.differing[0].endswith("; steps were taken here on the words on record")
     assert shared.read(select(claim.c.text)) != [WORDS]
 
