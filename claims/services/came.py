@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select
@@ -16,6 +17,7 @@ from claims.models import (
     claim,
     claim_link,
     correction,
+    event,
     evidence_link,
     outlet_correction,
     person,
@@ -25,8 +27,7 @@ from claims.models import (
     verification,
 )
 from claims.services.current import main_name
-from claims.services.dump_audit import read_batches
-from claims.services.log import Event
+from claims.services.log import TAKEN, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,7 @@ def list_came(connection: Connection, number: int) -> list[Event]:
 
     Its steps are not among them, nor the reviews of others. The events have no place in the log: 0.
     """
-    spans = [batch.spans for batch in read_batches(connection)]
+    spans = _read_spans(connection)
     steps = select(verification.c.id).where(verification.c.claim_id == number)
     places = select(appearance.c.id).where(appearance.c.claim_id == number)
     beside: list[tuple[Table[Any], ColumnElement[bool], Say]] = [
@@ -66,9 +67,16 @@ def list_came(connection: Connection, number: int) -> list[Event]:
             found += [
                 _event(number, row, *say(row, known.get(row.get("supersedes_id"))))
                 for row in rows
-                if any(span.first <= row["id"] <= span.last for span in own)
+                if any(first <= row["id"] <= last for first, last in own)
             ]
     return sorted(found, key=lambda one: one.at)
+
+
+def _read_spans(connection: Connection) -> list[dict[str, tuple[int, int]]]:
+    """Give the first and the last row of each batch that came in, by table."""
+    query = select(event.c.after).where(event.c.record_kind == "dump", event.c.action == TAKEN)
+    told = [json.loads(after or "{}").get("tables", {}) for after in connection.execute(query).scalars()]
+    return [{name: (span[0], span[1]) for name, span in tables.items()} for tables in told]
 
 
 def _read(connection: Connection, table: Table[Any], of_claim: ColumnElement[bool]) -> Iterator[Row]:
