@@ -174,7 +174,7 @@ def _change(event: Event) -> str:
     parts = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if key.endswith(("_uuid", "_id")) or isinstance(new, dict):
+        if key.endswith(("_uuid", "_id")) or "/" in key or isinstance(new, dict):
             continue
         if old is not None and key in after:
             parts.append(f"{word(key)}: {_spell(key, old)} → {_spell(key, new)}")

@@ -36,7 +36,7 @@ from claims.models import (
 from claims.services.approval import read_approvals
 from claims.services.canonical import is_numbered, take_numbers
 from claims.services.capture import unpack
-from claims.services.dump_edit import edits_of
+from claims.services.dump_edit import EDITED, edits_of
 from claims.services.dump_row import plan_of
 from claims.services.dump_shape import APPROVAL, CONTENT, TOLD, fields_of
 from claims.services.dump_word import word
@@ -130,7 +130,7 @@ class Batch:
         """Log what only the log of their database tells of records: what was approved, and what edited."""
         if self.kind.table is claim:
             self._log_approvals(work)
-        for entry in self.fresh:
+        for entry in self.fresh if self.kind.name in EDITED else ():
             number = self.numbers[entry["uuid"]]
             for one in edits_of(self.kind, entry):
                 after = {**one.after, ELSEWHERE: {"at": one.at, "name": one.name}}

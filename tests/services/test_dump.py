@@ -34,8 +34,10 @@ from claims.models import DERIVED, actor, capture, claim, event, metadata, snaps
 from claims.services import actor as actors
 from claims.services import article, assignment, database, evidence, signoff
 from claims.services import claim as claims
+from claims.services import source as sources
 from claims.services.came import list_came
 from claims.services.dump_audit import TABLES, read_batches
+from claims.services.dump_edit import EDITED
 from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
 from claims.services.dump_take import What
 from claims.services.dump_write import head_of
@@ -85,12 +87,17 @@ def records(lines: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
 
 @pytest.fixture
 def filled_url(engine: Engine, database_url: URL) -> URL:
-    """Give a database with rows in every table, one of whose claims was reworded."""
+    """Give a database with rows in every table, and records of every kind that were edited."""
     with db.writing(engine) as connection:
         work = start(connection, IRENE, at=NOW)
         fill(work)
         reworded = make_claim(work).claim_id
         claims.edit_claim(later(work, 9), reworded, {"text": "El cable es el más largo del mundo."})
+        claims.edit_claim(later(work, 10), 1, {"priority": "low"}, add_topics=["mar"], reason="Ya salió.")
+        actors.edit_actor(later(work, 11), 1, name="Octavia Belarte", wanted={"note": "Canciller."})
+        article.edit_article(later(work, 12), 1, {"title": "El cable, hoy", "published": PartialDate("2026")})
+        sources.edit_source(later(work, 13), 1, {"name": "El Faro de Virelda"})
+        evidence.edit_evidence(later(work, 14), 1, {"publisher": "Instituto"})
     return database_url
 
 
@@ -114,6 +121,7 @@ def test_all_of_one_database_is_in_the_other_and_dumps_alike(filled_url: URL, ta
     there = records(lines)
     # A kind or a part that `fill` forgets would be compared with nothing.
     assert {kind for kind, _uuid in there} == BY_NAME.keys() - {"rating_scale"}
+    assert {kind for (kind, _uuid), entry in there.items() if "edits" in entry} == EDITED
     parts = {part.table.name for kind in KINDS for part in kind.parts} - {"rating", "rating_text"}
     assert parts <= {name for entry in there.values() for name in entry}
     with db.writing(db.open_engine(target)) as connection:
