@@ -66,6 +66,10 @@ class Compared:
         self.made.pop(name, None)
         self.conflicts[name] = f"{self.said[name]}; {why}"
 
+    def keep_rows(self) -> None:
+        """Let the rows that belong to the record stand as they do."""
+        self.made = {name: edits for name, edits in self.made.items() if "/" not in name}
+
     @property
     def taken(self) -> list[Edit]:
         """Give the edits that are taken over, in order, each with those fields alone."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.domain.text import fold
 from claims.domain.vocabulary import NameType
-from claims.errors import ConflictError
+from claims.errors import ConflictError, InvalidInputError
 from claims.i18n import _
 from claims.models import (
     APPEND_ONLY,
@@ -106,8 +106,11 @@ class Known:
         if self.kind.table is claim:
             _keep_words_and_steps(current, entry, missing, compared)
         self._keep_apart(number, compared)
-        differing += self._two_names(current, missing, compared, twin=twin)
+        if self.kind.table is actor and not twin:
+            differing += _other_names(current, missing, compared)
         stuck = bool(differing) or any(name in _STUCK or "/" in name for name in compared.conflicts)
+        if stuck:
+            compared.keep_rows()
         if not OWN.isdisjoint(compared.conflicts):
             compared.made.clear()  # whatever it is, it is not the same record
         grown = False
@@ -144,29 +147,6 @@ class Known:
             if not same or (self.kind.table is claim and both and part.table is not imported_review):
                 differing.append(name)
         return missing, differing
-
-    def _two_names(
-        self, current: Entry, missing: dict[Part, list[Entry]], compared: Compared, *, twin: bool
-    ) -> list[str]:
-        """Say it where an actor would get a second main name: it was renamed in both databases."""
-        if twin or self.kind.table is not actor:
-            return []
-        added = [row for part, rows in missing.items() if part.table is actor_name for row in rows]
-        kept = [
-            row
-            for row in current.get(actor_name.name, ())
-            if row_field(actor_name.name, row["uuid"], "type") not in compared.made
-        ]
-        return [
-            _("%(field)s: on record %(here)s, in the file %(there)s")
-            % {
-                "field": word("name"),
-                "here": shown("name", mine["value"]),
-                "there": shown("name", given.get("value")),
-            }
-            for mine in filter(_is_main, kept)
-            for given in filter(_is_main, added)
-        ]
 
     def _keep_apart(self, number: int, compared: Compared) -> None:
         """Refuse edits after which a record would be taken for another one here."""
@@ -208,6 +188,43 @@ class Known:
                 last += 1
                 wanted.append({**row, "number": last})
         return wanted
+
+
+def _other_names(current: Entry, missing: dict[Part, list[Entry]], compared: Compared) -> list[str]:
+    """Say it where an actor would get a second main name, or one that it bears here already.
+
+    Raises InvalidInputError where it would be left without one.
+    """
+    edited = {name: edits[-1].after.get(name) for name, edits in compared.made.items()}
+    standing = [
+        row
+        | {
+            name: edited[key]
+            for name in row
+            if (key := row_field(actor_name.name, row["uuid"], name)) in edited
+        }
+        for row in current.get(actor_name.name, ())
+    ]
+    standing = [row for row in standing if not row["withdrawn"]]
+    added = [
+        row for part, rows in missing.items() for row in rows if part.table is actor_name and _is_main(row)
+    ]
+    if not any(map(_is_main, [*standing, *added])):
+        raise InvalidInputError(
+            _("%(record)s has no %(fields)s.") % {"record": word(actor.name), "fields": word("name")},
+            hint=_("Write the dump anew, and import that."),
+        )
+    return [
+        _("%(field)s: on record %(here)s, in the file %(there)s")
+        % {
+            "field": word("name"),
+            "here": shown("name", mine["value"]),
+            "there": shown("name", given.get("value")),
+        }
+        for given in added
+        for mine in standing
+        if _is_main(mine) or fold(mine["value"]) == fold(str(given.get("value")))
+    ]
 
 
 def _refuse_other_source(kind: Kind, entry: Entry, compared: Compared) -> None:

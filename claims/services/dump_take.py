@@ -134,6 +134,7 @@ class Taking:
         except _refusing(work.connection) as error:
             saved.rollback()
             self.twins.forget()
+            work.rows.clear()  # no event will tell of them
             if len(lines) == 1:
                 return [_refused(lines[0], error)]
             middle = len(lines) // 2

@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 
 from claims import db
 from claims.domain.partial_date import PartialDate
-from claims.domain.vocabulary import Stance
+from claims.domain.vocabulary import NameType, Stance
 from claims.models import (
     actor,
     actor_name,
@@ -487,6 +487,39 @@ def test_an_actor_that_both_renamed_is_a_conflict(known: Exchange) -> None:
     assert outcome.differing == ("name: on record «Ana B. Sanz», in the file «Ana Brull Sanz»",)
     assert names_of(known) == ["Ana B. Sanz"]
     assert is_sound(known)
+
+
+def test_a_name_that_was_added_here_is_not_given_there(known: Exchange) -> None:
+    known.do(lambda work: rename(work, "Ana Brull Sanz"))
+    known.do_there(lambda work: actors.add_name(work, 1, "Ana Brull Sanz", NameType.ALIAS))
+    (outcome,) = of_actors(known.hand())
+    assert outcome.what is What.CONFLICT
+    assert names_of(known) == ["Ana Brull"]
+    assert is_sound(known)
+
+
+def test_no_edit_leaves_an_actor_without_a_name(known: Exchange) -> None:
+    known.do(lambda work: rename(work, "Ana Brull Sanz"))
+
+    def change(entry: dict[str, Any]) -> None:
+        if "actor" in entry:
+            del entry["actor"]["actor_name"][1]
+
+    (outcome,) = of_actors(known.hand(change=change))
+    assert (outcome.what, outcome.problem) == (What.REFUSED, "actor has no name.")
+    assert names_of(known) == ["Ana Brull"]
+
+
+def test_a_source_that_is_renamed_to_another_one_is_a_conflict(other: Exchange) -> None:
+    other.do(lambda work: make_source(work, name="La Gaceta"))
+    other.hand()
+    other.do(lambda work: sources.edit_source(later(work, 5), 1, {"name": "El Faro", "country": "ES"}))
+    other.do_there(lambda work: make_source(work, name="el faro"))
+    (outcome,) = [one for one in other.hand() if one.line.kind == "source"]
+    assert (outcome.what, outcome.wrote) == (What.CONFLICT, True)
+    assert outcome.differing[0].endswith("; S2 says so already here")
+    assert other.read(select(source.c.name)) == ["La Gaceta", "el faro"]
+    assert is_sound(other)
 
 
 def test_a_state_before_a_rename_was_taken_over_has_one_main_name(known: Exchange) -> None:
