@@ -20,6 +20,7 @@ from claims.errors import CheckFailedError, ClaimsError
 from claims.i18n import N_, _, ngettext
 from claims.importers.dump import PROBLEM
 from claims.services.dump_take import File, Taking, What
+from claims.services.dump_word import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,6 @@ _NAMED = 20
 """How many records that were not taken are named, unless more is asked for."""
 
 _NOT_TAKEN = (What.CONFLICT, What.REFUSED)
-_WRITTEN = (What.NEW, What.ADDED)
 _SHOWN = {
     "claim": N_("Claims"),
     "article": N_("Articles"),
@@ -98,7 +98,8 @@ def take(  # noqa: PLR0913 - what the command was given
             app.say(_("Whole batches are on record; the same command takes the rest."))
         raise
     if as_json:
-        print_json({"dry_run": dry_run, "records": listener.as_counts(), "not_taken": listener.named})
+        told = {"records": listener.as_counts(), "edited": listener.edited, "not_taken": listener.named}
+        print_json({"dry_run": dry_run, **told})
     else:
         listener.tell()
     if dry_run:
@@ -107,7 +108,9 @@ def take(  # noqa: PLR0913 - what the command was given
     if not_taken:
         raise CheckFailedError(
             ngettext(
-                "%(count)d record was not taken.", "%(count)d records were not taken.", listener.not_taken
+                "%(count)d record was not taken whole.",
+                "%(count)d records were not taken whole.",
+                listener.not_taken,
             )
             % {"count": listener.not_taken},
             hint=_("What stands otherwise here was left as it is: change it here or there, and dump again.")
@@ -143,7 +146,7 @@ def _taken(
             with suppress(_Undone):
                 with db.writing(engine) as connection:
                     outcomes = taking.take(begin(connection), [line for line, _raw in batch])
-                    if not any(one.what in _WRITTEN for one in outcomes):
+                    if not any(one.wrote for one in outcomes):
                         _undo()  # not even who it was is entered
                 app.wrote = True
             yield batch, outcomes
@@ -179,6 +182,8 @@ class _Listener:
         self.sink: IO[bytes] | None = None
         self.counts: Counter[tuple[str, What]] = Counter()
         self.named: list[dict[str, Any]] = []
+        self.edited: list[dict[str, Any]] = []
+        self.taken = 0
 
     @property
     def not_taken(self) -> int:
@@ -188,6 +193,9 @@ class _Listener:
     def hear(self, outcome: Outcome, raw: bytes) -> None:
         """Take note of what became of a record, whose line was `raw`."""
         self.counts[outcome.line.kind, outcome.what] += 1
+        self.taken += len(outcome.taken)
+        if outcome.taken and (self.all_named or len(self.edited) < _NAMED):
+            self.edited.append(_edited(outcome))
         if outcome.what not in _NOT_TAKEN:
             if outcome.twin and self.sink is not None:
                 self.sink.write(raw)  # it says whom the others name
@@ -204,6 +212,15 @@ class _Listener:
 
     def tell(self) -> None:
         """Print for people what was not taken, and the counts of what they know by reference."""
+        for one in self.edited:
+            for edit in one["edits"]:
+                click.echo(visible(_("%(ref)s edited: %(edit)s") % {"ref": one["ref"], "edit": edit}))
+        more = self.taken - sum(len(one["edits"]) for one in self.edited)
+        if more:
+            told = ngettext(
+                "… and %(count)d more edit; -v names it.", "… and %(count)d more edits; -v names them.", more
+            )
+            click.echo(told % {"count": more})
         for one in self.named:
             _tell(one)
         more = self.not_taken - len(self.named)
@@ -219,7 +236,7 @@ class _Listener:
                 self.counts[kind, what] for what in What if kind not in _LESS or what is not What.UNCHANGED
             )
         ]
-        titles = ("", _("New"), _("Added to"), _("Unchanged"), _("Conflicts"), _("Not taken"))
+        titles = ("", _("New"), _("Brought up to date"), _("Unchanged"), _("Conflicts"), _("Not taken"))
         if not rows:
             click.echo(_("The file holds no claims."))
         else:
@@ -236,10 +253,14 @@ def _tell(one: dict[str, Any]) -> None:
     why = one["problem"] or _("It stands otherwise here. %(fields)s") % {
         "fields": "; ".join(one["differing"])
     }
-    named = one["ref"] or one["kind"]
+    named = one["ref"] or word(one["kind"])
     click.echo(visible(f"{named}, {place}: {what}. {why}" if named else f"{place}: {what}. {why}"))
     if one["hint"]:
         click.echo("  " + visible(_("Hint: %(hint)s") % {"hint": one["hint"]}))
+
+
+def _edited(outcome: Outcome) -> dict[str, Any]:
+    return {"ref": outcome.ref, "uuid": outcome.line.entry.get("uuid"), "edits": list(outcome.taken)}
 
 
 def _as_dict(outcome: Outcome) -> dict[str, Any]:

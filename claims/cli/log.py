@@ -175,7 +175,7 @@ def _change(event: Event) -> str:
     parts = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if key.endswith(("_uuid", "_id")) or _is_nested(new):
+        if key.endswith(("_uuid", "_id")) or "/" in key or _is_nested(new):
             continue
         if old is not None and key in after:
             parts.append(f"{field_word(key)}: {_spell(key, old)} → {_spell(key, new)}")

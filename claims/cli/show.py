@@ -36,8 +36,17 @@ from claims.formats.json import claim_to_dict, dump
 from claims.formats.labels import label, relation, sentence
 from claims.formats.place import describe_place, unread
 from claims.i18n import _, ngettext, spoken
+from claims.services.came import list_came
 from claims.services.link import list_links
-from claims.services.log import APPROVED, REWORDED, TAKEN, list_events
+from claims.services.log import (
+    APPROVED,
+    ELSEWHERE,
+    REWORDED,
+    TAKEN,
+    edited_elsewhere,
+    list_events,
+    made_elsewhere,
+)
 from claims.services.report import build_report, get_claim
 from claims.services.selection import ClaimFilter
 
@@ -91,7 +100,7 @@ def command(app: App, /, *, claims: tuple[int, ...], as_of: PartialDate | None, 
             # Ratings read in the claim's language, as everywhere here; the rest in the reader's.
             get_format(output).write(replace(report, language=spoken()), written, Options())
         events = {
-            entry.ref: list_events(connection, record=("claim", number))
+            entry.ref: [*list_events(connection, record=("claim", number)), *list_came(connection, number)]
             for entry, number in zip(entries, dict.fromkeys(claims), strict=True)
         }
         links = {
@@ -334,10 +343,17 @@ def _imported(entry: ClaimEntry) -> Iterator[tuple[dt.datetime, list[str]]]:
         yield one.imported_at, [f"{local(one.imported_at)}  {one.imported_by}: {what}"]
 
 
+_EDITED_BEFORE = {REWORDED, edited_elsewhere("claim")}
+_TOLD_OF_BEFORE = {*_EDITED_BEFORE, APPROVED}
+"""The events that tell of what a claim was before it came here."""
+
+
 def _history(entry: ClaimEntry, events: list[Event]) -> Iterator[list[str]]:
     """Give all that happened to the claim in the order of time, each as lines."""
     own = [
-        event for event in events if event.record_kind == "claim" and event.action not in {REWORDED, APPROVED}
+        event
+        for event in events
+        if event.position and event.record_kind == "claim" and event.action not in _TOLD_OF_BEFORE
     ]
     happened = heapq.merge(
         _events(entry, own), _imported(entry), _elsewhere(entry, events), key=lambda one: one[0]
@@ -349,20 +365,34 @@ def _elsewhere(entry: ClaimEntry, events: list[Event]) -> list[tuple[dt.datetime
     """Give what happened in the database that a claim came from, and when it came here."""
     told = {(event.after or {}).get("verification_uuid") for event in events}
     happened = [
-        (step.at, [f"{local(step.at)}  {step.by}: {_step_line(step)}", *_step_texts(step)])
+        (step.at, [f"{_there(step.at, step.by)}{_step_line(step)}", *_step_texts(step)])
         for step in entry.steps
         if step.uuid not in told
     ]
     for event in events:
-        by, after = event.by.partition(" <")[0], event.after or {}
+        by, after = event.by.partition(" <")[0], {**(event.after or {})}
         if event.action == TAKEN:
             came = _("taken in from %(file)s") % {"file": after["file"]}
             happened.append((event.at, [f"{local(event.at)}  {by}: {came}"]))
-        elif event.action == REWORDED:
-            at = dt.datetime.fromisoformat(after["at"])
-            words = _changed({"text": (event.before or {})["text"]}, {"text": after["text"]})
-            happened.append((at, [f"{local(at)}  {after['name']}: {words}"]))
+        elif event.action in _EDITED_BEFORE:
+            made = made_elsewhere(event.action, after) or {}
+            at = dt.datetime.fromisoformat(made["at"])
+            changes = _changed(event.before or {}, after)
+            happened.append((at, [f"{_there(at, made['name'])}{changes}", *_reason(event)]))
+        elif not event.position:
+            happened.append(
+                (event.at, [f"{_there(event.at, event.by)}{_event_line(event)}", *_reason(event)])
+            )
     return sorted(happened, key=lambda one: one[0])
+
+
+def _there(at: dt.datetime, name: str) -> str:
+    """Say when it was, and who did it where the claim came from."""
+    return f"{local(at)}  " + _("%(name)s, elsewhere:") % {"name": name} + " "
+
+
+def _reason(event: Event) -> list[str]:
+    return [_("Reason: %(reason)s") % {"reason": event.reason}] if _has_own_reason(event) else []
 
 
 def _events(entry: ClaimEntry, events: list[Event]) -> Iterator[tuple[dt.datetime, list[str]]]:
@@ -373,9 +403,7 @@ def _events(entry: ClaimEntry, events: list[Event]) -> Iterator[tuple[dt.datetim
         if step is not None:
             lines = [head + _step_line(step), *_step_texts(step)]
         else:
-            lines = [head + _event_line(event)]
-            if _has_own_reason(event):
-                lines.append(_("Reason: %(reason)s") % {"reason": event.reason})
+            lines = [head + _event_line(event), *_reason(event)]
         yield event.at, lines
 
 
@@ -403,7 +431,7 @@ def _step_texts(step: StepEntry) -> list[str]:
 
 
 def _event_line(event: Event) -> str:
-    after, before = event.after or {}, event.before or {}
+    after, before = {**(event.after or {})}, event.before or {}
     fields = {f"old_{key}": value for key, value in before.items()} | after
     fields |= {key: word(value) for key, value in fields.items() if key.removeprefix("old_") in CODED}
     if fields.get("claimant") == ClaimantKind.OUTLET:
@@ -441,7 +469,12 @@ def _event_line(event: Event) -> str:
     }
     if event.action in lines:
         return lines[event.action] % fields
-    return _changed(before, after)
+    made = after.pop(ELSEWHERE, None)
+    changes = _changed(before, after)
+    if made is None:
+        return changes
+    told = {"changes": changes, "name": made["name"], "at": local(dt.datetime.fromisoformat(made["at"]))}
+    return _("%(changes)s, as %(name)s did elsewhere on %(at)s") % told
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, literal, select, text, update
 
-from claims.columns import EnumText, PartialDateText
 from claims.domain.partial_date import PartialDate
 from claims.domain.text import fold
 from claims.domain.url import canonical_url, domain_of
@@ -40,12 +39,14 @@ from claims.models import (
     topic,
 )
 from claims.services.current import standing_actor_link
+from claims.services.history import value_of
+from claims.services.log import ELSEWHERE
 from claims.services.merge import find_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import Connection, Table
 
 COPIED: dict[str, str] = {
     "source": "id",
@@ -143,7 +144,7 @@ def _shadow(connection: Connection, until: str) -> str:
 
 def _restore(connection: Connection, table: Table[Any], number: int, was: dict[str, Any]) -> None:
     """Put back what columns of a row held, and what follows from it."""
-    values = {key: _value(table.c[key], value) for key, value in was.items() if key in table.c}
+    values = {key: value_of(table.c[key], value) for key, value in was.items() if key in table.c}
     if "url" in values and "canonical_url" in table.c:
         values["canonical_url"] = canonical_url(values["url"]) if values["url"] else None
     if table is source and "name" in values:
@@ -152,14 +153,6 @@ def _restore(connection: Connection, table: Table[Any], number: int, was: dict[s
         values["domain"] = domain_of(values["homepage"]) if values["homepage"] else None
     if values:
         connection.execute(update(table).where(table.c.id == number).values(**values))
-
-
-def _value(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - what JSON has for a column
-    if value is None:
-        return None
-    if isinstance(column.type, PartialDateText):
-        return PartialDate(value)
-    return column.type.enum(value) if isinstance(column.type, EnumText) else value
 
 
 def _restore_topics(
@@ -186,6 +179,9 @@ def _restore_name(connection: Connection, number: int, was: dict[str, Any], beca
     """Undo a new main name: the one that it took the place of is the main one again."""
     if "name" not in was:
         return
+    now = fold(became["name"])
+    if ELSEWHERE in became and _newest(connection, actor_name, number, key=now, withdrawn=False) is not None:
+        return  # a name that was given elsewhere says itself since when
     taken_in = _newest(connection, actor_name, number, key=fold(became["name"]), withdrawn=True)
     if taken_in is not None:
         _set(connection, actor_name, taken_in, withdrawn=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import datetime as dt
 import hashlib
 from functools import cache
 from itertools import pairwise
@@ -18,7 +17,7 @@ from sqlalchemy import bindparam, case, func, select, update
 
 from claims.domain.anchor import CONTEXT, Anchor, holds
 from claims.domain.status import MOVES, Status
-from claims.domain.text import clean_line, digest
+from claims.domain.text import digest
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.matching.index import match_engine
@@ -34,11 +33,14 @@ from claims.models import (
     snapshot,
     verification,
 )
+from claims.services.approval import read_approvals
 from claims.services.canonical import is_numbered, is_one_of, take_numbers
 from claims.services.capture import unpack
+from claims.services.dump_edit import EDITED, edits_of
 from claims.services.dump_row import plan_of
-from claims.services.dump_shape import APPROVAL, CONTENT, REWORDINGS, TOLD, fields_of
-from claims.services.log import APPROVED, REWORDED
+from claims.services.dump_shape import APPROVAL, CONTENT, TOLD, fields_of
+from claims.services.dump_word import word
+from claims.services.log import APPROVED, ELSEWHERE, edited_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select, Table
 
     from claims.services.canonical import Row
+    from claims.services.dump_edit import Edit
     from claims.services.dump_shape import Kind, Part
     from claims.services.dump_twin import Twins
     from claims.services.dump_write import Entry
@@ -76,6 +79,7 @@ class Batch:
         self.given: dict[str, list[tuple[int | None, Entry]]] = {part.table.name: [] for part in kind.parts}
         self.names: dict[str, dict[str, int]] = {}
         self.grown: dict[int, Entry] = {}
+        self.edited: dict[int, Sequence[Edit]] = {}
         self.numbers: dict[str, int] = {}
 
     def add(self, entry: Entry) -> None:
@@ -93,6 +97,11 @@ class Batch:
             self._check_contents({part.table.name: [row for _number, row in added]})
             self.given[part.table.name] += added
             self.grown[number] = entry
+
+    def edit(self, number: int, edits: Sequence[Edit]) -> None:
+        """Let a record on record be edited as it was elsewhere."""
+        if edits:
+            self.edited[number] = edits
 
     def write(self) -> Rows:
         """Write everything and give the rows by table, in the order of their keys.
@@ -127,23 +136,30 @@ class Batch:
         return rows
 
     def log_past(self, work: Work) -> None:
-        """Log what claims were before, which only the log of their database tells: approved, reworded."""
-        written = {self.numbers[entry["uuid"]]: entry for entry in self.fresh} | self.grown
-        for number, entry in written.items():
-            told = entry.get(APPROVAL)
-            if isinstance(told, dict):
-                signed = [str(uuid) for uuid in told.get("signed", ())]
-                after = {"changed": bool(told.get("changed")), "signed": signed}
-                work.log(APPROVED, number, _uuid_of(self.connection, number), after=after)
-        self._log_rewordings(work)
+        """Log what only the log of their database tells of records: what was approved, and what edited."""
+        if self.kind.table is claim:
+            self._log_approvals(work)
+        for entry in self.fresh if self.kind.name in EDITED else ():
+            number = self.numbers[entry["uuid"]]
+            for one in edits_of(self.kind, entry):
+                after = {**one.after, ELSEWHERE: {"at": one.at, "name": one.name}}
+                action = edited_elsewhere(self.kind.name)
+                work.log(action, number, entry["uuid"], before=one.before, after=after, reason=one.reason)
 
-    def _log_rewordings(self, work: Work) -> None:
+    def _log_approvals(self, work: Work) -> None:
+        """Log what is approved: of new claims what was there, of others what is so by now."""
         for entry in self.fresh:
-            for one in entry.get(REWORDINGS, ()):
-                number = self.numbers[entry["uuid"]]
-                before, after = _rewording(one)
-                reason = str(one["reason"]) if one.get("reason") else None
-                work.log(REWORDED, number, entry["uuid"], before=before, after=after, reason=reason)
+            if told := _approval(entry):
+                work.log(APPROVED, self.numbers[entry["uuid"]], entry["uuid"], after=told)
+        stepped = {number for number, _row in self.given[verification.name]}
+        for number, here in read_approvals(self.connection, sorted(self.grown)).items():
+            entry = self.grown[number]
+            told = _approval(entry) or {"changed": False, "signed": []}
+            if number not in stepped:  # the newest step is one that was read here too
+                told["changed"] = told["changed"] or here.changed
+                told["signed"] = [] if told["changed"] else sorted({*told["signed"], *here.signed})
+            if (told["changed"], {*told["signed"]}) != (here.changed, here.signed):
+                work.log(APPROVED, number, _uuid_of(self.connection, number), after=told)
 
     # ---- numbers -----------------------------------------------------------------------------------------
 
@@ -321,18 +337,12 @@ def _places(table: Table[Any], texts: Table[Any], key: str) -> Select[*tuple[Any
     )
 
 
-def _rewording(one: Any) -> tuple[dict[str, str], dict[str, str]]:  # noqa: ANN401 - what was read
-    """Give what an event tells of a rewording, before and after."""
-    try:
-        dt.datetime.fromisoformat(one["at"])
-        before = {"text": clean_line(one["before"], what="")}
-        after = {"text": clean_line(one["after"], what=""), "name": clean_line(one["name"], what="")}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InvalidInputError(
-            _("A rewording of a claim does not say what it was, when and by whom."),
-            hint=_("Write the dump anew, and import that."),
-        ) from error
-    return before, {**after, "at": one["at"]}
+def _approval(entry: Entry) -> dict[str, Any]:
+    """Give what an event tells of what was approved of a claim, if anything was."""
+    told = entry.get(APPROVAL)
+    if not isinstance(told, dict):
+        return {}
+    return {"changed": bool(told.get("changed")), "signed": [str(uuid) for uuid in told.get("signed", ())]}
 
 
 def _uuid_of(connection: Connection, number: int) -> str:
@@ -348,7 +358,7 @@ def check_own(kind: Kind, entry: Entry) -> None:
         rows = entry[name]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise InvalidInputError(
-                _("%(field)s is no list of objects.") % {"field": name},
+                _("%(field)s is no list of objects.") % {"field": word(name)},
                 hint=_("Write the dump anew, and import that."),
             )
         coded = name == rating.name
@@ -361,7 +371,7 @@ def check_own(kind: Kind, entry: Entry) -> None:
                 if value is not None and value not in own:
                     raise InvalidInputError(
                         _("%(record)s names a %(field)s of another record: %(value)s")
-                        % {"record": name, "field": field, "value": str(value)[:80]},
+                        % {"record": word(name), "field": word(field), "value": str(value)[:80]},
                         hint=_("Write the dump anew, and import that."),
                     )
 
@@ -454,7 +464,11 @@ def _status_of(row: Entry) -> Status:
     except ValueError as error:
         raise InvalidInputError(
             _("%(record)s has something as %(field)s that cannot stand there: %(value)s")
-            % {"record": verification.name, "field": "status", "value": str(row.get("status"))[:80]},
+            % {
+                "record": word(verification.name),
+                "field": word("status"),
+                "value": str(row.get("status"))[:80],
+            },
             hint=_("Write the dump anew, and import that."),
         ) from error
 

@@ -18,6 +18,7 @@ from claims.i18n import _
 from claims.models import capture
 from claims.services.claim import TEXT_LIMIT
 from claims.services.dump_shape import CONTENT, FOLLOWS, Field, fields_of
+from claims.services.dump_word import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,15 +85,11 @@ class Plan:
             strange = ", ".join(sorted(given.keys() - self.known))
             raise InvalidInputError(
                 _("%(record)s holds what this program does not know: %(fields)s.")
-                % {"record": self.table.name, "fields": strange},
+                % {"record": word(self.table.name), "fields": strange},
                 hint=_("Was it written by a newer claims? Update: pip install --upgrade claims-tracker."),
             )
         if not self.required.issubset(given):
-            missing = ", ".join(sorted(self.required.difference(given)))
-            raise InvalidInputError(
-                _("%(record)s has no %(fields)s.") % {"record": self.table.name, "fields": missing},
-                hint=_("Write the dump anew, and import that."),
-            )
+            raise self._incomplete(given)
         width = len(self.columns)
         row: list[Any] = [None] * (width + 1)
         row[self.number] = number
@@ -112,15 +109,24 @@ class Plan:
                 for at, work_out in self.derived:
                     row[at] = work_out(values)
             except (ValueError, TypeError, AttributeError) as error:
+                if any(given[name] is None for name in self.required):
+                    raise self._incomplete(given) from error
                 raise InvalidInputError(
-                    _("%(record)s does not hold what such a row does.") % {"record": self.table.name},
+                    _("%(record)s does not hold what such a row does.") % {"record": word(self.table.name)},
                     hint=_("Write the dump anew, and import that."),
                 ) from error
         del row[width:]
         return tuple(row)
 
+    def _incomplete(self, given: Entry) -> InvalidInputError:
+        missing = sorted(name for name in self.required if given.get(name) is None)
+        said = {"record": word(self.table.name), "fields": ", ".join(map(word, missing))}
+        return InvalidInputError(
+            _("%(record)s has no %(fields)s.") % said, hint=_("Write the dump anew, and import that.")
+        )
+
     def _refusal(self, field: Field, value: Any, *, named: bool) -> InvalidInputError:  # noqa: ANN401
-        said = {"record": self.table.name, "field": field.name, "value": str(value)[:80]}
+        said = {"record": word(self.table.name), "field": word(field.name), "value": str(value)[:80]}
         if named:
             return InvalidInputError(
                 _("%(record)s names a %(field)s that is not on record: %(value)s") % said,
@@ -130,6 +136,18 @@ class Plan:
             _("%(record)s has something as %(field)s that cannot stand there: %(value)s") % said,
             hint=_("Write the dump anew, and import that."),
         )
+
+
+@cache
+def checks_of(table: Table[Any]) -> Mapping[str, Callable[[Any], Any]]:
+    """Give by name what checks a value of a column that is written and names no other record."""
+    fields = fields_of(table, None, None)
+    return {field.name: _unless_empty(field.column) for field in fields if field.target is None}
+
+
+def _unless_empty(column: Column[Any]) -> Callable[[Any], Any]:
+    check = _check_of(column)
+    return (lambda value: None if value is None else check(value)) if column.nullable else check
 
 
 @cache
@@ -159,7 +177,7 @@ def _check_of(column: Column[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - o
     """Give what checks a value of JSON for a column and gives its canonical form; it raises ValueError."""
     kind = column.type
     if isinstance(kind, UTCDateTime):
-        return _moment
+        return check_moment
     if isinstance(kind, PartialDateText):
         return _date
     if isinstance(kind, Flag):
@@ -177,7 +195,8 @@ def _check_of(column: Column[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - o
 
 
 @lru_cache(maxsize=4_096)
-def _moment(value: str) -> str:
+def check_moment(value: str) -> str:
+    """Give a time as it is written; raises ValueError for what is none."""
     if not _MOMENT.fullmatch(value):
         raise ValueError(value)
     dt.datetime.fromisoformat(value)

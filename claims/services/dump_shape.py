@@ -165,10 +165,13 @@ CONTENT = "content"
 APPROVAL = "approval"
 """Which sign-offs of a claim are not void, and whether it changed since its newest step, and"""
 
-REWORDINGS = "rewordings"
-"""what it said before: its database knows both from its log alone."""
+EDITS = "edits"
+"""what was edited of a record: its database knows both from its log alone."""
 
-TOLD = frozenset({APPROVAL, REWORDINGS})
+REWORDINGS = "rewordings"
+"""What older versions told of edits: those of a claim's words."""
+
+TOLD = frozenset({APPROVAL, EDITS, REWORDINGS})
 """What stands beside the rows of a record."""
 
 FOLLOWS: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {

@@ -2,17 +2,18 @@
 
 What is on record already is known again by its UUID, and some kinds by what must be unique here: a person by
 the mail address, a source by its name, an article by its address. Rows that only the file has are added to
-it, for histories only grow. What stands otherwise here than in the file is never overwritten.
+it, for histories only grow, and edits of what nobody changed here are taken over. What was changed in both
+databases is never overwritten.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from claims.domain.reference import Kind as Reference
 from claims.domain.reference import format_reference
@@ -24,8 +25,10 @@ from claims.models import actor, actor_link, article, claim
 from claims.services.canonical import is_one_of
 from claims.services.current import read_standing
 from claims.services.dump_audit import find_came, log_batch
+from claims.services.dump_forward import take_over
 from claims.services.dump_insert import Batch, find_names
 from claims.services.dump_known import Known
+from claims.services.dump_refusal import name_refusal
 from claims.services.dump_shape import BY_NAME
 from claims.services.dump_twin import Twins
 from claims.services.dump_write import Reader
@@ -80,8 +83,8 @@ class Line:
 class Outcome:
     """What became of a line.
 
-    `ref` is what the record is called here, `differing` what stands otherwise; a `twin` is on record under
-    another UUID.
+    `ref` is what the record is called here, `differing` what stands otherwise, `taken` which edits were taken
+    over, and `wrote` tells whether anything of it was written; a `twin` is on record under another UUID.
     """
 
     line: Line
@@ -90,6 +93,8 @@ class Outcome:
     problem: str | None = None
     hint: str | None = None
     differing: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    wrote: bool = False
     twin: bool = False
 
 
@@ -134,9 +139,10 @@ class Taking:
         saved = work.connection.begin_nested()
         try:
             outcomes = self._take(work, BY_NAME[lines[0].kind], lines)
-        except (ClaimsError, IntegrityError, DataError) as error:
+        except _refusing(work.connection) as error:
             saved.rollback()
             self.twins.forget()
+            work.rows.clear()  # no event will tell of them
             if len(lines) == 1:
                 return [_refused(lines[0], error)]
             middle = len(lines) // 2
@@ -166,19 +172,30 @@ class Taking:
             known.read([numbers[line.entry["uuid"]] for line in standing])
         for line in standing:
             uuid = line.entry["uuid"]
-            differing, grown = known.add_missing(numbers[uuid], line.entry, twin=uuid in twins)
-            what = What.CONFLICT if differing else What.ADDED if grown else What.UNCHANGED
-            ref = _ref(kind, numbers[uuid])
-            outcomes[line.number] = Outcome(line, what, ref, differing=differing, twin=uuid in twins)
+            added = known.add_missing(numbers[uuid], line.entry, twin=uuid in twins)
+            wrote = added.grown or bool(added.taken)
+            outcomes[line.number] = Outcome(
+                line,
+                What.CONFLICT if added.differing else What.ADDED if wrote else What.UNCHANGED,
+                _ref(kind, numbers[uuid]),
+                differing=added.differing,
+                taken=added.taken,
+                wrote=wrote,
+                twin=uuid in twins,
+            )
+        origin = {"file": self.file.name, "database": self.file.database}
+        for number, edits in batch.edited.items():
+            take_over(work, kind, number, edits, origin)
         rows = batch.write()
         for line in fresh:
             if line.number not in outcomes:
                 number = batch.numbers[line.entry["uuid"]]
-                outcomes[line.number] = Outcome(line, What.NEW, _ref(kind, number))
+                outcomes[line.number] = Outcome(line, What.NEW, _ref(kind, number), wrote=True)
         if rows:
             told = {"file": self.file.name, "sha256": self.file.sha256, "state": self.file.state}
             log_batch(work, told, self.file.database, rows)
             batch.log_past(work)
+        if rows or batch.edited:
             _index(connection, kind, batch)
         return [outcomes[line.number] for line in lines]
 
@@ -190,27 +207,40 @@ class Taking:
     def _said_already(
         self, connection: Connection, kind: Kind, lines: Sequence[Line]
     ) -> Iterator[tuple[Line, Outcome]]:
-        """Find the claims whose words are on record already: one and the same claim, recorded twice."""
+        """Find the claims whose words are on record already: one and the same claim, recorded twice.
+
+        Or reworded, but with a review of others that is on record, too, where both databases went on with it.
+        """
         if kind.table is not claim or not lines:
             return
-        words = {fingerprint(text): line for line in lines if isinstance(text := line.entry.get("text"), str)}
+        words = {}
+        for line in lines:
+            if (number := self.twins.doubtful.get(line.entry["uuid"])) is not None:
+                said = _("%(ref)s has the same review of others, and both databases went on with it.")
+                yield line, _conflict(line, number, said)
+            elif isinstance(text := line.entry.get("text"), str):
+                words[fingerprint(text)] = line
         for number, said, language in connection.execute(_SAID, {"words": list(words)}):
             line = words[said]
             if self.twins.own.has(claim.name, number) or _primary(language) != _primary(
                 str(line.entry.get("language"))
             ):
                 continue
-            ref = format_reference(Reference.CLAIM, number)
-            yield (
-                line,
-                Outcome(
-                    line,
-                    What.CONFLICT,
-                    ref,
-                    problem=_("%(ref)s says the same in the same words.") % {"ref": ref},
-                    hint=_("Record its places there, or reword one of the two in its database."),
-                ),
-            )
+            yield line, _conflict(line, number, _("%(ref)s says the same in the same words."))
+
+
+def _conflict(line: Line, number: int, said: str) -> Outcome:
+    ref = format_reference(Reference.CLAIM, number)
+    return Outcome(
+        line,
+        What.CONFLICT,
+        ref,
+        problem=said % {"ref": ref},
+        hint=_(
+            "They are one claim: choose which one stays, enter there by hand what the other one has, and "
+            "reword the other one in its database."
+        ),
+    )
 
 
 def _require_owner(connection: Connection) -> None:
@@ -224,15 +254,17 @@ def _require_owner(connection: Connection) -> None:
             )
 
 
-def _refused(line: Line, error: ClaimsError | DBAPIError) -> Outcome:
+def _refusing(connection: Connection) -> tuple[type[Exception], ...]:
+    """Give what is raised for rows that cannot be taken, the driver's own errors among it."""
+    driver: Any = connection.dialect.loaded_dbapi
+    return ClaimsError, IntegrityError, DataError, driver.IntegrityError, driver.DataError
+
+
+def _refused(line: Line, error: Exception) -> Outcome:
     if isinstance(error, ClaimsError):
         return Outcome(line, What.REFUSED, problem=error.message, hint=error.hint)
     return Outcome(
-        line,
-        What.REFUSED,
-        problem=_("The database does not take it: %(what)s")
-        % {"what": " ".join(str(error.orig).split())[:200]},
-        hint=_("Write the dump anew, and import that."),
+        line, What.REFUSED, problem=name_refusal(error), hint=_("Write the dump anew, and import that.")
     )
 
 
@@ -243,7 +275,7 @@ def _ref(kind: Kind, number: int) -> str | None:
 
 def _index(connection: Connection, kind: Kind, batch: Batch) -> None:
     """Bring the word indexes in step with what was written."""
-    fresh, grown = sorted(batch.numbers.values()), sorted(batch.grown)
+    fresh, grown = sorted(batch.numbers.values()), sorted({*batch.grown, *batch.edited})
     if kind.table is claim:
         index.refresh_claims(connection, sorted({*fresh, *grown}))
     elif kind.table is article:

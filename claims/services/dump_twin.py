@@ -2,7 +2,7 @@
 
 Which records are the same is what each kind's own rule of uniqueness says. Actors have none: they count as
 the same with one Wikidata id, or with one name where both have a role in common or none at all, as far as
-only one on record is called so.
+only one on record is called so. Claims are known by the reviews of others that are of them (dump_review.py).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from claims.models import (
     actor_name,
     actor_role,
     article,
+    claim,
     desk,
     evidence,
     person,
@@ -34,6 +35,7 @@ from claims.models import (
 from claims.services.canonical import is_one_of
 from claims.services.current import main_name, standing_actor
 from claims.services.dump_audit import Came
+from claims.services.dump_review import find_reviewed
 from claims.services.dump_shape import fields_of
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from claims.services.dump_shape import Kind
     from claims.services.dump_write import Entry
 
-_UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
+UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
     person.name: (person.c.mail_key, "mail", str.casefold),
     desk.name: (desk.c.name_key, "name", fold),
     source.name: (source.c.name_key, "name", fold),
@@ -55,16 +57,23 @@ _UNIQUE: dict[str, tuple[Column[Any], str, Callable[[str], str]]] = {
 """The column that keeps two records of a kind apart, and what it is worked out of."""
 
 
-KNOWN_BY = {kind: field for kind, (_column, field, _key_of) in _UNIQUE.items()}
+KNOWN_BY = {kind: field for kind, (_column, field, _key_of) in UNIQUE.items()}
 """The field that a record of a kind is known by in another database."""
+
+OWN = frozenset({"uuid", "created_at", "created_by"})
+"""What each database has of its own of a record that both entered."""
 
 
 @dataclass(slots=True)
 class Twins:
-    """By which UUIDs records of a dump are known here: `renamed` has them by table."""
+    """By which UUIDs records of a dump are known here: `renamed` has them by table.
+
+    `doubtful` are claims of the batch that may be on record, by their UUIDs.
+    """
 
     renamed: dict[str, dict[str, str]] = field(default_factory=dict)
     noted: list[tuple[str, str, str]] = field(default_factory=list)
+    doubtful: dict[str, int] = field(default_factory=dict)
     own: Came = field(default_factory=Came)
 
     def note(self, table: str, there: str, here: str) -> None:
@@ -117,12 +126,14 @@ class Twins:
         """
         if not entries:
             return {}
-        if kind.name in _UNIQUE:
+        if kind.name in UNIQUE:
             found = self._by_key(connection, kind, entries)
         elif kind.table is rating_scale:
             found = _scales(connection, entries)
         elif kind.table is actor:
             found = self._actors(connection, entries)
+        elif kind.table is claim:
+            found, self.doubtful = find_reviewed(connection, entries)
         else:
             return {}
         if found:
@@ -146,7 +157,7 @@ class Twins:
         return found
 
     def _by_key(self, connection: Connection, kind: Kind, entries: Sequence[Entry]) -> dict[str, int]:
-        column, name, key_of = _UNIQUE[kind.name]
+        column, name, key_of = UNIQUE[kind.name]
         keys = {entry["uuid"]: key_of(entry[name]) for entry in entries if isinstance(entry.get(name), str)}
         rows = connection.execute(_numbers_by(column), {"keys": set(keys.values())})
         numbers: dict[str, int] = {row[0]: row[1] for row in rows}

@@ -20,10 +20,8 @@ from claims.models import (
     claim,
     claim_link,
     database_info,
-    event,
     merged_actor,
     metadata,
-    person,
     rating,
     rating_scale,
     sign_off,
@@ -32,12 +30,13 @@ from claims.models import (
 from claims.services import log
 from claims.services.approval import read_approvals
 from claims.services.canonical import read_rows, speak_utc
+from claims.services.dump_edit import EDITED, read_edits
 from claims.services.dump_shape import (
     APPROVAL,
     CONTENT,
+    EDITS,
     FORMAT,
     KINDS,
-    REWORDINGS,
     SCHEMA,
     fields_of,
 )
@@ -271,8 +270,10 @@ class Reader:
             for row, one in zip(found, written, strict=True):
                 entries[of[row[via]]].setdefault(part.table.name, []).append(one)
             owners[part.table.name] = {row[0]: of[row[via]] for row in found}
+        if kind.name in EDITED:
+            for number, edits in read_edits(self.connection, kind.name, list(entries)).items():
+                entries[number][EDITS] = edits
         if kind.table is claim:
-            self._add_rewordings(entries)
             self._add_approvals(entries)
         for entry in entries.values():
             for one in entry.get(capture.name, ()):
@@ -308,32 +309,6 @@ class Reader:
             signed = {row["uuid"] for row in entries[number].get(sign_off.name, ())}
             if one.changed or signed:
                 entries[number][APPROVAL] = {"changed": one.changed, "signed": sorted(one.signed & signed)}
-
-    def _add_rewordings(self, entries: dict[int, Entry]) -> None:
-        query = (
-            select(event, person.c.name.label("person_name"))
-            .join(person, person.c.id == event.c.person_id)
-            .where(
-                event.c.record_kind == "claim",
-                event.c.record_id.in_(entries),
-                event.c.action.in_(("claim.edited", log.REWORDED)),
-            )
-            .order_by(event.c.position)
-        )
-        for row in self.connection.execute(query):
-            before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
-            if "text" not in after:
-                continue
-            told = {
-                "at": after.get("at") or log.moment(row.at),
-                "name": after.get("name") or row.person_name,
-                "before": before["text"],
-                "after": after["text"],
-                "reason": row.reason,
-            }
-            entries[row.record_id].setdefault(REWORDINGS, []).append(
-                {name: value for name, value in told.items() if value is not None}
-            )
 
 
 def _place(table: Table[Any], column: str) -> int:

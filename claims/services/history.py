@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from claims.columns import EnumText, PartialDateText
+from claims.domain.partial_date import PartialDate
 from claims.models import event
 from claims.services.follow import FOLLOWING
 from claims.services.log import NOUNS, ROWS, plain
@@ -21,7 +23,7 @@ from claims.services.log import NOUNS, ROWS, plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Column, Connection, Table
 
 _OWNERS = {"actor_name": "actor", "actor_role": "actor"}
 """The tables whose rows change and are no records of events, with the noun of those that tell of them."""
@@ -73,3 +75,12 @@ def undo(table: Table[Any], row: Mapping[str, Any], first: Mapping[str, Any]) ->
         if key in before:
             before[key] = follow(before)
     return before
+
+
+def value_of(column: Column[Any], told: Any) -> Any:  # noqa: ANN401 - what JSON has for a column
+    """Give a value as its column takes it, out of what an event holds."""
+    if told is None:
+        return None
+    if isinstance(column.type, PartialDateText):
+        return PartialDate(told)
+    return column.type.enum(told) if isinstance(column.type, EnumText) else told

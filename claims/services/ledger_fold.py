@@ -186,6 +186,8 @@ class _Fold:
             return dict(batch.told), batch.position
         first = self.taken.undone(self.table, row)
         if first is None:
+            for one in self.parts:
+                one.join(self.taken)
             return {}, 0
         for one in self.parts:
             one.assume(self.taken)

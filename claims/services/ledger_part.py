@@ -63,6 +63,9 @@ class Part(ABC):
     def assume(self, taken: Taken) -> None:
         """Begin with what the record came with in a dump: no event tells of that, and a hash holds it."""
 
+    def join(self, taken: Taken) -> None:  # noqa: B027 - a set is told of by the record's own events
+        """Let what came in dumps later belong to a record that was made here."""
+
     @abstractmethod
     def take(self, one: Told) -> None:
         """Take over what an event of the record changed."""
@@ -191,6 +194,10 @@ class _Rows(Part):
         """Begin with the rows that came with the record, as they were then."""
         first = [taken.undone(self.table, row) for row in self.held]
         self.told = [one for one in first if one is not None]
+
+    def join(self, taken: Taken) -> None:
+        """Begin with those that came in later, whose events are elsewhere."""
+        self.assume(taken)
 
     def take(self, one: Told) -> None:
         """Take over the rows that the event lists; older versions listed none."""

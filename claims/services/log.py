@@ -36,7 +36,11 @@ APPROVED = "claim.approval_taken"
 """The event of what was approved of a claim in the database that it came from."""
 
 REWORDED = "claim.reworded"
-"""The event of a rewording that took place in the database that a claim came from."""
+"""How older versions called `edited_elsewhere` of a claim's words."""
+
+ELSEWHERE = "elsewhere"
+"""Under which name an event tells of an edit that was made in another database: when it was, and by whom;
+and from which file of which database it was taken, where that changed something here."""
 
 ROWS = "rows"
 """Under which name an event tells which rows were written with it: of each its table, its number and its
@@ -302,6 +306,19 @@ def find_breaks(connection: Connection, *, until: int | None = None) -> Iterator
         if (row.position, row.previous_hash, row.hash, row.record_kind) != (expected, previous, own, kind):
             yield row.position
         expected, previous = row.position + 1, row.hash
+
+
+def edited_elsewhere(noun: str) -> str:
+    """Name the event of an edit that a record came with: it was made before, in the database it came from."""
+    return f"{noun}.edited_elsewhere"
+
+
+def made_elsewhere(action: str, after: dict[str, Any]) -> dict[str, Any] | None:
+    """Take out of what an event tells when and by whom an edit was made in another database, if it was."""
+    if action == REWORDED:
+        return {name: after.pop(name) for name in ("at", "name")}
+    told: dict[str, Any] | None = after.pop(ELSEWHERE, None)
+    return told
 
 
 def moment(at: dt.datetime) -> str:

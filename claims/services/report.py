@@ -22,7 +22,7 @@ from claims.models import claim, claim_actor, database_info, event
 from claims.services import editorial
 from claims.services.current import among
 from claims.services.link import links_of
-from claims.services.log import REWORDED, get_head
+from claims.services.log import REWORDED, edited_elsewhere, get_head, made_elsewhere
 from claims.services.others import read_others
 from claims.services.report_evidence import read_evidence
 from claims.services.report_place import read_appearances
@@ -165,13 +165,11 @@ def _entries(shared: Shared, rows: Sequence[Any]) -> Iterator[ClaimEntry]:
 
 def _rewordings(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[RewordingEntry, ...]]:
     query = (
-        select(
-            event.c.record_id, event.c.at, event.c.before, event.c.after, event.c.reason, event.c.person_id
-        )
+        select(event)
         .where(
             event.c.record_kind == "claim",
             among(event.c.record_id, numbers),
-            event.c.action.in_(("claim.edited", REWORDED)),
+            event.c.action.in_(("claim.edited", edited_elsewhere("claim"), REWORDED)),
         )
         .order_by(event.c.record_id, event.c.position)
     )
@@ -179,16 +177,11 @@ def _rewordings(shared: Shared, numbers: Collection[int]) -> dict[int, tuple[Rew
     for row in shared.connection.execute(query):
         before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
         if "text" in after:
-            # What was reworded elsewhere says when and by whom.
-            at = dt.datetime.fromisoformat(after["at"]) if "at" in after else row.at
+            elsewhere = made_elsewhere(row.action, after)
+            at = dt.datetime.fromisoformat(elsewhere["at"]) if elsewhere else row.at
+            by = elsewhere["name"] if elsewhere else shared.people[row.person_id]
             found.setdefault(row.record_id, []).append(
-                RewordingEntry(
-                    at,
-                    after.get("name", shared.people[row.person_id]),
-                    before["text"],
-                    after["text"],
-                    row.reason,
-                )
+                RewordingEntry(at, by, before["text"], after["text"], row.reason)
             )
     return tuples(found)
 

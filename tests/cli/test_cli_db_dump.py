@@ -102,7 +102,7 @@ def test_what_is_not_taken_is_named_and_kept_and_can_be_mended(told: Desk, other
     result = told("import rota.jsonl --reject no.jsonl", "--db", other)
     assert result.code == 7
     assert "not taken. A quote does not stand in its text where it should: «No " in result.out
-    assert "were not taken." in result.err
+    assert "were not taken whole." in result.err
     kept = (folder / "no.jsonl").read_text(encoding="utf-8")
     assert '"problem"' in kept
     (folder / "no.jsonl").write_text(kept.replace('"quote": "No ', '"quote": "'), encoding="utf-8")
@@ -118,14 +118,32 @@ def test_where_all_is_taken_no_file_is_made_for_what_is_not(told: Desk, other: s
         assert not [*folder.glob("*no.jsonl*")]
 
 
-def test_a_conflict_is_told_and_ends_with_7(told: Desk, other: str) -> None:
-    told.ok("db dump C1 -o entrega.jsonl")
-    told.ok("import entrega.jsonl", "--db", other)
-    told.ok("edit C1 --priority urgent", "--db", other)
-    result = told("import entrega.jsonl", "--db", other)
+def test_a_conflict_is_told_and_ends_with_7(begun: Desk, other: str) -> None:
+    begun.ok("db dump C1 -o entrega.jsonl")
+    begun.ok("import entrega.jsonl", "--db", other)
+    begun.ok("edit C1 --priority urgent", "--db", other)
+    begun.ok("edit C1 --priority low --topic puerto")
+    begun.ok("db dump C1 -o entrega.jsonl")
+    result = begun("import entrega.jsonl", "--db", other)
     assert result.code == 7
-    assert ": conflict. It stands otherwise here. priority: on record «urgent», in the file «" in result.out
-    assert "1 record was not taken." in result.err
+    assert ": conflict. It stands otherwise here. priority: on record «urgent» (" in result.out
+    assert "1 record was not taken whole." in result.err
+    assert "puerto" in begun.ok("show C1", "--db", other).out
+
+
+def test_what_was_edited_there_is_told_and_taken(begun: Desk, other: str) -> None:
+    begun.ok("db dump C1 -o entrega.jsonl")
+    begun.ok("import entrega.jsonl", "--db", other)
+    begun.ok("edit C1 --priority urgent")
+    begun.ok("db dump C1 -o entrega.jsonl")
+    told = begun.ok("import entrega.jsonl --dry-run --json", "--db", other)
+    (edited,) = json.loads(told.out)["edited"]
+    assert edited["edits"][0].startswith("priority: «high» → «urgent» (Irene Sotomar, ")
+    assert begun.ok("import entrega.jsonl", "--db", other).out.startswith("C1 edited: priority: «")
+    shown = " ".join(begun.ok("show C1", "--db", other).out.split())
+    assert "changed priority: high → urgent, as Irene Sotomar did elsewhere on " in shown
+    assert "entrega.jsonl" in begun.ok("log C1 --format json", "--db", other).out
+    assert begun.ok("doctor", "--db", other).out.endswith("No fault was found.\n")
 
 
 @pytest.mark.parametrize(
@@ -208,3 +226,26 @@ def test_an_import_that_is_killed_leaves_whole_records_and_goes_on(
     assert {what for counts in kinds.values() for what, count in counts.items() if count} == {"unchanged"}
     mine, theirs = (told.ok("list --format json", *more).out for more in ((), ("--db", other)))
     assert mine.count('"ref"') == theirs.count('"ref"')
+
+
+def test_the_history_tells_what_happened_where_a_claim_came_from(told: Desk, other: str) -> None:
+    """Its lines are those of the database that it is of, each marked as having happened there."""
+    told.ok("db dump -o entrega.jsonl")
+    told.ok("import entrega.jsonl", "--db", other)
+    for ref in ("C1", "C2", "C3"):
+        mine, theirs = (history(told, ref, *more) for more in ((), ("--db", other)))
+        theirs.remove("2026-03-02 10:05  Irene Sotomar: taken in from entrega.jsonl")
+        assert sorted(line.replace(", elsewhere:", ":") for line in theirs) == sorted(mine)
+        assert all(", elsewhere: " in line for line in theirs if line.startswith("2026-"))
+
+
+def history(desk: Desk, ref: str, *more: str) -> list[str]:
+    """Give the lines of a claim's history, those that were broken put together."""
+    lines = desk.ok("show", ref, *more).out.partition("\nHistory\n")[2].splitlines()
+    whole: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and not line.startswith("      "):
+            whole[-1] += f" {line.strip()}"
+        else:
+            whole.append(line.strip())
+    return whole

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from exchange import NOEMI, Exchange, dump_of, take, took
 from factories import (
     BRUNO,
     IRENE,
@@ -25,22 +26,25 @@ from factories import (
 from sqlalchemy import func, select
 from tampering import tamper, unguard
 
-from claims import db, migration
-from claims.config import Identity
+from claims import db
 from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import ActorKind, NameType, Stance
-from claims.importers.dump import read, read_head
+from claims.importers.dump import read
 from claims.models import DERIVED, actor, capture, claim, event, metadata, snapshot, source, verification
 from claims.services import actor as actors
 from claims.services import article, assignment, database, evidence, signoff
 from claims.services import claim as claims
+from claims.services import source as sources
 from claims.services.actor_name import add_name
+from claims.services.came import list_came
 from claims.services.dump_audit import TABLES, read_batches
+from claims.services.dump_edit import EDITED
 from claims.services.dump_shape import BY_NAME, KINDS, LEFT_BEHIND
-from claims.services.dump_take import File, Taking, What
-from claims.services.dump_write import Dump, head_of, write_entry
+from claims.services.dump_take import What
+from claims.services.dump_write import head_of
 from claims.services.evidence import Bearing
 from claims.services.ledger import find_differences
+from claims.services.log import list_events
 from claims.services.report import get_claim
 from claims.services.role import Role
 from claims.services.selection import ClaimFilter
@@ -49,53 +53,12 @@ from claims.services.work import start
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Engine
 
-    from claims.services.dump_take import Outcome
     from claims.services.work import Work
 
-Lines = list[str]
-
-NOEMI = Identity("Noemí Arbas", "noemi@otra-mesa.example")
-"""Whoever works on the other database."""
-
 NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-def dump(connection: Connection, wanted: ClaimFilter | None = None) -> Lines:
-    """Give the lines of a dump."""
-    records = Dump(connection, wanted)
-    lines = [write_entry(head_of(connection, [])), *map(write_entry, records.entries())]
-    assert records.count() == len(lines) - 1
-    return lines
-
-
-def dump_of(url: URL) -> Lines:
-    with db.reading(db.open_engine(url)) as connection:
-        return dump(connection)
-
-
-def take(work: Work, lines: Sequence[str], *, at_once: int = 7) -> list[Outcome]:
-    """Take lines in, in small batches of one kind."""
-    stream = BytesIO("\n".join(lines).encode())
-    head = read_head(stream, "entrega.jsonl")
-    taking = Taking(File("entrega.jsonl", 64 * "0", head.database, head.state))
-    outcomes: list[Outcome] = []
-    batch: list[Any] = []
-    for line, _text in [*read(stream), (None, "")]:
-        if batch and (line is None or len(batch) == at_once or line.kind != batch[-1].kind):
-            outcomes += taking.take(work, batch)
-            batch = []
-        batch.append(line)
-    return outcomes
-
-
-def took(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
-    """Say what became of the records, by kind."""
-    told: dict[str, list[str]] = {}
-    for one in outcomes:
-        told.setdefault(one.line.kind, []).append(one.what.value)
-    return told
+PERSON = "00000000-0000-4000-8000-000000000001"
 
 
 def records(lines: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -125,20 +88,18 @@ def records(lines: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
 
 @pytest.fixture
 def filled_url(engine: Engine, database_url: URL) -> URL:
-    """Give a database with rows in every table, one of whose claims was reworded."""
+    """Give a database with rows in every table, and records of every kind that were edited."""
     with db.writing(engine) as connection:
         work = start(connection, IRENE, at=NOW)
         fill(work)
         reworded = make_claim(work).claim_id
         claims.edit_claim(later(work, 9), reworded, {"text": "El cable es el más largo del mundo."})
+        claims.edit_claim(later(work, 10), 1, {"priority": "low"}, add_topics=["mar"], reason="Ya salió.")
+        actors.edit_actor(later(work, 11), 1, name="Octavia Belarte", wanted={"note": "Canciller."})
+        article.edit_article(later(work, 12), 1, {"title": "El cable, hoy", "published": PartialDate("2026")})
+        sources.edit_source(later(work, 13), 1, {"name": "El Faro de Virelda"})
+        evidence.edit_evidence(later(work, 14), 1, {"publisher": "Instituto"})
     return database_url
-
-
-@pytest.fixture
-def target(target_url: URL) -> URL:
-    """Give another database, on either engine."""
-    migration.create(target_url, lambda connection: database.seed(connection, NOEMI, at=NOW))
-    return target_url
 
 
 def test_every_table_goes_along_or_stays_for_a_reason() -> None:
@@ -161,6 +122,7 @@ def test_all_of_one_database_is_in_the_other_and_dumps_alike(filled_url: URL, ta
     there = records(lines)
     # A kind or a part that `fill` forgets would be compared with nothing.
     assert {kind for kind, _uuid in there} == BY_NAME.keys() - {"rating_scale"}
+    assert {kind for (kind, _uuid), entry in there.items() if "edits" in entry} == EDITED
     parts = {part.table.name for kind in KINDS for part in kind.parts} - {"rating", "rating_text"}
     assert parts <= {name for entry in there.values() for name in entry}
     with db.writing(db.open_engine(target)) as connection:
@@ -193,48 +155,6 @@ def test_a_database_takes_its_own_dump_as_nothing_new(filled_url: URL) -> None:
     lines = dump_of(filled_url)
     with db.writing(db.open_engine(filled_url)) as connection:
         assert {one.what for one in take(start(connection, NOEMI, at=NOW), lines)} == {What.UNCHANGED}
-
-
-@pytest.fixture
-def other(engine: Engine, target: URL) -> Exchange:
-    """Give two databases that hand claims to each other."""
-    return Exchange(engine, db.open_engine(target))
-
-
-class Exchange:
-    """Two databases: what is done in the first is handed to the second."""
-
-    def __init__(self, first: Engine, second: Engine) -> None:
-        self.first, self.second = first, second
-
-    def do(self, action: Callable[[Work], Any]) -> Any:  # noqa: ANN401 - what the action gives
-        """Do something in the first database."""
-        with db.writing(self.first) as connection:
-            return action(start(connection, IRENE, at=NOW))
-
-    def do_there(self, action: Callable[[Work], Any]) -> Any:  # noqa: ANN401
-        """Do something in the second one."""
-        with db.writing(self.second) as connection:
-            return action(start(connection, NOEMI, at=NOW))
-
-    def hand(
-        self, wanted: ClaimFilter | None = None, *, change: Callable[[dict[str, Any]], None] | None = None
-    ) -> list[Outcome]:
-        """Hand claims over, after each record was changed in the file."""
-        with db.reading(self.first) as connection:
-            lines = dump(connection, wanted)
-        if change is not None:
-            entries = [json.loads(line) for line in lines]
-            for entry in entries[1:]:
-                change(entry)
-            lines = [json.dumps(entry) for entry in entries]
-        outcomes: list[Outcome] = self.do_there(lambda work: take(work, lines))
-        return outcomes
-
-    def read(self, query: Any) -> list[Any]:  # noqa: ANN401 - a query
-        """Read from the second database."""
-        with db.reading(self.second) as connection:
-            return list(connection.execute(query).scalars())
 
 
 def test_a_choice_of_claims_brings_just_what_it_points_to(other: Exchange) -> None:
@@ -288,13 +208,15 @@ def test_histories_that_went_on_in_both_are_a_conflict(other: Exchange) -> None:
 def test_what_was_edited_here_is_not_overwritten(other: Exchange) -> None:
     other.do(lambda work: make_claim(work, topics=["pesca"]))
     other.hand()
+    other.do(lambda work: claims.edit_claim(work, 1, {"text": "El cable mide 9 km."}, add_topics=["cable"]))
     other.do_there(
         lambda work: claims.edit_claim(work, 1, {"text": "El cable mide 302 km."}, add_topics=["mar"])
     )
     (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
     assert outcome.what is What.CONFLICT
-    assert outcome.differing[0].startswith("text: on record «El cable mide 302 km.», in the file «El cable")
-    assert outcome.differing[1:] == ("claim_topic",)
+    assert outcome.differing[0].startswith("text: on record «El cable mide 302 km.» (Noemí Arbas, 2026-03-02")
+    assert ", in the file «El cable mide 9 km.» (Irene Sotomar, 2026-03-02" in outcome.differing[0]
+    assert outcome.differing[1].startswith("topics: on record «mar, pesca» (Noemí Arbas, ")
     assert other.read(select(claim.c.text)) == ["El cable mide 302 km."]
 
 
@@ -398,9 +320,37 @@ def know_less(entry: dict[str, Any]) -> None:
         del entry["claim"]["language"]
 
 
+def say_nothing(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        entry["claim"]["text"] = None
+
+
+def quote_nothing(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("anchor", ()):
+        row |= {"quote": None, "start_offset": None, "end_offset": None}
+
+
+def sign_twice(entry: dict[str, Any]) -> None:
+    for row in list(entry.get("claim", {}).get("verification", ()))[-1:]:
+        signed = {"created_at": row["created_at"], "created_by": PERSON, "verification": row["uuid"]}
+        entry["claim"]["sign_off"] = [{"uuid": one, **signed} for one in (NOBODY, PERSON)]
+    if "person" in entry:
+        other = {**entry["person"], "uuid": PERSON, "name": "Otra", "mail": "otra@mesa.example"}
+        entry["person"] = other if entry["person"]["name"] == BRUNO.name else entry["person"]
+
+
+def rate_nothing(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("verification", ()):
+        row.pop("rating", None)
+
+
 @pytest.mark.parametrize(
     ("change", "kind", "problem"),
     [
+        (quote_nothing, "claim", "anchor has no quote."),
+        (say_nothing, "claim", "claim has no text."),
+        (sign_twice, "claim", "sign_off: "),
+        (rate_nothing, "claim", "verification has something as status, rating that cannot stand there."),
         (break_text, "article", "A text is not the one that was hashed"),
         (move_quote, "claim", "A quote does not stand in its text where it should"),
         (skip_a_step, "claim", "The steps of a claim are not numbered from 1 on without a gap."),
@@ -415,9 +365,11 @@ def test_what_no_database_of_ours_would_write_is_refused(
 ) -> None:
     number = other.do(lambda work: make_claim(work, claimant=make_actor(work)).claim_id)
     other.do(lambda work: decide(work, number))
+    other.do(lambda work: colleague(work.connection))
     outcomes = [one for one in other.hand(change=change) if one.line.kind == kind]
     assert [one.what for one in outcomes] == [What.REFUSED]
     assert (outcomes[0].problem or "").startswith(problem)
+    assert "constraint" not in (outcomes[0].problem or "")
     assert other.read(select(func.count()).select_from(claim)) == [0]
 
 
@@ -687,3 +639,35 @@ def test_what_no_command_would_have_let_pass_is_refused(
     (outcome,) = [one for one in other.hand(change=change) if one.line.kind == "claim"]
     assert outcome.what is What.REFUSED
     assert (outcome.problem or "").startswith(problem)
+
+
+def test_the_rows_of_a_claim_tell_what_its_events_did(filled_url: URL, target: URL) -> None:
+    with db.writing(db.open_engine(target)) as connection:
+        take(start(connection, NOEMI, at=NOW), dump_of(filled_url))
+    with db.reading(db.open_engine(filled_url)) as there, db.reading(db.open_engine(target)) as here:
+        for number, uuid in there.execute(select(claim.c.id, claim.c.uuid)).all():
+            mine = here.execute(select(claim.c.id).where(claim.c.uuid == uuid)).scalar_one()
+            told = [
+                (
+                    one.action,
+                    one.at,
+                    one.by.partition(" <")[0],
+                    one.reason if one.action != "claim.corrected" else None,  # it stands in the step
+                )
+                for one in list_events(there, record=("claim", number))
+                if one.record_kind == "claim" and one.action not in _NO_ROWS_OF_THEIR_OWN
+            ]
+            came = [(one.action, one.at, one.by, one.reason) for one in list_came(here, mine)]
+            assert sorted(came, key=str) == sorted(told, key=str)
+
+
+_NO_ROWS_OF_THEIR_OWN = {
+    "claim.edited",
+    "claim.assigned",
+    "claim.unassigned",
+    "claim.verified",
+    "claim.reanchored",
+    "claim.evidence_anchored",
+    "claim.review_withdrawn",
+    "claim.review_restored",
+}
