@@ -18,7 +18,7 @@ from claims.formats.dates import iso_moment
 from claims.formats.json import dump
 from claims.i18n import _
 from claims.services.capture import get_owner
-from claims.services.log import Event, Head, get_head, list_events, verify_head
+from claims.services.log import ELSEWHERE, Event, Head, get_head, list_events, verify_head
 from claims.services.selection import get_claim_number
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ def _change(event: Event) -> str:
             parts.append(f"{field_word(key)}: {_spell(key, old)} → {_spell(key, new)}")
         elif new not in (None, []) or old not in (None, []):
             parts.append(f"{field_word(key)}: {_spell(key, new if new is not None else old)}")
+    if ELSEWHERE in after:
+        parts.insert(0, _("made elsewhere by %(name)s") % {"name": after[ELSEWHERE]["name"]})
     if event.reason:
         parts.insert(0, _("reason: %(reason)s") % {"reason": event.reason})
     return "; ".join(parts)

@@ -98,12 +98,11 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
         values |= _rows(kind, here, there)
     if kind.table is claim:
         values[TOPICS] = _topics(connection, here, there)
-    theirs = edits_of(kind, there)
-    found = Compared(theirs)
     differing = {name: pair for name, pair in values.items() if pair[0] != pair[1]}
     if not differing:
-        return found
-    ours = edits_of(kind, here)
+        return Compared()
+    theirs, ours = edits_of(kind, there), edits_of(kind, here)
+    found = Compared(theirs)
     for name, (mine, given) in differing.items():
         found.said[name] = _("%(field)s: on record %(here)s, in the file %(there)s") % {
             "field": _label(name),

@@ -97,6 +97,7 @@ class Known:
         if twin and self.kind.table is rating_scale:
             return Added()  # its ratings were compared
         current = self.current[number]
+        entry = {**entry}  # another try may begin with what was read
         if self.kind.table is claim:
             join_reviews(self.twins, current, entry)
         self.twins.rename(self.kind, entry)

@@ -143,6 +143,7 @@ def test_what_was_edited_there_is_told_and_taken(begun: Desk, other: str) -> Non
     shown = " ".join(begun.ok("show C1", "--db", other).out.split())
     assert "changed priority: high → urgent, as Irene Sotomar did elsewhere on " in shown
     assert "entrega.jsonl" in begun.ok("log C1 --format json", "--db", other).out
+    assert "made elsewhere by" in begun.ok("log C1", "--db", other).out
     assert begun.ok("doctor", "--db", other).out.endswith("No fault was found.\n")
 
 

@@ -11,7 +11,8 @@ from claims import services
 from claims.cli.code import CODES
 from claims.cli.logged import ACTIONS, FIELDS
 from claims.models import metadata
-from claims.services.log import NOUNS, list_events
+from claims.services.dump_edit import EDITED
+from claims.services.log import NOUNS, edited_elsewhere, list_events
 
 if TYPE_CHECKING:
     from cli_runner import Desk
@@ -59,9 +60,10 @@ def test_every_action_and_every_field_has_words(work: Work) -> None:
     named = {field for field in fields if not field.endswith(("_uuid", "_id"))}
     assert named <= FIELDS | CODES
     columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.c}
-    text = "".join(path.read_text(encoding="utf-8") for path in Path(services.__path__[0]).glob("*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(services.__path__[0]).rglob("*.py"))
     nouns = "|".join(NOUNS | {"dump"})
-    assert set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', text)) - columns == ACTIONS
+    written = set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', text)) - columns
+    assert written | set(map(edited_elsewhere, EDITED)) == ACTIONS
 
 
 def test_log_as_markdown_has_the_whole_change(begun: Desk) -> None:

@@ -518,7 +518,7 @@ def test_a_source_that_is_renamed_to_another_one_is_a_conflict(other: Exchange) 
     (outcome,) = [one for one in other.hand() if one.line.kind == "source"]
     assert (outcome.what, outcome.wrote) == (What.CONFLICT, True)
     assert outcome.differing[0].endswith("; S2 says so already here")
-    assert other.read(select(source.c.name)) == ["La Gaceta", "el faro"]
+    assert other.read(select(source.c.name).order_by(source.c.id)) == ["La Gaceta", "el faro"]
     assert is_sound(other)
 
 

@@ -77,6 +77,16 @@ def test_what_both_took_from_a_feed_is_one(fed: Exchange) -> None:
     assert is_sound(fed)
 
 
+def test_one_that_is_refused_beside_them_changes_nothing_of_that(fed: Exchange) -> None:
+    fed.do(lambda work: make_claim(work, text="El cable es viejo."))
+
+    def change(entry: dict[str, dict[str, object]]) -> None:
+        if entry.get("claim", {}).get("text") == "El cable es viejo.":
+            entry["claim"]["kind"] = "rumour"
+
+    assert took(fed.hand(change=change))["claim"] == ["unchanged", "unchanged", "refused"]
+
+
 def work_on_it(work: Work) -> None:
     add_appearance(work, 1, Place(make_article(work), QUOTE, None))
     evidence.link_evidence(work, 1, make_evidence(work), evidence.Bearing(Stance.REFUTES))
