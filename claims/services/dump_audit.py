@@ -15,7 +15,7 @@ from claims.services.dump_shape import KINDS
 from claims.services.log import TAKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -27,6 +27,7 @@ MARK = 8
 ROWS_OF = "tables"
 """What the event tells of each table."""
 
+_AT_ONCE = 20
 _GROWS = ("position", "counts", "finished")
 
 TABLES = tuple(
@@ -53,24 +54,27 @@ class Span:
 
 @dataclass(slots=True)
 class Came:
-    """Which records came from one database before: by their numbers, or above those that stood before."""
+    """Which records came from one database before: by their numbers, or above those that stood before.
 
-    spans: dict[str, list[Span]] = field(default_factory=dict)
+    `spans` has the first and last number of each batch, by table.
+    """
+
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     above: dict[str, int] = field(default_factory=dict)
 
     def has(self, table: str, number: int) -> bool:
         """Tell whether a record came from there."""
         return number > self.above.get(table, number) or any(
-            span.first <= number <= span.last for span in self.spans.get(table, ())
+            first <= number <= last for first, last in self.spans.get(table, ())
         )
 
 
 def find_came(connection: Connection, database: str) -> Came:
     """Find what came from a database up to now; whatever is numbered from here on comes from there too."""
     came = Came()
-    for batch in read_batches(connection, database):
+    for batch in _walk(connection, database):
         for table, span in batch.spans.items():
-            came.spans.setdefault(table, []).append(span)
+            came.spans.setdefault(table, []).append((span.first, span.last))
     for kind in KINDS:
         highest = connection.execute(select(func.max(kind.table.c.id))).scalar()
         came.above[kind.name] = highest or 0
@@ -86,21 +90,26 @@ class TakenBatch:
     spans: Mapping[str, Span]
 
 
-def read_batches(connection: Connection, database: str | None = None) -> list[TakenBatch]:
-    """Give what the log tells of the batches that came in, of one database or of all, in order."""
+def read_batches(connection: Connection) -> list[TakenBatch]:
+    """Give what the log tells of the batches that came in, in order."""
+    return list(_walk(connection, None))
+
+
+def _walk(connection: Connection, database: str | None) -> Iterator[TakenBatch]:
+    """Give the batches of one database or of all, a few of their events in memory: they hold many marks."""
     query = (
         select(event.c.position, event.c.record_uuid, event.c.after)
         .where(event.c.record_kind == "dump", event.c.action == TAKEN)
         .order_by(event.c.position)
+        .execution_options(yield_per=_AT_ONCE)
     )
     if database is not None:
         query = query.where(event.c.record_uuid == database)
-    batches = []
-    for row in connection.execute(query):
-        told = json.loads(row.after or "{}").get(ROWS_OF, {})
-        spans = {table: Span(*span) for table, span in told.items()}
-        batches.append(TakenBatch(row.position, row.record_uuid, spans))
-    return batches
+    with connection.execute(query) as rows:
+        for row in rows:
+            told = json.loads(row.after or "{}").get(ROWS_OF, {})
+            spans = {table: Span(*span) for table, span in told.items()}
+            yield TakenBatch(row.position, row.record_uuid, spans)
 
 
 def log_batch(work: Work, file: Mapping[str, str], database: str, rows: Mapping[str, Sequence[Row]]) -> None:

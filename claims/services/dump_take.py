@@ -145,14 +145,16 @@ class Taking:
             work.rows.clear()  # no event will tell of them
             if len(lines) == 1:
                 return [_refused(lines[0], error)]
-            middle = len(lines) // 2
-            return self._take_safely(work, lines[:middle]) + self._take_safely(work, lines[middle:])
         except BaseException:
             saved.rollback()
             raise
-        saved.commit()
-        self.twins.settle()
-        return outcomes
+        else:
+            saved.commit()
+            self.twins.settle()
+            return outcomes
+        # Not while the error is at hand, which holds all that was made of the lines.
+        middle = len(lines) // 2
+        return self._take_safely(work, lines[:middle]) + self._take_safely(work, lines[middle:])
 
     def _take(self, work: Work, kind: Kind, lines: Sequence[Line]) -> list[Outcome]:
         connection = work.connection
