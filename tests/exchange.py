@@ -12,8 +12,8 @@ from factories import IRENE, NOW
 from claims import db
 from claims.config import Identity
 from claims.importers.dump import read, read_head
-from claims.services.dump_take import File, Taking
-from claims.services.dump_write import Dump, head_of, write_entry
+from claims.services.dump.take import File, Taking
+from claims.services.dump.write import Dump, head_of, write_entry
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine
 
-    from claims.services.dump_take import Outcome
+    from claims.services.dump.take import Outcome
     from claims.services.selection import ClaimFilter
     from claims.services.work import Work
 

@@ -55,7 +55,7 @@ from claims.services.duplicate import Found, begin_sweep, keep
 from claims.services.evidence import Bearing
 from claims.services.link import link_claims, unlink_claims
 from claims.services.merge import merge_actors, tell_apart, unmerge_actor
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.review_batch import Change, File, find_changes, write_batch
 from claims.services.review_withdrawal import (
     find_review,

@@ -20,7 +20,8 @@ from sqlalchemy import MetaData, inspect, select, text
 from claims import db, migration, models
 from claims.db import turn
 from claims.errors import CheckFailedError, ConflictError, DatabaseError
-from claims.services import database, ledger
+from claims.services import database
+from claims.services.ledger import compare
 from claims.services.reindex import rebuild
 from claims.services.search import search
 from claims.services.work import start
@@ -537,7 +538,7 @@ def test_an_upgrade_from_the_first_version_keeps_every_row_and_asks_for_the_inde
         *lost, index = [finding.what for finding in database.find_faults(connection)]
         assert index == "The search index is not complete."
         # The way back to the first version lost what only later ones have, and the log tells of it.
-        assert lost == [finding.what for finding in ledger.find_differences(connection)]
+        assert lost == [finding.what for finding in compare.find_differences(connection)]
         gone = {*models.metadata.tables} - {*before} - {*models.DERIVED}
         called = {"capture": r"K\d+", "claim_assignee": r"C1: claim_assignee"}
         for table in gone - {"capture_content", "merged_actor"}:

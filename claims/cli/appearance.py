@@ -15,7 +15,7 @@ from claims.cli.types import APPEARANCE, CLAIMANT
 from claims.domain.reference import Kind, format_reference
 from claims.i18n import _, ngettext
 from claims.services.appearance import correct_appearance, get_place, withdraw_appearance
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 
 @click.group(name="appearance", cls=Noun, help=_("Appearances: where a claim was made, and by whom."))

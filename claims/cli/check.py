@@ -12,7 +12,7 @@ from claims.domain.reference import Kind, find_reference, get_reference
 from claims.domain.standard import Level, check_claim
 from claims.domain.text import visible
 from claims.i18n import _
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.signoff import count_needed
 
 BLOCKED = 7

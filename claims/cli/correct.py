@@ -14,7 +14,7 @@ from claims.domain.vocabulary import Severity
 from claims.formats.labels import label
 from claims.i18n import _
 from claims.services.correction import Amendment, correct
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.scale import resolve_rating
 
 

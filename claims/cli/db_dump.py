@@ -12,7 +12,7 @@ from claims.cli.filters import filter_options, make_filter
 from claims.cli.progress import progress_bar
 from claims.cli.types import CLAIM
 from claims.i18n import _, ngettext
-from claims.services.dump_write import Dump, head_of, write_entry
+from claims.services.dump.write import Dump, head_of, write_entry
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:

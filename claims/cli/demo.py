@@ -15,7 +15,7 @@ from claims.errors import ConflictError
 from claims.formats import Options, get_format
 from claims.i18n import _, translate
 from claims.services import database, demo
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
 
 REPORTS = ("markdown", "csv", "json")

@@ -14,7 +14,7 @@ from claims.domain.vocabulary import ClaimKind, Priority
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services.claim import edit_claim
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.signoff import find_standing
 
 

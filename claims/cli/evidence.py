@@ -28,7 +28,7 @@ from claims.errors import UsageError
 from claims.formats.place import describe_place
 from claims.i18n import _, ngettext
 from claims.services import evidence as service
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:

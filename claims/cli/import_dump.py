@@ -19,15 +19,15 @@ from claims.domain.text import visible
 from claims.errors import CheckFailedError, ClaimsError
 from claims.i18n import N_, _, ngettext
 from claims.importers.dump import PROBLEM
-from claims.services.dump_take import File, Taking, What
-from claims.services.dump_word import word
+from claims.services.dump.take import File, Taking, What
+from claims.services.dump.word import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claims.cli.app import App
     from claims.importers import Importer
-    from claims.services.dump_take import Line, Outcome
+    from claims.services.dump.take import Line, Outcome
 
 _MOST = 1_000
 _CHARACTERS = 4_000_000

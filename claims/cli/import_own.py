@@ -18,8 +18,8 @@ from claims.domain.text import cut, visible
 from claims.errors import CheckFailedError, ClaimsError
 from claims.formats.json import dump
 from claims.i18n import _, ngettext
-from claims.services.own_import import BATCH, OwnImport, Terms
-from claims.services.own_row import What
+from claims.services.own.importing import BATCH, OwnImport, Terms
+from claims.services.own.row import What
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from claims.cli.app import App
     from claims.importers import Importer
     from claims.importers.own import OwnFile
-    from claims.services.own_row import Change, Outcome, Row
+    from claims.services.own.row import Change, Outcome, Row
 
 _NOT_TAKEN = (What.CONFLICT, What.REFUSED)
 _WRITTEN = (What.CHANGED, What.RECORDED, What.APPEARED)

@@ -17,7 +17,7 @@ from claims.domain.standard import read_overridden
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services.publication import Outing, publish
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 if TYPE_CHECKING:
     from claims.domain.report import ClaimEntry

@@ -153,7 +153,7 @@ def command(
             done = claim.record_claim(work, _statement(work, given), place, no_match=given["no_match"])
         claimant = _claimant_name(work, place.claimant)
         if as_json:
-            from claims.services.report import get_claim  # noqa: PLC0415 - most records are not shown whole
+            from claims.services.report.build import get_claim  # noqa: PLC0415 - most records are not shown whole
 
             entries = [get_claim(work.connection, done.claim_id)]
     if as_json:

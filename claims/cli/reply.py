@@ -16,7 +16,7 @@ from claims.domain.vocabulary import ReplyOutcome
 from claims.errors import UsageError
 from claims.i18n import _
 from claims.services import reply as service
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 _OF_CLAIMANT = tuple(one for one in ReplyOutcome if one is not ReplyOutcome.CORRECTED)
 

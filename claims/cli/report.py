@@ -19,7 +19,7 @@ from claims.domain.text import clean_line
 from claims.errors import UsageError
 from claims.formats import FORMATS, count_left_out, get_format
 from claims.i18n import N_, _, ngettext, translate
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:

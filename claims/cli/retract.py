@@ -10,7 +10,7 @@ from claims.cli.types import CLAIM
 from claims.domain.reference import Kind, format_reference
 from claims.i18n import _
 from claims.services.publication import retract
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 
 @click.command(

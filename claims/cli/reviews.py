@@ -13,7 +13,7 @@ from claims.domain.reference import Kind, format_reference
 from claims.errors import UsageError
 from claims.i18n import _, ngettext
 from claims.services import review_withdrawal as service
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -47,7 +47,7 @@ from claims.services.log import (
     list_events,
     made_elsewhere,
 )
-from claims.services.report import build_report, get_claim
+from claims.services.report.build import build_report, get_claim
 from claims.services.selection import ClaimFilter
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from claims.cli.output import json_option, print_claims
 from claims.cli.types import CLAIM, READ
 from claims.domain.reference import Kind, format_reference
 from claims.i18n import _, ngettext
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.signoff import count_needed, sign_off_step
 
 

@@ -15,7 +15,7 @@ from claims.domain.text import clean_line
 from claims.errors import InvalidInputError, UsageError
 from claims.formats.escape import find_web_address
 from claims.i18n import N_, _, ngettext, translate
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.scale import list_scales
 from claims.services.selection import count_by_status
 

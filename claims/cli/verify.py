@@ -19,7 +19,7 @@ from claims.i18n import _, ngettext
 from claims.services.assignment import assign as set_assignee
 from claims.services.assignment import enter_person
 from claims.services.claim import edit_claim
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.signoff import find_standing
 from claims.services.verification import Step, verify

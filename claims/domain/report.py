@@ -1,4 +1,4 @@
-"""What a report holds: frozen values, built once by services/report.py and only read by formats/.
+"""What a report holds: frozen values, built once by services/report/build.py and only read by formats/.
 
 Times are aware and in UTC. Labels read as they did when the decision was made: the ratings of a
 scale's version never change.

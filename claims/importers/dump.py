@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 from claims.domain.text import clean, is_clean
 from claims.errors import ClaimsError, InvalidInputError
 from claims.i18n import _
-from claims.services.dump_shape import BY_NAME, FORMAT, SCHEMA
-from claims.services.dump_take import Line
+from claims.services.dump.shape import BY_NAME, FORMAT, SCHEMA
+from claims.services.dump.take import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

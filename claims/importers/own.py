@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from claims.domain.report import ClaimEntry, Report
-    from claims.services.own_row import Row
+    from claims.services.own.row import Row
 
 _STATE = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 _WORD = (1 << 64) - 1

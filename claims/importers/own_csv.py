@@ -24,7 +24,7 @@ from claims.formats.rows import CLAIM_PARTS, drawing
 from claims.i18n import _
 from claims.importers.own import check_once, find_repeated, read_state, some
 from claims.intake.encoding import decode, warn_of
-from claims.services.own_row import EDITABLE, Row, narrowed
+from claims.services.own.row import EDITABLE, Row, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

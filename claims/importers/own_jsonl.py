@@ -19,7 +19,7 @@ from claims.errors import InvalidInputError
 from claims.formats.json import NAME, claim_to_dict, dump
 from claims.i18n import _
 from claims.importers.own import check_once, find_repeated, read_state, text_or_none
-from claims.services.own_row import STATEMENT_FIELDS, Row
+from claims.services.own.row import STATEMENT_FIELDS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

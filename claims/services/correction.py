@@ -16,7 +16,7 @@ from claims.i18n import _
 from claims.models import correction, verification, verification_text
 from claims.services.claim import edit_claim
 from claims.services.newest_step import check_newest
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.selection import get_claim_row
 from claims.services.signoff import read_contents
 from claims.services.verification import Step, verify

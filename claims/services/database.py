@@ -30,7 +30,7 @@ from claims.services.audit import find_damaged_captures
 from claims.services.edition import find_damaged
 from claims.services.finding import Finding, changed, drifted
 from claims.services.guard import find_lost_guards
-from claims.services.ledger import find_differences
+from claims.services.ledger.compare import find_differences
 from claims.services.work import start
 
 if TYPE_CHECKING:

@@ -28,13 +28,13 @@ from claims.models import (
 )
 from claims.services.current import among
 from claims.services.reply import standing
-from claims.services.report_shared import tuples
+from claims.services.report.shared import tuples
 from claims.services.signoff import find_standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from claims.services.report_shared import Shared
+    from claims.services.report.shared import Shared
 
 
 def read_assignees(shared: Shared, claims: Collection[int]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from claims.i18n import _
 from claims.models import claim, event, imported_review
 from claims.services.follow import read_review
 from claims.services.history import first_values, undo
-from claims.services.ledger_row import Difference, stored
+from claims.services.ledger.row import Difference, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from claims.errors import CheckFailedError, ConflictError, UsageError
 from claims.i18n import _
 from claims.models import publication, verification
 from claims.services.newest_step import check_newest
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.selection import get_claim_row
 from claims.services.signoff import count_needed
 from claims.services.verification import Step, carry, verify

@@ -17,7 +17,7 @@ from bench.rows import BEGUN, topic_name
 from claims import db
 from claims.domain.status import Status
 from claims.domain.vocabulary import Priority
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.selection import ClaimFilter, list_claims
 
 if TYPE_CHECKING:

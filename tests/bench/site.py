@@ -41,7 +41,7 @@ from claims.domain.vocabulary import (
     Stance,
 )
 from claims.services import database
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.scale import list_scales
 from claims.services.selection import ClaimFilter
 from claims.site.build import Built, Site, build_site

@@ -182,7 +182,7 @@ _DYING = """
 import os, signal, sys
 from claims.__main__ import main
 from claims.cli import import_dump
-from claims.services.dump_take import Taking
+from claims.services.dump.take import Taking
 
 import_dump._MOST = 1
 take, left = Taking.take, [int(sys.argv.pop(1))]

@@ -21,7 +21,7 @@ from claims import db
 from claims.domain.text import clean_block, clean_line, fold
 from claims.domain.vocabulary import ClaimKind, Priority
 from claims.formats.csv import guard_cell, unguard_cell
-from claims.services.own_import import BATCH
+from claims.services.own.importing import BATCH
 from claims.services.work import start
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from claims import services
 from claims.cli.code import CODES
 from claims.cli.logged import ACTIONS, FIELDS
 from claims.models import metadata
-from claims.services.dump_edit import EDITED
+from claims.services.dump.edit import EDITED
 from claims.services.log import NOUNS, edited_elsewhere, list_events
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from claims.services.actor_lookup import find_exact
 from claims.services.appearance import Place
 from claims.services.article import add_article
 from claims.services.claim import Statement, record_claim
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
 from claims.services.snapshot import NewText
 from claims.services.source import add_source

@@ -41,7 +41,7 @@ from claims.errors import InvalidInputError
 from claims.formats import Options, get_format
 from claims.formats.claimreview import make_review, on_own_site, reviews
 from claims.services import demo
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
 
 if TYPE_CHECKING:

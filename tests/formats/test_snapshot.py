@@ -13,9 +13,9 @@ from factories import BRUNO, IRENE, NOW, decide, fill, make_claim
 
 from claims import db
 from claims.formats import FORMATS, Options
-from claims.services import report
 from claims.services.as_of import rewind
-from claims.services.report import build_report
+from claims.services.report import build
+from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
 from claims.services.work import start
 
@@ -52,7 +52,7 @@ class Meddled:
 def test_an_export_does_not_see_what_is_written_meanwhile(
     engine: Engine, name: str, *, as_of: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "PAGE", 1)
+    monkeypatch.setattr(build, "PAGE", 1)
     with db.writing(engine) as connection:
         work = start(connection, IRENE, at=NOW)
         fill(work)

@@ -20,7 +20,7 @@ from claims.services.appearance import (
     get_place,
     withdraw_appearance,
 )
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.snapshot import NewText, update_article
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ from claims.services.appearance import Place
 from claims.services.as_of import COPIED, rewind
 from claims.services.evidence import Bearing
 from claims.services.log import get_head
-from claims.services.report import build_report, get_claim
+from claims.services.report.build import build_report, get_claim
 from claims.services.role import Role
 from claims.services.scale import resolve_rating
 from claims.services.selection import ClaimFilter, list_claims

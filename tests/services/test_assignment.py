@@ -10,7 +10,7 @@ from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotF
 from claims.services import log
 from claims.services.assignment import assign, enter_person, resolve_person
 from claims.services.claim import edit_claim
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.selection import ClaimFilter, count_by_status
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from claims.services.evidence import Bearing, link_evidence
 from claims.services.log import find_breaks
 from claims.services.publication import Outing, publish
 from claims.services.reply import ask
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.signoff import sign_off_step
 from claims.services.verification import Step, verify

@@ -15,7 +15,7 @@ from claims.errors import CheckFailedError, ConflictError, InvalidInputError, No
 from claims.models import capture_content, extraction
 from claims.services import article, audit, capture, log
 from claims.services.capture import Capture, NewCapture
-from claims.services.ledger import find_differences
+from claims.services.ledger.compare import find_differences
 from claims.services.snapshot import NewText, retake_article
 from claims.services.source import find_by_domain
 

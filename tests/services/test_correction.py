@@ -14,7 +14,7 @@ from claims.services.claim import edit_claim
 from claims.services.correction import Amendment, correct
 from claims.services.evidence import Bearing, link_evidence
 from claims.services.publication import Outing, publish
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.signoff import sign_off_step
 

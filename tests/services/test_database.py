@@ -21,7 +21,7 @@ from claims.matching.document import document_id
 from claims.matching.state import is_complete
 from claims.services import log
 from claims.services.database import find_faults, find_lookup_faults
-from claims.services.ledger import find_differences
+from claims.services.ledger.compare import find_differences
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine

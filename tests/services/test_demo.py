@@ -7,7 +7,7 @@ from claims.services.actor import list_actors
 from claims.services.database import find_faults
 from claims.services.evidence import list_evidence
 from claims.services.log import list_events
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
 from claims.services.source import list_sources
 

@@ -20,8 +20,8 @@ from claims.services.capture import NewCapture, add_capture
 from claims.services.claim import edit_claim
 from claims.services.database import find_faults
 from claims.services.edition import NewFile
-from claims.services.ledger import find_differences
-from claims.services.report import build_report
+from claims.services.ledger.compare import find_differences
+from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from claims.services import log
 from claims.services.capture import NewCapture, add_capture
 from claims.services.evidence import Bearing, correct_link, get_evidence_detail, link_evidence
 from claims.services.evidence_text import Placed, anchor_capture, keep_text
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 if TYPE_CHECKING:
     from claims.domain.report import PlaceEntry

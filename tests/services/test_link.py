@@ -21,7 +21,7 @@ from claims.services.link import (
     reject_link,
     unlink_claims,
 )
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 if TYPE_CHECKING:
     from claims.services.work import Work

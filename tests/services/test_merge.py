@@ -23,7 +23,7 @@ from claims.services.merge import (
     tell_apart,
     unmerge_actor,
 )
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.role import Role
 from claims.services.search import search
 from claims.services.selection import ClaimFilter, list_claims

@@ -16,7 +16,7 @@ from claims.services import log
 from claims.services.correction import Amendment, correct
 from claims.services.evidence import Bearing, link_evidence
 from claims.services.publication import Outing, publish, retract
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.signoff import sign_off_step
 from claims.services.verification import Step, verify
 

@@ -20,7 +20,7 @@ from claims.services.reply import (
     withdraw_outlet,
     withdraw_reply,
 )
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

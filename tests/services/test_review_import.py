@@ -17,7 +17,7 @@ from claims.models import claim, event, import_run, imported_review
 from claims.services import review_import
 from claims.services.claim import edit_claim
 from claims.services.database import find_faults
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.review_batch import File
 from claims.services.review_import import Tally, import_reviews
 from claims.services.work import Work, start

@@ -15,8 +15,8 @@ from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotF
 from claims.models import event, import_run
 from claims.services.as_of import rewind
 from claims.services.database import find_faults
-from claims.services.ledger import find_differences
-from claims.services.report import get_claim
+from claims.services.ledger.compare import find_differences
+from claims.services.report.build import get_claim
 from claims.services.review_batch import File
 from claims.services.review_import import Tally, import_reviews
 from claims.services.review_withdrawal import (

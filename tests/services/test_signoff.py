@@ -15,7 +15,7 @@ from claims.services.claim import edit_claim
 from claims.services.desk import set_sign_offs
 from claims.services.evidence import Bearing, correct_link, link_evidence
 from claims.services.publication import Outing, publish
-from claims.services.report import get_claim
+from claims.services.report.build import get_claim
 from claims.services.scale import resolve_rating
 from claims.services.signoff import count_needed, sign_off_step
 from claims.services.verification import Step, carry, verify

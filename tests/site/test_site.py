@@ -18,7 +18,7 @@ from report_samples import sample_report
 from claims.domain.status import Status
 from claims.errors import InvalidInputError, NotFoundError
 from claims.formats import Options, get_format
-from claims.services.report import build_report
+from claims.services.report.build import build_report
 from claims.services.scale import list_scales, resolve_rating
 from claims.services.selection import ClaimFilter
 from claims.services.verification import Step, verify

@@ -1,0 +1,1 @@
+"""The database against its log: whether every row of every table is what the log tells of it."""

@@ -1,0 +1,1 @@
+"""Our own files back in, once somebody edited them."""
