@@ -151,6 +151,33 @@ def test_every_connection_is_set_up(database_url: URL, *, foreign_keys: bool, ex
         assert found == [expected, 1, 2, 0, "wal"]
 
 
+def test_a_lasting_connection_serves_many_transactions(database_url: URL) -> None:
+    engine = db.open_engine(database_url, lasting=True)
+    seen = []
+    for identity in (IRENE, BRUNO):
+        with db.writing(engine) as connection:
+            start(connection, identity)
+            seen.append(connection.connection.driver_connection)
+    engine.dispose()
+    assert seen[0] is seen[1]
+    with db.reading(db.open_engine(database_url)) as connection:
+        assert count_people(connection) == len([IRENE, BRUNO])
+
+
+@only_postgresql
+def test_a_lasting_connection_that_was_lost_between_is_made_anew(database_url: URL) -> None:
+    engine, other = db.open_engine(database_url, lasting=True), db.open_engine(database_url)
+    with db.writing(engine) as connection:
+        start(connection, IRENE)
+        served_by = connection.execute(select(func.pg_backend_pid())).scalar()
+    with db.writing(other) as connection:
+        assert connection.execute(select(func.pg_terminate_backend(served_by, 5000))).scalar()
+    with db.writing(engine) as connection:
+        start(connection, BRUNO)
+        assert count_people(connection) == len([IRENE, BRUNO])
+    engine.dispose()
+
+
 @pytest.mark.parametrize(("found", "passes"), [((3, 37, 0), True), ((3, 36, 9), False)])
 def test_a_sqlite_without_strict_tables_is_refused(
     monkeypatch: pytest.MonkeyPatch,
