@@ -101,7 +101,7 @@ def clean(text: str, *, what: str) -> str:
 
 
 def is_clean(text: str) -> bool:
-    """Tell whether `clean` is sure to leave a text as it is; a long row of signs raises a doubt."""
+    """Tell whether `clean` is sure to leave a text as it is; signs such as dashes may raise a doubt."""
     try:
         text.encode()  # sooner than a search for lone surrogates
     except UnicodeEncodeError:

@@ -95,6 +95,19 @@ def test_a_writing_block_that_raises_leaves_nothing(engine: Engine) -> None:
         assert count_people(connection) == 1
 
 
+def test_a_lasting_connection_serves_many_transactions(database_url: URL) -> None:
+    engine = db.open_engine(database_url, lasting=True)
+    seen = []
+    for identity in (IRENE, BRUNO):
+        with db.writing(engine) as connection:
+            start(connection, identity)
+            seen.append(connection.connection.driver_connection)
+    engine.dispose()
+    assert seen[0] is seen[1]
+    with db.reading(db.open_engine(database_url)) as connection:
+        assert count_people(connection) == len([IRENE, BRUNO])
+
+
 def test_nothing_is_kept_that_was_written_while_reading(engine: Engine) -> None:
     with suppress(DatabaseError), db.reading(engine) as connection:
         start(connection, BRUNO)

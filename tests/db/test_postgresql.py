@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from engines import only_postgresql
-from factories import BRUNO
+from engines import count_people, only_postgresql
+from factories import BRUNO, IRENE
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from claims import db
@@ -67,3 +68,17 @@ def test_a_database_that_the_server_lacks_is_explained(postgresql_admin: URL) ->
         pass
     assert "nadie_la_hizo" in caught.value.message
     assert "createdb" in str(caught.value.hint)
+
+
+@only_postgresql
+def test_a_lasting_connection_that_was_lost_between_is_made_anew(database_url: URL) -> None:
+    engine, other = db.open_engine(database_url, lasting=True), db.open_engine(database_url)
+    with db.writing(engine) as connection:
+        start(connection, IRENE)
+        served_by = connection.execute(select(func.pg_backend_pid())).scalar()
+    with db.writing(other) as connection:
+        assert connection.execute(select(func.pg_terminate_backend(served_by, 5000))).scalar()
+    with db.writing(engine) as connection:
+        start(connection, BRUNO)
+        assert count_people(connection) == len([IRENE, BRUNO])
+    engine.dispose()

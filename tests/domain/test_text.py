@@ -19,6 +19,7 @@ from claims.domain.text import (
     digest,
     fingerprint,
     fold,
+    is_clean,
     splits_character,
     visible,
 )
@@ -80,6 +81,24 @@ def test_marks_without_end_are_refused_before_they_cost_time(before: str) -> Non
 
 def test_many_dashes_are_no_marks() -> None:
     assert clean("—" * (MOST_MARKS + 1), what="text") == "—" * (MOST_MARKS + 1)
+
+
+@pytest.mark.parametrize("before", range(0, MOST_MARKS + 1, 10))
+def test_marks_without_end_are_refused_wherever_they_begin(before: int) -> None:
+    text = "z" * before + "\u0316" * (MOST_MARKS + 1)
+    assert not is_clean(text)
+    with pytest.raises(InvalidInputError, match="piles 101 marks"):
+        clean(text, what="text")
+
+
+@given(anything)
+def test_what_is_clean_is_left_as_it_is(text: str) -> None:
+    assert not is_clean(text) or clean(text, what="text") == text
+
+
+def test_a_common_text_is_clean() -> None:
+    assert is_clean("«María» y el ñandú, a 5,3 °C:\n\t¿qué\u00a0más?" * 20)
+    assert [is_clean(text) for text in ("e\u0301", "a\rb", "a\0b", "a\udfffb")] == [False] * 4
 
 
 @given(storable)
