@@ -1,51 +1,36 @@
-"""Writing the records of a batch: numbers for their rows, numbers for what they name, checks, the rows.
-
-What a database of ours would never have written is refused here: a text that is not the one that was hashed,
-a quote that does not stand in it, steps with a gap, a row that belongs to another record.
-"""
+"""Writing the records of a batch: numbers for their rows, numbers for what they name, the rows."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import select, update
 
-from claims.domain.anchor import CONTEXT, Anchor, holds
-from claims.domain.status import MOVES, Status
-from claims.domain.text import digest
+from claims.domain.status import Status
 from claims.errors import InvalidInputError
 from claims.i18n import _
 from claims.matching.index import match_engine
 from claims.models import (
-    anchor,
     capture_content,
-    capture_text,
     claim,
-    evidence_anchor,
     metadata,
     rating,
     rating_scale,
-    snapshot,
     verification,
 )
 from claims.services.approval import read_approvals
 from claims.services.canonical import is_numbered, is_one_of, take_numbers
-from claims.services.capture import unpack
+from claims.services.dump.check import check_anchors, check_contents, check_own, check_steps, unpack_content
 from claims.services.dump.edit import EDITED, edits_of
+from claims.services.dump.name import find_names
 from claims.services.dump.row import plan_of
 from claims.services.dump.shape import APPROVAL, CONTENT, TOLD, fields_of
-from claims.services.dump.word import word
 from claims.services.log import APPROVED, ELSEWHERE, edited_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import Connection, Table
 
     from claims.services.canonical import Row
     from claims.services.dump.edit import Edit
@@ -56,13 +41,7 @@ if TYPE_CHECKING:
 
 Rows = dict[str, "list[Row]"]
 
-_RATINGS = (
-    select(rating.c.id, rating_scale.c.uuid, rating.c.code)
-    .join(rating_scale, rating_scale.c.id == rating.c.scale_id)
-    .where(is_one_of(rating_scale.c.uuid, "scales"))
-)
 _HELD = select(capture_content.c.sha256).where(is_one_of(capture_content.c.sha256, "wanted"))
-_ANCHORED = ((anchor, snapshot, "snapshot_id"), (evidence_anchor, capture_text, "capture_id"))
 
 
 class Batch:
@@ -84,8 +63,8 @@ class Batch:
 
     def add(self, entry: Entry) -> None:
         """Let a record be written with all its parts; raises InvalidInputError for one that is not whole."""
-        self._check_own(entry)
-        self._check_contents(entry)
+        check_own(self.kind, entry)
+        check_contents(entry)
         if self.kind.table is claim:
             check_steps(entry)
         self.fresh.append(entry)
@@ -94,7 +73,7 @@ class Batch:
         """Let rows be added to a record on record, all of whose parts were checked, out of its `entry`."""
         added = [(number, row) for row in rows]
         if added:
-            self._check_contents({part.table.name: [row for _number, row in added]})
+            check_contents({part.table.name: [row for _number, row in added]})
             self.given[part.table.name] += added
             self.grown[number] = entry
 
@@ -128,9 +107,7 @@ class Batch:
             table = metadata.tables[name]
             columns = [f'"{column.name}"' for column in table.columns]
             engine.insert_rows(self.connection, name, columns, made)
-        for table, texts, key in _ANCHORED:
-            if rows.get(table.name):
-                self._check_anchors(table, texts, key, rows[table.name])
+        check_anchors(self.connection, rows)
         if self.kind.table is claim and self.grown:
             self._move_on()
         return rows
@@ -268,25 +245,6 @@ class Batch:
                 update(claim).where(claim.c.id == number).values(step=row.step, status=row.status)
             )
 
-    # ---- checks ------------------------------------------------------------------------------------------
-
-    def _check_own(self, entry: Entry) -> None:
-        check_own(self.kind, entry)
-
-    def _check_contents(self, entry: Entry) -> None:
-        """Check texts and captures against their hashes."""
-        for name in (snapshot.name, capture_text.name):
-            for row in entry.get(name, ()):
-                text = row.get("text")
-                if not isinstance(text, str) or digest(text) != row.get("sha256"):
-                    raise InvalidInputError(
-                        _("A text is not the one that was hashed: %(sha)s.") % {"sha": row.get("sha256")},
-                        hint=_("Write the dump anew, and import that."),
-                    )
-        for row in entry.get("capture", ()):
-            if CONTENT in row:
-                unpack_content(row)
-
     def _keep_contents(self) -> None:
         """Keep the bytes of captures that are not kept yet; a copy without any is refused."""
         copies = {
@@ -307,35 +265,6 @@ class Batch:
             compressed = unpack_content(copies[sha256])
             self.connection.execute(capture_content.insert().values(sha256=sha256, compressed=compressed))
 
-    def _check_anchors(self, table: Table[Any], texts: Table[Any], key: str, rows: Sequence[Row]) -> None:
-        """Check that every quote that was written stands where its anchor says."""
-        at = table.c.keys().index("id")
-        written = {"first": rows[0][at], "last": rows[-1][at]}
-        for *place, text in self.connection.execute(_places(table, texts, key), written):
-            if not holds(text, Anchor(*place)):
-                raise InvalidInputError(
-                    _("A quote does not stand in its text where it should: «%(quote)s».")
-                    % {"quote": place[0][:80]},
-                    hint=_("Write the dump anew, and import that."),
-                )
-
-
-@cache
-def _places(table: Table[Any], texts: Table[Any], key: str) -> Select[*tuple[Any, ...]]:
-    """Give the query for anchors from a `first` to a `last` one, each with the words around its place.
-
-    Of a text it gives no more than the anchor tells of, for it may be as long as a book.
-    """
-    (identity,) = texts.primary_key
-    start, end = table.c.start_offset, table.c.end_offset
-    begin = case((start > CONTEXT, start - CONTEXT), else_=0)
-    passage = func.substr(texts.c.text, begin + 1, end + CONTEXT - begin)
-    return (
-        select(table.c.quote, table.c.prefix, table.c.suffix, start - begin, end - begin, passage)
-        .join(texts, identity == table.c[key])
-        .where(table.c.id.between(bindparam("first"), bindparam("last")), start.is_not(None))
-    )
-
 
 def _approval(entry: Entry) -> dict[str, Any]:
     """Give what an event tells of what was approved of a claim, if anything was."""
@@ -349,128 +278,10 @@ def _uuid_of(connection: Connection, number: int) -> str:
     return connection.execute(select(claim.c.uuid).where(claim.c.id == number)).scalar_one()
 
 
-def check_own(kind: Kind, entry: Entry) -> None:
-    """Refuse, with an InvalidInputError, a record that is not as one is written, or names others' rows."""
-    names: dict[str, set[Any]] = {}
-    checks = _checks_of(kind)
-    present = checks.keys() & entry.keys()
-    for name in present:
-        rows = entry[name]
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise InvalidInputError(
-                _("%(field)s is no list of objects.") % {"field": word(name)},
-                hint=_("Write the dump anew, and import that."),
-            )
-        coded = name == rating.name
-        names[name] = {f"{entry['uuid']}/{row.get('code')}" if coded else row.get("uuid") for row in rows}
-    for name in present:
-        for field, target in checks[name]:
-            own = names.get(target, ())
-            for row in entry[name]:
-                value = row.get(field)
-                if value is not None and value not in own:
-                    raise InvalidInputError(
-                        _("%(record)s names a %(field)s of another record: %(value)s")
-                        % {"record": word(name), "field": word(field), "value": str(value)[:80]},
-                        hint=_("Write the dump anew, and import that."),
-                    )
-
-
-@cache
-def _checks_of(kind: Kind) -> dict[str, list[tuple[str, str]]]:
-    """Give for each part of a kind the fields that name rows of the same record, and of which part."""
-    parts = {part.table.name for part in kind.parts}
-    return {
-        part.table.name: [
-            (field.name, field.target)
-            for field in fields_of(part.table, part.via, part.owner)
-            if field.target in parts
-        ]
-        for part in kind.parts
-    }
-
-
-def unpack_content(row: Entry) -> bytes:
-    """Give the bytes of a capture as they are kept; raises InvalidInputError unless they have its hash."""
-    try:
-        compressed = base64.b64decode(row[CONTENT], validate=True)
-        raw = unpack(compressed, row["size"])
-    except (binascii.Error, KeyError, TypeError, ValueError):
-        raw = None
-    if raw is None or hashlib.sha256(raw).hexdigest() != row.get("sha256"):
-        raise InvalidInputError(
-            _("The bytes of a capture are not those that were hashed: %(sha)s.") % {"sha": row.get("sha256")},
-            hint=_("Write the dump anew, and import that."),
-        )
-    return compressed
-
-
-def find_names(connection: Connection, table: str, names: Sequence[str]) -> dict[str, int]:
-    """Find the numbers of records by the names that a dump gives them; those of none are left out."""
-    if table == rating.name:
-        scales = {name.partition("/")[0] for name in names}
-        rows = connection.execute(_RATINGS, {"scales": scales})
-        return {f"{row.uuid}/{row.code}": row.id for row in rows}
-    return {row[0]: row[1] for row in connection.execute(_numbers_of(table), {"names": names})}
-
-
-@cache
-def _numbers_of(table: str) -> Select[str, int]:
-    named = metadata.tables[table]
-    return select(named.c.uuid, named.c.id).where(is_one_of(named.c.uuid, "names"))
-
-
 def _key_of(table: Table[Any]) -> Any:  # noqa: ANN401 - a function of rows
     names = table.c.keys()
     places = [names.index(column.name) for column in table.primary_key]
     return lambda row: tuple([row[at] for at in places])
-
-
-def check_steps(entry: Entry) -> None:
-    """Refuse, with an InvalidInputError, a history that the rules of steps and sign-offs do not allow."""
-    rows = entry.get(verification.name, [])
-    if [row.get("step") for row in rows] != list(range(1, len(rows) + 1)):
-        raise InvalidInputError(
-            _("The steps of a claim are not numbered from 1 on without a gap."),
-            hint=_("Write the dump anew, and import that."),
-        )
-    statuses = [Status.UNREVIEWED, *(_status_of(row) for row in rows)]
-    moments = [str(row.get("created_at")) for row in rows]
-    for before, after in pairwise(statuses):
-        if after not in MOVES[before]:
-            raise InvalidInputError(
-                _("A step goes from %(before)s to %(after)s, which none may.")
-                % {"before": before, "after": after},
-                hint=_("Write the dump anew, and import that."),
-            )
-    if moments != sorted(moments):
-        raise InvalidInputError(
-            _("The steps of a claim are not in the order of their time."),
-            hint=_("Write the dump anew, and import that."),
-        )
-    authors = {row.get("uuid"): row.get("created_by") for row in rows}
-    if any(
-        authors.get(row.get("verification")) == row.get("created_by") for row in entry.get("sign_off", ())
-    ):
-        raise InvalidInputError(
-            _("A step was signed off by whoever took it."),
-            hint=_("Write the dump anew, and import that."),
-        )
-
-
-def _status_of(row: Entry) -> Status:
-    try:
-        return Status(row.get("status", ""))
-    except ValueError as error:
-        raise InvalidInputError(
-            _("%(record)s has something as %(field)s that cannot stand there: %(value)s")
-            % {
-                "record": word(verification.name),
-                "field": word("status"),
-                "value": str(row.get("status"))[:80],
-            },
-            hint=_("Write the dump anew, and import that."),
-        ) from error
 
 
 def _with_status(row: Row, entry: Entry) -> Row:

@@ -29,9 +29,9 @@ from claims.models import (
     snapshot,
     verification,
 )
+from claims.services.dump.check import check_own, check_steps
 from claims.services.dump.edit import row_field
 from claims.services.dump.forward import compare, find_other, tell_edit
-from claims.services.dump.insert import check_own, check_steps
 from claims.services.dump.review import join_reviews
 from claims.services.dump.shape import CONTENT
 from claims.services.dump.twin import KNOWN_BY, OWN

@@ -26,8 +26,9 @@ from claims.services.canonical import is_one_of
 from claims.services.current import read_standing
 from claims.services.dump.audit import find_came, log_batch
 from claims.services.dump.forward import take_over
-from claims.services.dump.insert import Batch, find_names
+from claims.services.dump.insert import Batch
 from claims.services.dump.known import Known
+from claims.services.dump.name import find_names
 from claims.services.dump.refusal import name_refusal
 from claims.services.dump.shape import BY_NAME
 from claims.services.dump.twin import Twins
