@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from claims.domain.reference import Kind as Reference
 from claims.domain.reference import format_reference
 from claims.domain.text import fingerprint
-from claims.errors import ClaimsError, DatabaseError
+from claims.errors import ClaimsError, DatabaseError, InvalidInputError
 from claims.i18n import _
 from claims.matching import index
 from claims.models import actor, actor_link, article, claim
@@ -165,11 +165,9 @@ class Taking:
         numbers = {**here, **twins}
         standing = [line for line in lines if line.entry["uuid"] in numbers]
         fresh = [line for line in lines if line.entry["uuid"] not in numbers]
-        outcomes = {line.number: one for line, one in self._said_already(connection, kind, fresh)}
         batch = Batch(connection, kind, self.twins)
-        for line in fresh:
-            if line.number not in outcomes:
-                batch.add(line.entry)
+        outcomes = {line.number: one for line, one in self._said_already(connection, kind, fresh)}
+        outcomes |= _add(batch, [line for line in fresh if line.number not in outcomes])
         if standing:
             known = Known(kind, batch, self._reader(connection), self.twins)
             known.read([numbers[line.entry["uuid"]] for line in standing])
@@ -261,6 +259,17 @@ def _refusing(connection: Connection) -> tuple[type[Exception], ...]:
     """Give what is raised for rows that cannot be taken, the driver's own errors among it."""
     driver: Any = connection.dialect.loaded_dbapi
     return ClaimsError, IntegrityError, DataError, driver.IntegrityError, driver.DataError
+
+
+def _add(batch: Batch, lines: Sequence[Line]) -> dict[int, Outcome]:
+    """Let new records be written, and give what became of those that are not whole: the others go on."""
+    outcomes = {}
+    for line in lines:
+        try:
+            batch.add(line.entry)
+        except InvalidInputError as error:
+            outcomes[line.number] = _refused(line, error)
+    return outcomes
 
 
 def _refused(line: Line, error: Exception) -> Outcome:
