@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from claims.domain.text import clean, is_clean
 from claims.errors import ClaimsError, InvalidInputError
 from claims.i18n import _
+from claims.services.dump.check import check_shape
 from claims.services.dump.shape import BY_NAME, FORMAT, SCHEMA
 from claims.services.dump.take import Line
 
@@ -81,6 +82,7 @@ def _line(number: int, raw: bytes) -> Line:
         kind, entry = _parse(line)
         if _ESCAPED.search(line) or not is_clean(line):
             _check_texts(entry)
+        check_shape(BY_NAME[kind], entry)
     except ClaimsError as error:
         return Line(number, kind, entry, error)
     return Line(number, kind, entry)

@@ -65,19 +65,11 @@ def merge_actors(
         )
     standing = read_standing(connection, [number, into])
     if standing[into] == number:
-        raise ConflictError(
-            _("%(other)s was merged into %(actor)s: the two would stand for each other.")
-            % _refs(number, into),
-            hint=_("Take that back first: claims actor unmerge %(other)s --reason …") % _refs(number, into),
-        )
+        raise _in_a_circle(number, into)
     into = standing[into]
     refs = _refs(number, into)
     if standing[number] != number:
-        raise ConflictError(
-            _("%(actor)s was merged into %(other)s already.") % _refs(number, standing[number]),
-            hint=_("Take that back first (claims actor unmerge %(actor)s --reason …), or merge %(other)s.")
-            % _refs(number, standing[number]),
-        )
+        raise _merged_already(number, standing[number])
     members, others = _records(connection, number), _records(connection, into)
     _refuse_different(connection, members, others)
     reason = clean_block(reason, what=_("The reason")) if reason else None
@@ -238,14 +230,23 @@ def _withdraw(work: Work, link: Any, reason: str) -> None:  # noqa: ANN401 - a r
 
 
 def settle(connection: Connection, records: Iterable[int]) -> None:
-    """Write down who stands for each of the records, out of the merges that stand, and index them anew."""
+    """Write down who stands for each of the records, out of the merges that stand, and index them anew.
+
+    Raises ConflictError where merges that came from two databases lead in a circle, or apart.
+    """
     members = sorted(records)
     merges = select(actor_link.c.actor_id, actor_link.c.other_id).where(
         actor_link.c.actor_id.in_(members),
         actor_link.c.verdict == ActorVerdict.SAME,
         standing_actor_link(),
     )
-    into = {row.actor_id: row.other_id for row in connection.execute(merges)}
+    into: dict[int, int] = {}
+    for number, other in connection.execute(merges.order_by(actor_link.c.id)):
+        if into.get(number, other) != other:
+            raise _merged_already(number, into[number])
+        if find_end(into, other) == number:
+            raise _in_a_circle(number, other)
+        into[number] = other
     connection.execute(delete(merged_actor).where(merged_actor.c.actor_id.in_(members)))
     if into:
         connection.execute(
@@ -260,6 +261,23 @@ def find_end(into: dict[int, int], number: int) -> int:
     while number in into:
         number = into[number]
     return number
+
+
+def _in_a_circle(number: int, into: int) -> ConflictError:
+    refs = _refs(number, into)
+    return ConflictError(
+        _("%(other)s was merged into %(actor)s: the two would stand for each other.") % refs,
+        hint=_("Take that back first: claims actor unmerge %(other)s --reason …") % refs,
+    )
+
+
+def _merged_already(number: int, standing: int) -> ConflictError:
+    refs = _refs(number, standing)
+    return ConflictError(
+        _("%(actor)s was merged into %(other)s already.") % refs,
+        hint=_("Take that back first (claims actor unmerge %(actor)s --reason …), or merge %(other)s.")
+        % refs,
+    )
 
 
 def _records(connection: Connection, standing: int) -> list[int]:

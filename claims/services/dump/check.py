@@ -37,20 +37,45 @@ if TYPE_CHECKING:
 _ANCHORED = ((anchor, snapshot, "snapshot_id"), (evidence_anchor, capture_text, "capture_id"))
 
 
+def check_shape(kind: Kind, entry: Entry) -> None:
+    """Refuse, with an InvalidInputError, a record whose parts are no rows, or whose names are no texts."""
+    for table, names in _names_of(kind):
+        rows = [entry] if table == kind.name else entry.get(table, ())
+        if not isinstance(rows, list | tuple) or not all(isinstance(row, dict) for row in rows):
+            raise InvalidInputError(
+                _("%(field)s is no list of objects.") % {"field": word(table)},
+                hint=_("Write the dump anew, and import that."),
+            )
+        for row in rows:
+            for name in names:
+                if not isinstance(row.get(name, ""), str | None):
+                    said = {"record": word(table), "field": word(name), "value": str(row[name])[:80]}
+                    raise InvalidInputError(
+                        _("%(record)s has something as %(field)s that cannot stand there: %(value)s") % said,
+                        hint=_("Write the dump anew, and import that."),
+                    )
+
+
+@cache
+def _names_of(kind: Kind) -> list[tuple[str, list[str]]]:
+    """Give the fields of a kind and of each of its parts that hold names, their own among them."""
+    tables = [(kind.table, None, None), *((part.table, part.via, part.owner) for part in kind.parts)]
+    return [
+        (table.name, ["uuid", "code", *(one.name for one in fields_of(table, via, owner) if one.target)])
+        for table, via, owner in tables
+    ]
+
+
 def check_own(kind: Kind, entry: Entry) -> None:
     """Refuse, with an InvalidInputError, a record that is not as one is written, or names others' rows."""
     names: dict[str, set[Any]] = {}
     checks = _checks_of(kind)
     present = checks.keys() & entry.keys()
     for name in present:
-        rows = entry[name]
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise InvalidInputError(
-                _("%(field)s is no list of objects.") % {"field": word(name)},
-                hint=_("Write the dump anew, and import that."),
-            )
         coded = name == rating.name
-        names[name] = {f"{entry['uuid']}/{row.get('code')}" if coded else row.get("uuid") for row in rows}
+        names[name] = {
+            f"{entry['uuid']}/{row.get('code')}" if coded else row.get("uuid") for row in entry[name]
+        }
     for name in present:
         for field, target in checks[name]:
             own = names.get(target, ())

@@ -204,13 +204,13 @@ def check_moment(value: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _date(value: str) -> str:
-    if PartialDate.parse(value).iso != value:
+def _date(value: Any) -> str:  # noqa: ANN401 - a value of JSON, here and below
+    if not isinstance(value, str) or PartialDate.parse(value).iso != value:
         raise ValueError(value)
     return value
 
 
-def _flag(value: Any) -> int:  # noqa: ANN401 - a value of JSON, here and below
+def _flag(value: Any) -> int:  # noqa: ANN401
     if not isinstance(value, bool):
         raise TypeError(value)
     return int(value)

@@ -344,9 +344,27 @@ def rate_nothing(entry: dict[str, Any]) -> None:
         row.pop("rating", None)
 
 
+def say_no_date(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("appearance", ()):
+        row["stated"] = True
+
+
+def name_a_list(entry: dict[str, Any]) -> None:
+    for row in entry.get("claim", {}).get("appearance", ()):
+        row["article"] = [row["article"]]
+
+
+def have_no_rows(entry: dict[str, Any]) -> None:
+    if "claim" in entry:
+        entry["claim"]["appearance"] = ["P1"]
+
+
 @pytest.mark.parametrize(
     ("change", "kind", "problem"),
     [
+        (say_no_date, "claim", "appearance has something as stated that cannot stand there: True"),
+        (name_a_list, "claim", "appearance has something as article that cannot stand there: ['"),
+        (have_no_rows, "claim", "appearance is no list of objects."),
         (quote_nothing, "claim", "anchor has no quote."),
         (say_nothing, "claim", "claim has no text."),
         (sign_twice, "claim", "sign_off: "),

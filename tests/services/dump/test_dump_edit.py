@@ -52,6 +52,7 @@ from claims.services.appearance import Place, add_appearance
 from claims.services.as_of import rewind
 from claims.services.dump.take import What
 from claims.services.log import list_events
+from claims.services.merge import merge_actors, unmerge_actor
 from claims.services.report.build import get_claim
 from claims.services.role import Role
 from claims.services.search import search
@@ -532,3 +533,26 @@ def test_a_state_before_a_rename_was_taken_over_has_one_main_name(known: Exchang
         with db.reading(known.second, scratch=True) as connection:
             rewind(connection, NOW + dt.timedelta(minutes=minutes))
             assert actors.get_actor(connection, 1).name == name
+
+
+@pytest.mark.parametrize(
+    ("merged", "into", "problem", "take_back"),
+    [
+        (2, 1, "R2 was merged into R1: the two would stand for each other.", 2),
+        (1, 3, "R1 was merged into R3 already.", 1),
+    ],
+)
+def test_merges_that_lead_in_a_circle_or_apart_are_refused(
+    known: Exchange, merged: int, into: int, problem: str, take_back: int
+) -> None:
+    known.do(lambda work: [make_actor(work, name=name) for name in ("Ana B.", "Ana Brull Sanz")])
+    known.hand()
+    known.do(lambda work: merge_actors(work, 1, 2))
+    known.do_there(lambda work: merge_actors(work, merged, into))
+    (outcome,) = [one for one in known.hand() if one.line.kind == "actor_link"]
+    assert (outcome.what, outcome.problem) == (What.REFUSED, problem)
+    assert f"claims actor unmerge R{take_back} --reason …" in (outcome.hint or "")
+    assert is_sound(known)
+    known.do_there(lambda work: unmerge_actor(work, take_back, reason="Al revés."))
+    assert took(known.hand())["actor_link"] == ["new"]
+    assert is_sound(known)
