@@ -20,8 +20,18 @@ from claims.domain.status import MOVES, Status
 from claims.domain.text import digest
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.models import anchor, capture_text, evidence_anchor, rating, snapshot, verification
+from claims.models import (
+    actor,
+    anchor,
+    capture_text,
+    evidence_anchor,
+    rating,
+    rating_scale,
+    snapshot,
+    verification,
+)
 from claims.services.capture import unpack
+from claims.services.dump.row import checks_of
 from claims.services.dump.shape import CONTENT, fields_of
 from claims.services.dump.word import word
 
@@ -34,34 +44,55 @@ if TYPE_CHECKING:
     from claims.services.dump.shape import Kind
     from claims.services.dump.write import Entry
 
+_COMPARED = (actor, rating_scale)
+"""Those that are known again by more than a text."""
+
 _ANCHORED = ((anchor, snapshot, "snapshot_id"), (evidence_anchor, capture_text, "capture_id"))
 
 
 def check_shape(kind: Kind, entry: Entry) -> None:
-    """Refuse, with an InvalidInputError, a record whose parts are no rows, or whose names are no texts."""
+    """Refuse, with an InvalidInputError, what cannot be looked up or compared, for it is of another type.
+
+    Parts are rows, rows hold single values, and names are texts.
+    """
     for table, names in _names_of(kind):
-        rows = [entry] if table == kind.name else entry.get(table, ())
+        own = table == kind.name
+        rows = [entry] if own else entry.get(table, ())
         if not isinstance(rows, list | tuple) or not all(isinstance(row, dict) for row in rows):
             raise InvalidInputError(
                 _("%(field)s is no list of objects.") % {"field": word(table)},
                 hint=_("Write the dump anew, and import that."),
             )
         for row in rows:
-            for name in names:
-                if not isinstance(row.get(name, ""), str | None):
-                    said = {"record": word(table), "field": word(name), "value": str(row[name])[:80]}
-                    raise InvalidInputError(
-                        _("%(record)s has something as %(field)s that cannot stand there: %(value)s") % said,
-                        hint=_("Write the dump anew, and import that."),
-                    )
+            for name in row.keys() & names if own else row:
+                value = row[name]
+                if value.__class__ is str or value is None:
+                    continue
+                if name in names or isinstance(value, list | dict):
+                    raise _misplaced(table, name, value)
+    for name, check in checks_of(kind.table).items() if kind.table in _COMPARED else ():
+        value = entry.get(name)
+        try:
+            if value is not None:
+                check(value)
+        except (ValueError, TypeError, KeyError, InvalidInputError) as error:
+            raise _misplaced(kind.name, name, value) from error
+
+
+def _misplaced(table: str, name: str, value: Any) -> InvalidInputError:  # noqa: ANN401 - a value of JSON
+    said = {"record": word(table), "field": word(name), "value": str(value)[:80]}
+    return InvalidInputError(
+        _("%(record)s has something as %(field)s that cannot stand there: %(value)s") % said,
+        hint=_("Write the dump anew, and import that."),
+    )
 
 
 @cache
-def _names_of(kind: Kind) -> list[tuple[str, list[str]]]:
+def _names_of(kind: Kind) -> list[tuple[str, set[str]]]:
     """Give the fields of a kind and of each of its parts that hold names, their own among them."""
     tables = [(kind.table, None, None), *((part.table, part.via, part.owner) for part in kind.parts)]
     return [
-        (table.name, ["uuid", "code", *(one.name for one in fields_of(table, via, owner) if one.target)])
+        (table.name, {"uuid", "code", *(one.name for one in fields_of(table, via, owner) if one.target)})
         for table, via, owner in tables
     ]
 
@@ -206,12 +237,4 @@ def _status_of(row: Entry) -> Status:
     try:
         return Status(row.get("status", ""))
     except ValueError as error:
-        raise InvalidInputError(
-            _("%(record)s has something as %(field)s that cannot stand there: %(value)s")
-            % {
-                "record": word(verification.name),
-                "field": word("status"),
-                "value": str(row.get("status"))[:80],
-            },
-            hint=_("Write the dump anew, and import that."),
-        ) from error
+        raise _misplaced(verification.name, "status", row.get("status")) from error
