@@ -34,9 +34,9 @@ NOEMI = Identity("Noemí Arbas", "noemi@otra-mesa.example")
 def dump(connection: Connection, wanted: ClaimFilter | None = None) -> Lines:
     """Give the lines of a dump."""
     records = Dump(connection, wanted)
-    lines = [write_entry(head_of(connection, [])), *map(write_entry, records.entries())]
-    assert records.count() == len(lines) - 1
-    return lines
+    lines = [*map(write_entry, records.entries())]
+    assert records.count() == len(lines)
+    return [write_entry(head_of(connection, [], len(lines))), *lines]
 
 
 def dump_of(url: URL) -> Lines:

@@ -43,12 +43,12 @@ def dump(app: App, /, *, claims: tuple[int, ...], target: str | None, **given: A
         claim_filter, said = make_filter(connection, given, claims)
         wanted: ClaimFilter | None = claim_filter if said or claims else None
         records = Dump(connection, wanted)
-        count = 0
+        whole, count = records.count(), 0
         with (
             writing_text(target) as sink,
-            progress_bar(app, _("Writing"), records.count(), lasting=False) as advance,
+            progress_bar(app, _("Writing"), whole, lasting=False) as advance,
         ):
-            sink.write(write_entry(head_of(connection, said)) + "\n")
+            sink.write(write_entry(head_of(connection, said, whole)) + "\n")
             for entry in records.entries():
                 sink.write(write_entry(entry) + "\n")
                 count += "claim" in entry

@@ -104,6 +104,7 @@ def take(  # noqa: PLR0913 - what the command was given
         listener.tell()
     if dry_run:
         app.say(_("Nothing was written."))
+    _refuse_cut(head.records, listener.counts.total())
     not_taken = listener.not_taken
     if not_taken:
         raise CheckFailedError(
@@ -118,6 +119,20 @@ def take(  # noqa: PLR0913 - what the command was given
             else _("Mend them there and dump again; --reject FILE keeps them."),
         )
     return 0
+
+
+def _refuse_cut(whole: int | None, found: int) -> None:
+    """Say that a file is not whole, as its head tells; those of older versions do not tell."""
+    if whole is not None and found < whole:
+        raise CheckFailedError(
+            ngettext(
+                "The file was cut off: of its %(whole)d record %(found)d is there.",
+                "The file was cut off: of its %(whole)d records %(found)d are there.",
+                whole,
+            )
+            % {"whole": whole, "found": found},
+            hint=_("Fetch it again, and import it: what is on record by then stays as it is."),
+        )
 
 
 def _measure(stream: IO[bytes]) -> tuple[str, int]:

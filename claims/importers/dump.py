@@ -25,10 +25,14 @@ PROBLEM = "problem"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first line: which database the records are of, and its state then, as `position:hash`."""
+    """The first line: which database the records are of, and its state then, as `position:hash`.
+
+    `records` says how many there are, where the file does; `line` is such a line for other records of it.
+    """
 
     database: str
     state: str
+    records: int | None
     line: str
 
 
@@ -48,20 +52,31 @@ def read_head(stream: IO[bytes], name: str) -> Head:
     line = stream.readline().decode("utf-8-sig", errors="replace").strip()
     try:
         head = json.loads(line)
-        state = head["state"]
-        found = Head(str(head["database"]), f"{state['event']}:{state['hash']}", line)
+        schema = head["schema"] if head["format"] == FORMAT else None
     except (ValueError, RecursionError, KeyError, TypeError) as error:
-        raise InvalidInputError(
-            _("%(name)s does not begin with the head of a dump.") % {"name": name},
-            hint=_("`claims db dump` writes one, and `claims import` takes it."),
-        ) from error
-    if head.get("format") != FORMAT or head.get("schema") != SCHEMA or not _UUID.fullmatch(found.database):
+        raise _no_head(name) from error
+    if isinstance(schema, int) and schema != SCHEMA:
         raise InvalidInputError(
             _("The layout %(found)s is not known; this program reads %(known)d.")
-            % {"found": head.get("schema"), "known": SCHEMA},
+            % {"found": schema, "known": SCHEMA},
             hint=_("Update the program: pip install --upgrade claims-tracker."),
         )
+    try:
+        state, records = head["state"], head.pop("records", None)
+        found = Head(head["database"], f"{state['event']}:{state['hash']}", records, json.dumps(head))
+        sound = schema == SCHEMA and _UUID.fullmatch(found.database) and isinstance(records, int | None)
+    except (KeyError, TypeError) as error:
+        raise _no_head(name) from error
+    if not sound:
+        raise _no_head(name)
     return found
+
+
+def _no_head(name: str) -> InvalidInputError:
+    return InvalidInputError(
+        _("%(name)s does not begin with the head of a dump.") % {"name": name},
+        hint=_("`claims db dump` writes one, and `claims import` takes it."),
+    )
 
 
 def read(stream: IO[bytes]) -> Iterator[tuple[Line, bytes]]:

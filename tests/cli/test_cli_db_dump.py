@@ -111,6 +111,19 @@ def test_what_is_not_taken_is_named_and_kept_and_can_be_mended(told: Desk, other
     assert mine.count('"ref"') == theirs.count('"ref"')
 
 
+def test_a_file_that_was_cut_off_between_two_records_is_told(told: Desk, other: str, folder: Path) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    lines = (folder / "entrega.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "corta.jsonl").write_text("".join(lines[:-2]), encoding="utf-8")
+    result = told("import corta.jsonl", "--db", other)
+    assert result.code == 7
+    assert result.err == (
+        f"Error: The file was cut off: of its {len(lines) - 1} records {len(lines) - 3} are there.\n"
+        "Hint: Fetch it again, and import it: what is on record by then stays as it is.\n"
+    )
+    told.ok("import entrega.jsonl", "--db", other)
+
+
 def test_where_all_is_taken_no_file_is_made_for_what_is_not(told: Desk, other: str, folder: Path) -> None:
     told.ok("db dump -o entrega.jsonl")
     for _turn in ("new", "unchanged"):
@@ -151,6 +164,10 @@ def test_what_was_edited_there_is_told_and_taken(begun: Desk, other: str) -> Non
     ("content", "error"),
     [
         ('{"format": "claims-dump"}\n', "roto.jsonl does not begin with the head of a dump."),
+        (
+            '{"format": "claims-dump", "schema": 1, "database": 5, "state": {"event": 1, "hash": "0"}}\n',
+            "roto.jsonl does not begin with the head of a dump.",
+        ),
         (
             '{"format": "claims-dump", "schema": 9, "database": "x", "state": {"event": 1, "hash": "0"}}\n',
             "The layout 9 is not known; this program reads 1.",

@@ -61,8 +61,8 @@ _REMEMBERED = 100_000
 """How many names of records of one kind are kept at hand."""
 
 
-def head_of(connection: Connection, filters: Sequence[tuple[str, str]]) -> Entry:
-    """Give the first line of a dump: what it is, and which state of which database it shows."""
+def head_of(connection: Connection, filters: Sequence[tuple[str, str]], records: int) -> Entry:
+    """Give the first line of a dump: what it is, of how many records, and which state of which database."""
     newest = log.get_head(connection)
     return {
         "format": FORMAT,
@@ -70,6 +70,7 @@ def head_of(connection: Connection, filters: Sequence[tuple[str, str]]) -> Entry
         "database": connection.execute(select(database_info.c.uuid)).scalar_one(),
         "state": {"event": newest.position, "hash": newest.hash},
         "filters": [{"name": name, "value": value} for name, value in filters],
+        "records": records,
     }
 
 

@@ -441,7 +441,7 @@ def test_the_log_tells_of_each_batch(other: Exchange) -> None:
     with db.reading(other.second) as connection:
         batches = read_batches(connection)
         with db.reading(other.first) as first:
-            assert {one.database for one in batches} == {head_of(first, [])["database"]}
+            assert {one.database for one in batches} == {head_of(first, [], 0)["database"]}
     assert {table for one in batches for table in one.spans} >= {"claim", "anchor", "snapshot", "source"}
     assert all(len(span.sha256) == 64 for one in batches for span in one.spans.values())
 
