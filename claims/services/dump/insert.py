@@ -134,7 +134,9 @@ class Batch:
             told = _approval(entry) or {"changed": False, "signed": []}
             if number not in stepped:  # the newest step is one that was read here too
                 told["changed"] = told["changed"] or here.changed
-                told["signed"] = [] if told["changed"] else sorted({*told["signed"], *here.signed})
+                told["signed"] = sorted({*told["signed"], *here.signed})
+            if told["changed"] or here.lapsed:
+                told = {"changed": True, "signed": []}
             if (told["changed"], {*told["signed"]}) != (here.changed, here.signed):
                 work.log(APPROVED, number, _uuid_of(self.connection, number), after=told)
 
