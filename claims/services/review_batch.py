@@ -103,14 +103,16 @@ def find_run(connection: Connection, file: File) -> Run | None:
 
 
 def find_changes(connection: Connection, batch: Iterable[Change]) -> Found:
-    """Give what of a batch is not on record as it stands, each with the row that it supersedes.
+    """Give what of a batch is not on record as it stands, each with the row that it supersedes and its claim.
 
     An entry that says what was withdrawn here stays so; what its publisher changed since is a new state.
     """
     batch = list(batch)
     later = imported_review.alias()
     query = (
-        select(imported_review.c.key, imported_review.c.id, imported_review.c.digest)
+        select(
+            imported_review.c.key, imported_review.c.id, imported_review.c.digest, imported_review.c.claim_id
+        )
         .outerjoin(later, later.c.supersedes_id == imported_review.c.id)
         .where(imported_review.c.key.in_([change.key for change in batch]), later.c.id.is_(None))
     )
@@ -128,7 +130,8 @@ def find_changes(connection: Connection, batch: Iterable[Change]) -> Found:
                 withdrawn += 1  # whatever a table of ratings makes of it now
                 continue
         if row is None or row.id in gone or row.digest != change.digest:
-            change.supersedes = row.id if row is not None else None
+            if row is not None:
+                change.supersedes, change.claim_id = row.id, row.claim_id
             changes.append(change)
     return Found(changes, withdrawn)
 
@@ -152,10 +155,12 @@ def _read_former(
 
 
 def find_claims(connection: Connection, changes: Sequence[Change]) -> None:
-    """Find for each review the claim of the same words in the same language: the first one on record.
+    """Find for each new review the claim of the same words in the same language: the first one on record.
 
-    A language that nobody said is any language's.
+    A language that nobody said is any language's. A review that supersedes one has its claim already, which
+    the desk may call otherwise by now.
     """
+    changes = [change for change in changes if change.claim_id is None]
     if not changes:
         return
     query = (

@@ -142,6 +142,25 @@ def test_what_its_publisher_changed_is_a_new_row(engine: Engine) -> None:
     assert faults(engine) == []
 
 
+@pytest.mark.parametrize("update", [{"rating": "Cierto"}, {"rating": "Cierto", "language": "en"}])
+def test_what_its_publisher_changed_stays_with_its_claim_whatever_the_desk_calls_it(
+    engine: Engine, update: dict[str, str]
+) -> None:
+    old = make_review("El río bajó.")
+    new = replace(old, **update)  # type: ignore[arg-type]
+    take(engine, old)
+    with db.writing(engine) as connection:
+        edit_claim(begin(connection), 1, {"text": "El río Alto bajó."})
+        # Somebody else's claim has the words by now: the review is not of that one.
+        make_claim(begin(connection), text="El río bajó.")
+    assert counts(take(engine, new, dry_run=True)) == (0, 1, 0, 0, 0, 0)
+    assert counts(take(engine, new)) == (0, 1, 0, 0, 0, 0)
+    with db.reading(engine) as connection:
+        assert [one.rating for one in get_claim(connection, 1).others] == ["Cierto"]
+        assert get_claim(connection, 2).reviews_by_others == ()
+    assert faults(engine) == []
+
+
 def test_a_second_entry_that_says_otherwise_is_refused_and_one_that_says_the_same_is_not(
     engine: Engine,
 ) -> None:
