@@ -336,9 +336,9 @@ def make_review(text: str = "El cable es nuevo.", **fields: Any) -> ReviewEntry:
 
 def import_review(work: Work, entry: ReviewEntry) -> None:
     """Bring a review of others on record, as a batch of its own."""
-    changes, _withdrawn = find_changes(work.connection, [Change(entry)])
+    found = find_changes(work.connection, [Change(entry)])
     write_batch(
-        work, File("feed.json", 64 * "0", "claimreview", "{}"), None, changes, position=1, finished=True
+        work, File("feed.json", 64 * "0", "claimreview", "{}"), None, found.changes, position=1, finished=True
     )
 
 

@@ -112,6 +112,8 @@ def take(  # noqa: PLR0913 - what the command was given
     listener.close(reject, table=importer is MAPPED)
     if tally.withdrawn:
         app.say(_tell_withdrawn(tally.withdrawn))
+    if tally.older:
+        app.say(_tell_older(tally.older))
     if as_json:
         print_json(_as_dict(tally, listener.refused))
     else:
@@ -271,6 +273,16 @@ def _tell_withdrawn(count: int) -> str:
     ) % {"count": count}
 
 
+def _tell_older(count: int) -> str:
+    return ngettext(
+        "%(count)d review is older than its state on record, which stays. To take it all the same, first "
+        "withdraw that one: claims review withdraw",
+        "%(count)d reviews are older than their states on record, which stay. To take them all the same, "
+        "first withdraw those: claims review withdraw",
+        count,
+    ) % {"count": count}
+
+
 def _print(tally: Tally, *, dry_run: bool) -> None:
     from claims.formats.labels import label  # noqa: PLC0415 - formats load where they are used
 
@@ -282,6 +294,7 @@ def _print(tally: Tally, *, dry_run: bool) -> None:
             (_("New reviews"), str(tally.new)),
             (_("Updated"), str(tally.updated)),
             (_("Unchanged"), str(tally.unchanged)),
+            *([(_("Older"), str(tally.older))] if tally.older else []),
             (_("Repeated"), str(tally.repeated)),
             *([(_("Withdrawn"), str(tally.withdrawn))] if tally.withdrawn else []),
             (_("Refused"), str(tally.refused)),
@@ -331,6 +344,7 @@ def _as_dict(tally: Tally, refused: list[dict[str, str]]) -> dict[str, Any]:
         "unchanged": tally.unchanged,
         "repeated": tally.repeated,
         "withdrawn": tally.withdrawn,
+        "older": tally.older,
         "refused": tally.refused,
         "claims": tally.claims,
         "mended": tally.mended,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import insert, select
 
+from claims.domain.claimreview import is_after
 from claims.domain.review import UNKNOWN_LANGUAGE
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Priority
@@ -25,8 +26,9 @@ from claims.services.review_withdrawal import read_withdrawn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
+    from claims.domain.partial_date import PartialDate
     from claims.domain.review import ReviewEntry
     from claims.services.work import Work
 
@@ -53,13 +55,20 @@ class Run:
     unchanged: int
     claims: int
     withdrawn: int = 0
+    older: int = 0
 
 
 class Found(NamedTuple):
-    """What of a batch is not on record as it stands, and how many entries say what was withdrawn here."""
+    """What of a batch is not on record as it stands, and how many of its entries change nothing.
+
+    `withdrawn` are those that say what was withdrawn here, `older` those that are of an earlier date than
+    what stands.
+    """
 
     changes: list[Change]
+    unchanged: int
     withdrawn: int
+    older: int
 
 
 @dataclass(slots=True)
@@ -103,59 +112,73 @@ def find_run(connection: Connection, file: File) -> Run | None:
 
 
 def find_changes(connection: Connection, batch: Iterable[Change]) -> Found:
-    """Give what of a batch is not on record as it stands, each with the row that it supersedes.
+    """Give what of a batch is not on record as it stands, each with the row that it supersedes and its claim.
 
-    An entry that says what was withdrawn here stays so; what its publisher changed since is a new state.
+    An entry that says what was withdrawn here stays so; what its publisher changed since is a new state. One
+    that is of an earlier date than the state that stands does not take its place.
     """
     batch = list(batch)
     later = imported_review.alias()
     query = (
-        select(imported_review.c.key, imported_review.c.id, imported_review.c.digest)
+        select(
+            imported_review.c.key,
+            imported_review.c.id,
+            imported_review.c.digest,
+            imported_review.c.claim_id,
+            imported_review.c.reviewed,
+        )
         .outerjoin(later, later.c.supersedes_id == imported_review.c.id)
         .where(imported_review.c.key.in_([change.key for change in batch]), later.c.id.is_(None))
     )
     newest = {row.key: row for row in connection.execute(query)} if batch else {}
     gone = read_withdrawn(connection, [row.id for row in newest.values()])
     former = _read_former(connection, [key for key, row in newest.items() if row.id in gone])
-    changes, withdrawn = [], 0
+    changes, unchanged, withdrawn, older = [], 0, 0, 0
     for change in batch:
         row = newest.get(change.key)
-        if row is not None and row.id in gone:
-            states, standing = former[change.key]
-            if standing == change.digest:
-                continue
-            if any(one.content()[:-2] == change.entry.content()[:-2] for one in states):
-                withdrawn += 1  # whatever a table of ratings makes of it now
-                continue
-        if row is None or row.id in gone or row.digest != change.digest:
-            change.supersedes = row.id if row is not None else None
+        states, standing = former.get(change.key, ([], row))
+        if standing is not None and standing.digest == change.digest:
+            unchanged += 1
+        elif any(one.content()[:-2] == change.entry.content()[:-2] for one in states):
+            withdrawn += 1  # whatever a table of ratings makes of it now
+        elif standing is not None and _is_earlier(change.entry.reviewed, standing.reviewed):
+            older += 1
+        else:
+            if row is not None:
+                change.supersedes, change.claim_id = row.id, row.claim_id
             changes.append(change)
-    return Found(changes, withdrawn)
+    return Found(changes, unchanged, withdrawn, older)
+
+
+def _is_earlier(one: PartialDate | None, other: PartialDate | None) -> bool:
+    return one is not None and other is not None and is_after(other.iso, one.iso)
 
 
 def _read_former(
     connection: Connection, keys: Sequence[str]
-) -> dict[str, tuple[list[ReviewEntry], str | None]]:
-    """Give, by key, the states that were withdrawn, and the digest of the one that stands, if one does."""
+) -> dict[str, tuple[list[ReviewEntry], Row[Any] | None]]:
+    """Give, by key, the states that were withdrawn, and the row of the one that stands, if one does."""
     if not keys:
         return {}
     query = select(imported_review).where(imported_review.c.key.in_(keys)).order_by(imported_review.c.id)
     rows = connection.execute(query).all()
     gone = read_withdrawn(connection, [row.id for row in rows])
-    former: dict[str, tuple[list[ReviewEntry], str | None]] = {}
+    former: dict[str, tuple[list[ReviewEntry], Row[Any] | None]] = {}
     for row in rows:
         states, standing = former.get(row.key, ([], None))
         if row.id in gone:
             states.append(read_review(row._asdict()))
-        former[row.key] = states, standing if row.id in gone else row.digest
+        former[row.key] = states, standing if row.id in gone else row
     return former
 
 
 def find_claims(connection: Connection, changes: Sequence[Change]) -> None:
-    """Find for each review the claim of the same words in the same language: the first one on record.
+    """Find for each new review the claim of the same words in the same language: the first one on record.
 
-    A language that nobody said is any language's.
+    A language that nobody said is any language's. A review that supersedes one has its claim already, which
+    the desk may call otherwise by now.
     """
+    changes = [change for change in changes if change.claim_id is None]
     if not changes:
         return
     query = (
@@ -182,21 +205,23 @@ def write_batch(  # noqa: PLR0913 - what to write, and how far it goes
     position: int,
     unchanged: int = 0,
     withdrawn: int = 0,
+    older: int = 0,
     finished: bool = False,
 ) -> Run:
     """Write the reviews of a batch with the claims that are missing, log it, and give how far the file is.
 
-    `changes` are those of `find_changes` in this very transaction, `unchanged` and `withdrawn` how many
-    others the batch has.
+    `changes` are those of `find_changes` in this very transaction; `unchanged`, `withdrawn` and `older` count
+    the others of the file up to `position`.
     """
     claims = _make_claims(work, changes)
     updated = sum(change.supersedes is not None for change in changes)
     counts = {
         "new": len(changes) - updated + (run.new if run else 0),
         "updated": updated + (run.updated if run else 0),
-        "unchanged": unchanged + (run.unchanged if run else 0),
+        "unchanged": unchanged,
         "claims": len(claims) + (run.claims if run else 0),
-        "withdrawn": withdrawn + (run.withdrawn if run else 0),
+        "withdrawn": withdrawn,
+        "older": older,
     }
     values = {"position": position, "counts": json.dumps(counts), "finished": finished}
     named = {"name": file.name, "sha256": file.sha256, "format": file.format}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from claims.domain.review import Mend, ReadEntry, ReviewEntry
     from claims.domain.vocabulary import Bucket
+    from claims.services.review_batch import Found
     from claims.services.work import Work
 
 FIRST_BATCH, LARGEST_BATCH = 100, 2_000
@@ -42,10 +43,10 @@ MOST_UNKNOWN = 10_000
 class Tally:
     """What came of a file's entries.
 
-    `repeated` are those that the file has twice, `withdrawn` those that say what was withdrawn here, `claims`
-    the new ones. `buckets` and `unknown` count what
-    the ratings came to, and the labels (with their language) that came to nothing. `resumed_at` is the entry
-    after which an interrupted run went on.
+    `repeated` are those that the file has twice, `withdrawn` those that say what was withdrawn here, `older`
+    those of an earlier date than the state on record, `claims` the new ones. `buckets` and `unknown` count
+    what the ratings came to, and the labels (with their language) that came to nothing. `resumed_at` is the
+    entry after which an interrupted run went on.
     """
 
     read: int = 0
@@ -54,6 +55,7 @@ class Tally:
     unchanged: int = 0
     repeated: int = 0
     withdrawn: int = 0
+    older: int = 0
     refused: int = 0
     claims: int = 0
     resumed_at: int = 0
@@ -79,9 +81,9 @@ def import_reviews(  # noqa: PLR0913 - what to read, into what, and whom to tell
 
     A claim of the same words in the same language is found again; another one is made, unreviewed. A review
     that is known (its page with the anchor, and the claim's words) is left alone when it says the same, and
-    else gets a new row that supersedes the former. One that was withdrawn here stays so while it says the
-    same. `tell` hears of every entry, with what is wrong with those that are not taken; `wrote` of every
-    batch that was committed.
+    else gets a new row that supersedes the former, unless its date is the earlier one. One that was withdrawn
+    here stays so while it says the same. `tell` hears of every entry, with what is wrong with those that are
+    not taken; `wrote` of every batch that was committed.
 
     With `dry_run` nothing is written. Raises DatabaseError when the database cannot be used.
     """
@@ -205,57 +207,58 @@ class _Import:
         with db.reading(self.engine) as connection:
             found = find_changes(connection, batch)
         if not found.changes:
-            self.tally.unchanged += len(batch) - found.withdrawn
-            self.tally.withdrawn += found.withdrawn
+            self._pass_over(found)
         return bool(found.changes)
 
     def _foresee(self, batch: Sequence[Change]) -> None:
         """Count what would come of a batch."""
         with db.reading(self.engine) as connection:
-            changes, withdrawn = find_changes(connection, batch)
-            find_claims(connection, changes)
-        made = {hash((one.words, one.language)) for one in changes if one.claim_id is None} - self.foreseen
+            found = find_changes(connection, batch)
+            find_claims(connection, found.changes)
+        made = {
+            hash((one.words, one.language)) for one in found.changes if one.claim_id is None
+        } - self.foreseen
         self.foreseen |= made
-        updated = sum(change.supersedes is not None for change in changes)
+        updated = sum(change.supersedes is not None for change in found.changes)
         self.tally.claims += len(made)
         self.tally.updated += updated
-        self.tally.new += len(changes) - updated
-        self.tally.unchanged += len(batch) - len(changes) - withdrawn
-        self.tally.withdrawn += withdrawn
+        self.tally.new += len(found.changes) - updated
+        self._pass_over(found)
 
     def _write(self, batch: Sequence[Change], last: int, *, finished: bool) -> None:
         run = None
         with db.writing(self.engine) as connection:
-            changes, withdrawn = find_changes(connection, batch)
-            unchanged = len(batch) - len(changes) - withdrawn
-            if changes or self.run is not None:
+            found = find_changes(connection, batch)
+            if found.changes or self.run is not None:
                 # Counts of batches that were only looked up are in the tally alone.
-                before = self.run and replace(
-                    self.run, unchanged=self.tally.unchanged, withdrawn=self.tally.withdrawn
-                )
                 run = write_batch(
                     self.begin(connection),
                     self.file,
-                    before,
-                    changes,
+                    self.run,
+                    found.changes,
                     position=last,
-                    unchanged=unchanged + (0 if before else self.tally.unchanged),
-                    withdrawn=withdrawn + (0 if before else self.tally.withdrawn),
+                    unchanged=self.tally.unchanged + found.unchanged,
+                    withdrawn=self.tally.withdrawn + found.withdrawn,
+                    older=self.tally.older + found.older,
                     finished=finished,
                 )
-        self.changing = bool(changes)
+        self.changing = bool(found.changes)
         if run is None:
-            self.tally.unchanged += unchanged
-            self.tally.withdrawn += withdrawn
+            self._pass_over(found)
             return
         self.run = run
         self._catch_up(run)
         self.wrote()
 
+    def _pass_over(self, found: Found) -> None:
+        self.tally.unchanged += found.unchanged
+        self.tally.withdrawn += found.withdrawn
+        self.tally.older += found.older
+
     def _catch_up(self, run: Run) -> None:
         self.tally.new, self.tally.updated = run.new, run.updated
         self.tally.unchanged, self.tally.claims = run.unchanged, run.claims
-        self.tally.withdrawn = run.withdrawn
+        self.tally.withdrawn, self.tally.older = run.withdrawn, run.older
 
 
 def _as_it_was(read: ReadEntry) -> str:

@@ -116,6 +116,18 @@ def test_an_update_is_a_new_step_of_the_history(desk: Desk, folder: Path) -> Non
     assert shown.index("imported: «FALSO»") < shown.index("imported: «Engañoso»")
 
 
+def test_an_older_state_is_told_and_does_not_come_back(desk: Desk, folder: Path) -> None:
+    desk.ok(f"import {write(folder, 'new.json', review(reviewRating={'alternateName': 'Engañoso'}))}")
+    name = write(folder, "old.json", review(datePublished="2026-02-20"))
+    result = desk.ok(f"import {name}")
+    assert "Unchanged    0\nOlder        1\nRepeated     0\n" in result.out
+    assert result.err.startswith("1 review is older than its state on record, which stays. To take it")
+    assert summary(desk, name)["older"] == 1
+    assert [one["rating"] for one in desk.ok("show C1 --format json").json()["reviews_by_others"]] == [
+        "Engañoso"
+    ]
+
+
 @pytest.mark.parametrize("shape", ["list", "graph", "lines", "one"])
 def test_however_it_is_wrapped(desk: Desk, folder: Path, shape: str) -> None:
     reviews = [review(1), review(2)] if shape != "one" else [review(1)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from claims import db
+from claims.domain.partial_date import PartialDate
 from claims.domain.review import ReadEntry, Refusal, ReviewEntry
 from claims.domain.status import Status
 from claims.matching.match import find_matches
@@ -139,6 +140,68 @@ def test_what_its_publisher_changed_is_a_new_row(engine: Engine) -> None:
     assert found.reviews_by_others[0].superseded_by == found.reviews_by_others[1].uuid
     # And back again: that is one more step, not the first one.
     assert counts(take(engine, old)) == (0, 1, 0, 0, 0, 0)
+    assert faults(engine) == []
+
+
+@pytest.mark.parametrize("update", [{"rating": "Cierto"}, {"rating": "Cierto", "language": "en"}])
+def test_what_its_publisher_changed_stays_with_its_claim_whatever_the_desk_calls_it(
+    engine: Engine, update: dict[str, str]
+) -> None:
+    old = make_review("El río bajó.")
+    new = replace(old, **update)  # type: ignore[arg-type]
+    take(engine, old)
+    with db.writing(engine) as connection:
+        edit_claim(begin(connection), 1, {"text": "El río Alto bajó."})
+        # Somebody else's claim has the words by now: the review is not of that one.
+        make_claim(begin(connection), text="El río bajó.")
+    assert counts(take(engine, new, dry_run=True)) == (0, 1, 0, 0, 0, 0)
+    assert counts(take(engine, new)) == (0, 1, 0, 0, 0, 0)
+    with db.reading(engine) as connection:
+        assert [one.rating for one in get_claim(connection, 1).others] == ["Cierto"]
+        assert get_claim(connection, 2).reviews_by_others == ()
+    assert faults(engine) == []
+
+
+def dated(day: str | None, rating: str = "Cierto") -> ReviewEntry:
+    return make_review("El río bajó.", rating=rating, reviewed=day and PartialDate(day))
+
+
+@pytest.mark.parametrize("on_record", ["2026-02-27", "2026-02-27T20:05:00Z"])
+@pytest.mark.parametrize("day", ["2026-02-26", "2026-02-26T23:59:59Z", "2026-01", "2025"])
+def test_an_older_state_does_not_come_back(engine: Engine, on_record: str, day: str) -> None:
+    take(engine, dated(on_record))
+    before = state(engine)
+    for dry_run in (True, False):
+        tally = take(engine, dated(day, "Falso"), None, dry_run=dry_run)
+        assert (counts(tally), tally.older) == ((0, 0, 0, 0, 1, 0), 1)
+    assert state(engine) == before
+
+
+@pytest.mark.parametrize(
+    ("on_record", "day"),
+    [
+        ("2026-02-27", "2026-02-27"),
+        ("2026-02-27T20:05:00Z", "2026-02-27"),
+        ("2026-02-27", "2026-02"),
+        ("2026-02-27", "2026-02-28"),
+        ("2026-02-27", None),
+        (None, "2025"),
+    ],
+)
+def test_a_state_that_may_be_the_later_one_supersedes(
+    engine: Engine, on_record: str | None, day: str | None
+) -> None:
+    take(engine, dated(on_record))
+    tally = take(engine, dated(day, "Falso"))
+    assert (counts(tally), tally.older) == ((0, 1, 0, 0, 0, 0), 0)
+
+
+def test_older_states_are_counted_beside_news(engine: Engine) -> None:
+    take(engine, dated("2026-02-27"))
+    tally = take(engine, dated("2026-02-26", "Falso"), make_review("Otro."))
+    assert (counts(tally), tally.older) == ((1, 0, 0, 0, 0, 1), 1)
+    with db.reading(engine) as connection:
+        assert [one.rating for one in get_claim(connection, 1).others] == ["Cierto"]
     assert faults(engine) == []
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tampering import tamper
 
 from claims import db
+from claims.domain.partial_date import PartialDate
 from claims.domain.review import ReadEntry
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.models import event, import_run
@@ -138,6 +139,21 @@ def test_of_a_withdrawn_import_what_stood_before_stands_again(engine: Engine) ->
     assert take(engine, CHANGED, other) == (0, 0, 0, 2)
     assert work_on(engine, restore_import, 2) == 2
     assert (standing(engine), standing(engine, 2)) == (["Cierto"], ["Falso"])
+    assert faults(engine) == []
+
+
+def test_of_what_was_withdrawn_the_date_does_not_count(engine: Engine) -> None:
+    newest = replace(CHANGED, reviewed=PartialDate("2026-02-27"))
+    older = replace(FIRST, reviewed=PartialDate("2026-02-20"))
+    oldest = replace(FIRST, rating="Dudoso", reviewed=PartialDate("2026-02-10"))
+    take(engine, older)
+    take(engine, newest)
+    work_on(engine, withdraw_import, 2)
+    assert take(engine, oldest) == (0, 0, 0, 0)  # for one that is later than that stands again
+    assert standing(engine) == ["Falso"]
+    work_on(engine, withdraw_review, 1)
+    assert take(engine, oldest) == (0, 1, 0, 0)
+    assert standing(engine) == ["Dudoso"]
     assert faults(engine) == []
 
 
