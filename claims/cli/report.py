@@ -14,6 +14,7 @@ from claims.cli.filters import filter_options, make_filter
 from claims.cli.output import as_of_option, width
 from claims.cli.review import make_options, review_options
 from claims.cli.types import CLAIM, EDITION, ColumnNames
+from claims.domain.cell import is_delimiter
 from claims.domain.report import EVERYTHING
 from claims.domain.text import clean_line
 from claims.errors import UsageError
@@ -114,8 +115,9 @@ def command(  # noqa: PLR0913
     **given: Any,  # noqa: ANN401
 ) -> None:
     """Write a report."""
-    if len(delimiter) != 1 or delimiter == '"' or not (delimiter.isprintable() or delimiter == "\t"):
-        raise UsageError(_("--delimiter is one character."), hint=_("Such as: --delimiter ';'"))
+    if not is_delimiter(delimiter):
+        problem = _("--delimiter is one character, and no letter, digit, space, quote or sign of a formula.")
+        raise UsageError(problem, hint=_("Such as: --delimiter ';'"))
     options = make_options(
         app,
         base_url=base_url,

@@ -7,6 +7,7 @@ Excel and LibreOffice save a CSV as the sheet looks: `2026-03-02` comes back as 
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LIST_SEPARATOR = ";"
+
+_QUOTES_AND_FORMULAS = frozenset("\"'=+-@")
 
 _YES = frozenset({"yes", "true", "si", "verdadero", "y", "s"})
 _NO = frozenset({"no", "false", "falso", "n"})
@@ -37,6 +40,15 @@ _MONTHS = {
 }
 _CENTURY = 2000
 _TO_THE_MINUTE = len("2026-03-02T09:05")
+
+
+def is_delimiter(text: str) -> bool:
+    """Tell whether a text can part cells: a tab, or a sign that is no data, no quote and no formula's."""
+    if len(text) != 1 or text == "\t":
+        return text == "\t"
+    category = unicodedata.category(text)
+    is_quote_or_formula = unicodedata.normalize("NFKC", text) in _QUOTES_AND_FORMULAS
+    return category[0] in "PS" and category not in {"Pi", "Pf"} and not is_quote_or_formula
 
 
 def read_yes_no(cell: str) -> bool:

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from claims.domain.cell import is_delimiter
 from claims.domain.text import fold
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -81,8 +82,9 @@ def read_mapping(content: bytes, *, where: str) -> ColumnMapping:
     if missing:
         raise _refused(where, _("It does not say where to find: %(names)s.") % {"names": ", ".join(missing)})
     delimiter = data.get("delimiter")
-    if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
-        raise _refused(where, _("`delimiter` is one character."))
+    if delimiter is not None and not (isinstance(delimiter, str) and is_delimiter(delimiter)):
+        problem = _("`delimiter` is one character, and no letter, digit, space, quote or sign of a formula.")
+        raise _refused(where, problem)
     return ColumnMapping(columns, delimiter, constants, text)
 
 

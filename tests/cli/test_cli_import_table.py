@@ -86,7 +86,11 @@ def test_a_broken_row_costs_no_other_one(desk: Desk, folder: Path) -> None:
         ("[columns]\nclaim=1", "map.toml: [columns] holds texts."),
         (
             "delimiter=';;'\n[columns]\nclaim='a'\nurl='b'\nrating='c'",
-            "map.toml: `delimiter` is one character.",
+            "map.toml: `delimiter` is one character, and no letter, digit, space, quote or sign",
+        ),
+        (
+            "delimiter='a'\n[columns]\nclaim='a'\nurl='b'\nrating='c'",
+            "map.toml: `delimiter` is one character, and no letter, digit, space, quote or sign",
         ),
         ("[colums]", "map.toml: `colums` means nothing in a mapping."),
         ("[columns]\nclaim='a'\nurl='b'\nrating='c'", "The CSV has no column 'a'."),

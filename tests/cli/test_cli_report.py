@@ -202,7 +202,13 @@ def test_nothing_to_report_is_said(told: Desk, desk: Desk) -> None:
         (
             "--format csv --delimiter ';;'",
             2,
-            "--delimiter is one character.",
+            "--delimiter is one character, and no letter, digit, space, quote or sign of a formula.",
+            "Such as: --delimiter ';'",
+        ),
+        (
+            "--format csv --delimiter =",
+            2,
+            "--delimiter is one character, and no letter, digit, space, quote or sign of a formula.",
             "Such as: --delimiter ';'",
         ),
         (

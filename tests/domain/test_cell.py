@@ -2,9 +2,22 @@ from __future__ import annotations
 
 import pytest
 
-from claims.domain.cell import read_date, read_list, read_uuid, read_yes_no
+from claims.domain.cell import is_delimiter, read_date, read_list, read_uuid, read_yes_no
 from claims.domain.partial_date import PartialDate
 from claims.errors import InvalidInputError
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|", ":", "~", "^", "¦", "§"])
+def test_what_parts_cells(sign: str) -> None:
+    assert is_delimiter(sign)
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["", ";;", *"aÑ7٣½\"'«“=+-@", "\uff1d", "\uff02", " ", "\u00a0", "\n", "\r", "\0", "\u0301", "\ud800"],
+)
+def test_what_may_be_data_a_quote_or_a_formula_parts_none(sign: str) -> None:
+    assert not is_delimiter(sign)
 
 
 @pytest.mark.parametrize("cell", ["yes", "TRUE", "VERDADERO", "sí", " Si "])
