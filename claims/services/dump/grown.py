@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import UniqueConstraint, select
 
 from claims.i18n import _
-from claims.models import evidence_link, person, review_withdrawal, verification
-from claims.services.dump.shape import fields_of
+from claims.models import claim, evidence_link, person, review_withdrawal, verification
+from claims.services.dump.shape import BY_NAME, fields_of
 from claims.services.dump.twin import OWN
 from claims.services.dump.word import shown, word
 
@@ -44,6 +44,8 @@ def leave_out(
         relied = _relying(entry, left) if stepped else set()
         broken = False
         for row in missing[part]:
+            if row in current.get(name, ()):
+                continue  # it is, now that it names our link
             uuid = str(row.get("uuid"))
             mine = next((here[key] for key in _keys(part.table, row, entry) if key in here), None)
             if broken:
@@ -59,6 +61,7 @@ def leave_out(
                 kept.append(row)
             broken = stepped and uuid in left  # nor can those that follow it
         missing[part] = kept
+        twins.rename(BY_NAME[claim.name], entry)
     return said
 
 
@@ -93,8 +96,8 @@ def _tell(connection: Connection, table: Table[Any], mine: Entry, given: Entry) 
     here, there = (_spell(connection, row, names) for row in (mine, given))
     if table is verification:
         return _(
-            "step %(step)s was taken in both: on record %(here)s, in the file %(there)s; neither gives way, so "
-            "choose one, and go on from there where the other one stands: claims verify"
+            "step %(step)s was taken in both: on record %(here)s, in the file %(there)s; neither gives way, "
+            "so choose one, and go on from there where the other one stands: claims verify"
         ) % {"step": given.get("step"), "here": here, "there": there}
     return _("%(field)s: on record %(here)s, in the file %(there)s") % {
         "field": word(table.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from exchange import Exchange, took
@@ -60,6 +61,7 @@ def test_the_same_evidence_linked_in_both_is_one_link(other: Exchange) -> None:
     assert took(other.hand())["claim"] == ["unchanged"]
     other.do(lambda work: decide(work, 1))
     assert took(other.hand())["claim"] == ["added"]
+    assert took(other.hand())["claim"] == took(other.turned().hand())["claim"] == ["unchanged"]
     assert count(other, evidence_link) == 1
     assert_sound(other)
 
@@ -82,10 +84,9 @@ def test_a_link_that_both_corrected_is_a_conflict_of_that_row_alone(other: Excha
     other.do(make_claim)
     other.do(lambda work: link(work, "https://archivo.example/2"))
     other.hand()
-    piece = 1
-    for do, stance in ((other.do, Stance.SUPPORTS), (other.do_there, Stance.CONTEXT)):
-        bearing = pieces.Bearing(stance)
-        do(lambda work, b=bearing: pieces.correct_link(work, 1, piece, b, reason="Errata."))
+    for side, stance in ((other, Stance.SUPPORTS), (other.turned(), Stance.CONTEXT)):
+        correct = partial(pieces.correct_link, bearing=pieces.Bearing(stance), reason="Errata.")
+        side.do(partial(correct, claim_id=1, evidence_id=1))
     other.do(place)
     (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
     (said,) = outcome.differing
