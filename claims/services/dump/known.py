@@ -32,6 +32,7 @@ from claims.models import (
 from claims.services.dump.check import check_own, check_steps
 from claims.services.dump.edit import row_field
 from claims.services.dump.forward import compare, find_other, tell_edit
+from claims.services.dump.grown import leave_out
 from claims.services.dump.review import join_reviews
 from claims.services.dump.shape import CONTENT
 from claims.services.dump.twin import KNOWN_BY, OWN
@@ -106,6 +107,9 @@ class Known:
         missing, differing = self._compare_parts(current, entry, twin=twin)
         if self.kind.table is claim:
             _keep_words_and_steps(current, entry, missing, compared)
+            apart = leave_out(self.batch.connection, self.twins, current, entry, missing)
+        else:
+            apart = []
         self._keep_apart(number, compared)
         if self.kind.table is actor and not twin:
             differing += _other_names(current, missing, compared)
@@ -123,7 +127,9 @@ class Known:
         taken = compared.taken
         self.batch.edit(number, taken)
         return Added(
-            (*compared.conflicts.values(), *map(word, differing)), tuple(map(tell_edit, taken)), grown=grown
+            (*compared.conflicts.values(), *map(word, differing), *apart),
+            tuple(map(tell_edit, taken)),
+            grown=grown,
         )
 
     def _compare_parts(
@@ -140,12 +146,11 @@ class Known:
             there = _keyed(part.table, entry.get(name, ()))
             shared = here.keys() & there.keys()
             missing[part] = [row for key, row in there.items() if key not in here]
-            went_on = len(here) > len(shared)
-            # A history grows on one side only, or nobody can tell in which order; a set stands or does not.
-            both = went_on and missing[part] if name in APPEND_ONLY else went_on or missing[part]
+            # Rows of a history stand each for itself (grown.py); a set stands as it is or does not.
+            both = name not in APPEND_ONLY and (len(here) > len(shared) or missing[part])
             edited = self.kind.table is actor and not twin  # those are compared field by field
             same = edited or all(_is_same(name, here[key], there[key], twin=twin) for key in shared)
-            if not same or (self.kind.table is claim and both and part.table is not imported_review):
+            if not same or (self.kind.table is claim and both):
                 differing.append(name)
         return missing, differing
 

@@ -201,7 +201,9 @@ def test_histories_that_went_on_in_both_are_a_conflict(other: Exchange) -> None:
     other.do_there(lambda work: decide(work, 1))
     (outcome,) = [one for one in other.hand() if one.line.kind == "claim"]
     assert (outcome.what, outcome.ref) == (What.CONFLICT, "C1")
-    assert "verification" in outcome.differing
+    (said,) = outcome.differing
+    assert said.startswith("step 1 was taken in both: on record ")
+    assert "Noemí Arbas" in said.partition(", in the file ")[0]
     assert other.read(select(func.count()).select_from(verification)) == [1]
 
 
