@@ -6,14 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from exchange import Exchange, took
-from factories import REFRAIN, colleague, decide, later, make_article, make_claim
+from factories import REFRAIN, colleague, decide, later, make_actor, make_article, make_claim
 from sqlalchemy import func, select
 
 from claims import db
+from claims.domain.partial_date import PartialDate
 from claims.domain.vocabulary import Stance
-from claims.models import appearance, evidence_link, verification
+from claims.models import appearance, evidence_link, reply, verification
 from claims.services import database, signoff
 from claims.services import evidence as pieces
+from claims.services import reply as replies
 from claims.services.appearance import Place, add_appearance
 
 if TYPE_CHECKING:
@@ -116,4 +118,14 @@ def test_places_of_both_are_put_together(other: Exchange) -> None:
     other.do_there(place)
     assert took(other.hand())["claim"] == took(other.turned().hand())["claim"] == ["added"]
     assert count(other, appearance) == count(other.turned(), appearance) == 3
+    assert_sound(other)
+
+
+def test_questions_of_both_are_put_together(other: Exchange) -> None:
+    other.do(lambda work: make_claim(work, claimant=make_actor(work)))
+    other.hand()
+    for side in (other, other.turned()):
+        side.do(lambda work: replies.ask(work, 1, 1, channel="correo", asked=PartialDate("2026-03-02")))
+    assert took(other.hand())["claim"] == took(other.turned().hand())["claim"] == ["added"]
+    assert count(other, reply) == count(other.turned(), reply) == 2
     assert_sound(other)
