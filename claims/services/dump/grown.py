@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, ...]
 
+_EVIDENCE = ("evidence",)
+
 
 def leave_out(
     connection: Connection, twins: Twins, current: Entry, entry: Entry, missing: dict[Part, list[Entry]]
@@ -38,7 +40,13 @@ def leave_out(
     for part in sorted(missing, key=lambda one: one.table is not evidence_link):
         name = part.table.name
         own = {one.name for one in fields_of(part.table, part.via, part.owner) if one.target}
-        here = {key: row for row in current.get(name, ()) for key in _keys(part.table, row, current)}
+        passed = {row.get("supersedes") for row in entry.get(name, ())}
+        here = {
+            key: row
+            for row in current.get(name, ())
+            for key in _keys(part.table, row, current)
+            if key[0] != _EVIDENCE or row["uuid"] not in passed  # what the file goes on from gives way
+        }
         kept = []
         stepped = part.table is verification
         relied = _relying(entry, left) if stepped else set()
@@ -81,7 +89,7 @@ def _keys(table: Table[Any], row: Entry, entry: Entry) -> Iterator[tuple[Key, Ke
     if table is evidence_link and not row.get("withdrawn"):
         rows = entry.get(table.name, ())
         if row.get("uuid") not in {other.get("supersedes") for other in rows}:
-            yield ("evidence",), (str(row.get("evidence")),)
+            yield _EVIDENCE, (str(row.get("evidence")),)
     if table is review_withdrawal and row.get("supersedes") is None:
         yield ("review",), (str(row.get("review")),)
 
