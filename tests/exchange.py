@@ -12,6 +12,7 @@ from factories import IRENE, NOW
 from claims import db
 from claims.config import Identity
 from claims.importers.dump import read, read_head
+from claims.services import database
 from claims.services.dump.take import File, Taking
 from claims.services.dump.write import Dump, head_of, write_entry
 from claims.services.work import start
@@ -68,6 +69,11 @@ def took(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
     return told
 
 
+def of_claims(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Give what became of claims alone."""
+    return [one for one in outcomes if one.line.kind == "claim"]
+
+
 @dataclass(frozen=True)
 class Exchange:
     """Two databases and who works there: what is done in the first is handed to the second."""
@@ -108,3 +114,12 @@ class Exchange:
         """Read from the second database."""
         with db.reading(self.second) as connection:
             return list(connection.execute(query).scalars())
+
+
+def is_sound(other: Exchange) -> bool:
+    """Tell whether nothing of either database is amiss, its log and its lookup among it."""
+    for engine in (other.first, other.second):
+        with db.writing(engine) as connection:
+            assert list(database.find_faults(connection)) == []
+            assert list(database.find_lookup_faults(connection)) == []
+    return True

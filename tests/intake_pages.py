@@ -195,7 +195,7 @@ def word(*, title: str = "", author: str = "") -> bytes:
     return buffer.getvalue()
 
 
-class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+class _Writer(WARCWriter):  # type: ignore[misc] # warcio has no types
     @classmethod
     def _create_temp_file(cls) -> BytesIO:
         return BytesIO()  # warcio leaves its temporary files open

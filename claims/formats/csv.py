@@ -101,7 +101,7 @@ def guard_column(cells: Sequence[Cell]) -> Sequence[str]:
         return [""] * len(cells)
     try:
         whole = _BETWEEN.join(["", *cells])  # type: ignore[list-item] # most columns have texts alone
-        texts: Sequence[str] = cells  # type: ignore[assignment]
+        texts: Sequence[str] = cells  # type: ignore[assignment] # joined, so each is a text
     except TypeError:
         texts = ["" if cell is None else cell if isinstance(cell, str) else str(cell) for cell in cells]
         whole = _BETWEEN.join(["", *texts])

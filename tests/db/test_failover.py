@@ -23,7 +23,7 @@ from claims.services import database
 from claims.services.work import start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from subprocess import Popen
 
     from replication import Server
@@ -76,9 +76,9 @@ class Listener:
         return len(self.heard["kept"])
 
 
-def wait_until(condition: object, *, seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exchange import NOEMI, Exchange, dump, take, took
+from exchange import NOEMI, Exchange, dump, is_sound, of_claims, take, took
 from factories import (
     BRUNO,
     IRENE,
@@ -42,7 +42,7 @@ from claims.models import (
 )
 from claims.services import actor as actors
 from claims.services import article as articles
-from claims.services import assignment, database, signoff
+from claims.services import assignment, signoff
 from claims.services import claim as claims
 from claims.services import evidence as pieces
 from claims.services import source as sources
@@ -71,19 +71,6 @@ def edit(work: Work, minutes: int, **wanted: Any) -> None:  # noqa: ANN401
     """Edit the claim some minutes after it was recorded."""
     named = {name: wanted.pop(name) for name in ("reason", "add_topics", "remove_topics") if name in wanted}
     claims.edit_claim(later(work, minutes), 1, wanted, **named)
-
-
-def of_claims(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    return [one for one in outcomes if one.line.kind == "claim"]
-
-
-def is_sound(other: Exchange) -> bool:
-    """Tell whether nothing of either database is amiss, its log and its lookup among it."""
-    for engine in (other.first, other.second):
-        with db.writing(engine) as connection:
-            assert list(database.find_faults(connection)) == []
-            assert list(database.find_lookup_faults(connection)) == []
-    return True
 
 
 @pytest.fixture

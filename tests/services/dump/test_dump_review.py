@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exchange import Exchange, took
+from exchange import Exchange, is_sound, of_claims, took
 from factories import (
     QUOTE,
     decide,
@@ -22,15 +22,12 @@ from claims import db
 from claims.domain.vocabulary import Stance
 from claims.models import appearance, claim, imported_review
 from claims.services import claim as claims
-from claims.services import database, evidence, review_withdrawal
+from claims.services import evidence, review_withdrawal
 from claims.services.appearance import Place, add_appearance
 from claims.services.dump.take import What
 from claims.services.report.build import get_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from claims.services.dump.take import Outcome
     from claims.services.work import Work
 
 FLEET = "La flota pesca menos."
@@ -47,18 +44,6 @@ def fed(other: Exchange) -> Exchange:
     other.do(take_feed)
     other.do_there(take_feed)
     return other
-
-
-def of_claims(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    return [one for one in outcomes if one.line.kind == "claim"]
-
-
-def is_sound(other: Exchange) -> bool:
-    for engine in (other.first, other.second):
-        with db.writing(engine) as connection:
-            assert list(database.find_faults(connection)) == []
-            assert list(database.find_lookup_faults(connection)) == []
-    return True
 
 
 def count(other: Exchange) -> tuple[int, int]:
