@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claims.cli.app import App, Command, pass_app
-from claims.cli.code import CODED, word
 from claims.cli.files import read_text
-from claims.cli.logged import action_word, field_word
+from claims.cli.logged import action_word, field_word, value_word
 from claims.cli.output import format_option, local, print_list, spell
 from claims.cli.types import DATE, NUMBER, beginning
 from claims.domain.reference import Kind, find_reference, format_reference
@@ -196,4 +195,4 @@ def _is_nested(value: Any) -> bool:  # noqa: ANN401 - a value of an event
 
 
 def _spell(key: str, value: Any) -> str:  # noqa: ANN401 - a value of an event
-    return word(value) if key in CODED and isinstance(value, str) else spell(value)
+    return value_word(key, value) if isinstance(value, str) else spell(value)

@@ -5,7 +5,7 @@ Data keeps the codes. In English a code is a word already, and is shown as it is
 
 from __future__ import annotations
 
-from claims.cli.code import word
+from claims.cli.code import CODED, word
 from claims.i18n import N_, _
 
 ACTIONS = frozenset(
@@ -156,6 +156,22 @@ FIELDS = frozenset(
 )
 """What events name their fields, other than what words are known for already."""
 
+VALUES = frozenset(
+    {
+        N_("audio"),
+        N_("image"),
+        N_("outlet"),
+        N_("paraphrase"),
+        N_("social_post"),
+        N_("stdin"),
+        N_("verbatim"),
+        N_("video"),
+    }
+)
+"""The codes that such fields hold, other than those that words are known for already."""
+
+_CODED = CODED | {"claimant", "media", "method", "quote_kind"}
+
 
 def action_word(action: str) -> str:
     """Give the words for what was done; an action of a newer version is given back as it is."""
@@ -165,3 +181,10 @@ def action_word(action: str) -> str:
 def field_word(field: str) -> str:
     """Give the word for a field of an event; one that has none is given back as it is."""
     return _(field) if field in FIELDS else word(field)
+
+
+def value_word(field: str, value: str) -> str:
+    """Give the word for a code that a field of an event holds; any other value is given back as it is."""
+    if field not in _CODED:
+        return value
+    return _(value) if value in VALUES else field_word(value)

@@ -145,6 +145,8 @@ def test_the_log_has_words_for_people_and_codes_for_programs(told: Desk) -> None
     cells = out.splitlines()[-1].split(" | ")
     assert cells[3].strip() == "verificación"
     assert cells[5].startswith("calificación: default/1:false")
+    _code, out, _err = typed("log", "A1", "--all", "--format", "markdown", CLAIMS_LANG="es")
+    assert "método: archivo;" in out
     _code, out, _err = typed("log", "C1", "--limit", "1", "--format", "json", CLAIMS_LANG="es")
     assert json.loads(out)[0]["action"] == "claim.verified"
 

@@ -9,7 +9,8 @@ from factories import fill
 
 from claims import services
 from claims.cli.code import CODES
-from claims.cli.logged import ACTIONS, FIELDS
+from claims.cli.logged import ACTIONS, FIELDS, VALUES
+from claims.domain.vocabulary import IntakeMethod, MediaKind, QuoteKind
 from claims.models import metadata
 from claims.services.dump.edit import EDITED
 from claims.services.log import NOUNS, edited_elsewhere, list_events
@@ -59,6 +60,9 @@ def test_every_action_and_every_field_has_words(work: Work) -> None:
     fields = {field for event in events for side in (event.before, event.after) for field in side or {}}
     named = {field for field in fields if not field.endswith(("_uuid", "_id"))}
     assert named <= FIELDS | CODES
+    assert {
+        code for codes in (IntakeMethod, MediaKind, QuoteKind) for code in codes
+    } <= VALUES | FIELDS | CODES
     columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.c}
     text = "".join(path.read_text(encoding="utf-8") for path in Path(services.__path__[0]).rglob("*.py"))
     nouns = "|".join(NOUNS | {"dump"})
