@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from sqlalchemy import delete, insert, select
 
 from claims.config import identify
+from claims.domain.record_uuid import new_uuid
 from claims.domain.reference import Kind, format_reference
 from claims.domain.text import clean_line, fold
 from claims.errors import AmbiguousError, ConflictError, NotFoundError
@@ -83,7 +83,7 @@ def enter_person(work: Work, text: str) -> int:
         "name": clean_line(identity.name, what=_("The name")),
         "mail": clean_line(identity.mail, what=_("The mail address")),
     }
-    uuid = str(uuid4())
+    uuid = new_uuid()
     number = new_number(
         work.connection.execute(insert(person).values(uuid=uuid, mail_key=key, created_at=work.at, **fields))
     )

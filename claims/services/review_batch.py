@@ -7,13 +7,13 @@ claim: neither status nor rating is the desk's.
 from __future__ import annotations
 
 import json
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import insert, select
 
 from claims.domain.claimreview import is_after
+from claims.domain.record_uuid import new_uuid
 from claims.domain.review import UNKNOWN_LANGUAGE
 from claims.domain.status import Status
 from claims.domain.vocabulary import ClaimKind, Priority
@@ -263,7 +263,7 @@ def _make_claims(work: Work, changes: Sequence[Change]) -> list[int]:
     if not missing:
         return []
     rows = {
-        str(uuid.uuid4()): {
+        new_uuid(): {
             "created_at": work.at,
             "created_by": work.person_id,
             "text": first.entry.claim_text,
@@ -294,7 +294,7 @@ def _add_reviews(work: Work, run_id: int, changes: Sequence[Change]) -> list[int
         insert(imported_review).returning(imported_review.c.id),
         [
             {
-                "uuid": str(uuid.uuid4()),
+                "uuid": new_uuid(),
                 "created_at": work.at,
                 "created_by": work.person_id,
                 "claim_id": change.claim_id,

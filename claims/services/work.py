@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from claims.domain.record_uuid import new_uuid
 from claims.domain.text import clean_block, clean_line, fold
 from claims.i18n import _
 from claims.models import desk as desk_table
@@ -49,7 +49,7 @@ class Work:
 
         The event that follows tells of both, and of the columns `tell`, which it says nothing of otherwise.
         """
-        record_uuid = str(uuid.uuid4())
+        record_uuid = new_uuid()
         result = self.connection.execute(
             insert(table).values(uuid=record_uuid, created_at=self.at, created_by=self.person_id, **values)
         )
@@ -129,7 +129,7 @@ def start(
     if known is not None:
         work = Work(connection, known.id, known.uuid, moment)
     else:
-        person_uuid = str(uuid.uuid4())
+        person_uuid = new_uuid()
         number = new_number(
             connection.execute(
                 insert(person_table).values(
@@ -160,7 +160,7 @@ def enter_desk(work: Work, name: str) -> int:
     ).scalar()
     if known is not None:
         return known
-    desk_uuid = str(uuid.uuid4())
+    desk_uuid = new_uuid()
     number = new_number(
         work.connection.execute(
             insert(desk_table).values(uuid=desk_uuid, name=name, name_key=fold(name), created_at=work.at)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import uuid
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from bench import generator
 from sqlalchemy import select
 
 from claims.domain.anchor import anchor_at
+from claims.domain.record_uuid import new_uuid
 from claims.domain.text import digest, fingerprint, fold
 from claims.models import person, rating
 from claims.services import log
@@ -97,7 +97,7 @@ class Records:
 
     def add(self, table: str, number: int, *values: object) -> str:
         """Add a row of a record and give its UUID."""
-        record_uuid = str(uuid.uuid4())
+        record_uuid = new_uuid()
         self.put(table, number, record_uuid, self.moment, self.person[0], *values)
         return record_uuid
 

@@ -22,6 +22,7 @@ from sqlalchemy import insert, select
 from claims import db, migration, models
 from claims.domain.anchor import CONTEXT
 from claims.domain.partial_date import PartialDate
+from claims.domain.record_uuid import new_uuid
 from claims.domain.status import Status
 from claims.domain.text import digest, fingerprint, fold, words
 from claims.domain.vocabulary import (
@@ -360,4 +361,4 @@ def _verdict(
 
 
 def _signed(number: int, at: dt.datetime = _BEGUN, /, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - of each column
-    return {"id": number, "uuid": str(uuid.uuid4()), "created_at": at, "created_by": 1, **values}
+    return {"id": number, "uuid": new_uuid(), "created_at": at, "created_by": 1, **values}
