@@ -97,13 +97,7 @@ def take(  # noqa: PLR0913 - what the command was given
                 listener.tell()
             app.say(_("Whole batches are on record; the same command takes the rest."))
         raise
-    if as_json:
-        told = {"records": listener.as_counts(), "edited": listener.edited, "not_taken": listener.named}
-        print_json({"dry_run": dry_run, **told})
-    else:
-        listener.tell()
-    if dry_run:
-        app.say(_("Nothing was written."))
+    _tell_all(app, listener, dry_run=dry_run, as_json=as_json)
     _refuse_cut(head.records, listener.counts.total())
     not_taken = listener.not_taken
     if not_taken:
@@ -119,6 +113,18 @@ def take(  # noqa: PLR0913 - what the command was given
             else _("Mend them there and dump again; --reject FILE keeps them."),
         )
     return 0
+
+
+def _tell_all(app: App, listener: _Listener, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        told = {"records": listener.as_counts(), "edited": listener.edited, "not_taken": listener.named}
+        print_json({"dry_run": dry_run, **told})
+    else:
+        listener.tell()
+    for said in listener.voided:
+        app.say(said)
+    if dry_run:
+        app.say(_("Nothing was written."))
 
 
 def _refuse_cut(whole: int | None, found: int) -> None:
@@ -198,6 +204,7 @@ class _Listener:
         self.counts: Counter[tuple[str, What]] = Counter()
         self.named: list[dict[str, Any]] = []
         self.edited: list[dict[str, Any]] = []
+        self.voided: list[str] = []
         self.taken = 0
 
     @property
@@ -211,6 +218,7 @@ class _Listener:
         self.taken += len(outcome.taken)
         if outcome.taken and (self.all_named or len(self.edited) < _NAMED):
             self.edited.append(_edited(outcome))
+        self.voided += outcome.voided
         if outcome.what not in _NOT_TAKEN:
             if outcome.twin and self.sink is not None:
                 self.sink.write(raw)  # it says whom the others name

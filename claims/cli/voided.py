@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claims.i18n import _
+from claims.services.signoff import void_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +17,4 @@ def say_voided(app: App, entry: ClaimEntry, standing: Collection[str]) -> None:
     """Name the sign-offs of a claim that are void now, of those that were `standing` before (their UUIDs)."""
     for one in entry.sign_offs:
         if one.void and one.uuid in standing:
-            app.say(
-                _("Warning: the sign-off of %(step)s by %(name)s is void now.")
-                % {"step": one.step, "name": one.by}
-            )
+            app.say(void_note(one.step, one.by))

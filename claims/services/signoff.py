@@ -20,6 +20,7 @@ from claims.errors import ConflictError
 from claims.i18n import _
 from claims.models import (
     desk_policy,
+    person,
     sign_off,
     verification,
     verification_evidence,
@@ -30,7 +31,7 @@ from claims.services.newest_step import check_newest
 from claims.services.selection import get_claim_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -127,6 +128,32 @@ def find_standing(connection: Connection, claims: Sequence[int]) -> set[str]:
     return {
         row.uuid for row in rows if row.verification_id in kept and row.uuid in approvals[row.claim_id].signed
     }
+
+
+def name_voided(connection: Connection, standing: Collection[str]) -> dict[int, list[str]]:
+    """Say by claim which sign-offs are void now, of those that were `standing` before (their UUIDs)."""
+    if not standing:
+        return {}
+    query = (
+        select(sign_off.c.uuid, verification.c.id, verification.c.claim_id, person.c.name)
+        .join(verification, verification.c.id == sign_off.c.verification_id)
+        .join(person, person.c.id == sign_off.c.created_by)
+        .where(sign_off.c.uuid.in_(standing))
+        .order_by(sign_off.c.id)
+    )
+    rows = connection.execute(query).all()
+    still = find_standing(connection, sorted({row.claim_id for row in rows}))
+    said: dict[int, list[str]] = {}
+    for row in rows:
+        if row.uuid not in still:
+            step = format_reference(Kind.VERIFICATION, row.id)
+            said.setdefault(row.claim_id, []).append(void_note(step, row.name))
+    return said
+
+
+def void_note(step: str, name: str) -> str:
+    """Say that what somebody signed off does not stand any more."""
+    return _("Warning: the sign-off of %(step)s by %(name)s is void now.") % {"step": step, "name": name}
 
 
 def read_contents(connection: Connection, claims: Sequence[int]) -> dict[int, list[Content]]:

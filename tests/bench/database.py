@@ -192,7 +192,7 @@ def _write_records(url: URL, claims: int) -> float:
     engine = db.open_engine(url)
     with db.writing(engine) as connection:
         if db.is_sqlite(url):
-            # Keys are drawn at random, and each belongs on another page of their index.
+            # Fingerprints and hashes belong each on another page of their index.
             connection.exec_driver_sql(f"PRAGMA cache_size = {-_CACHE_KIB}")
         making.clear(connection)
         seconds = sum(copy_rows(connection, rows) for rows in generate_rows(connection, claims))

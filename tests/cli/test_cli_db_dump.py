@@ -111,6 +111,27 @@ def test_what_is_not_taken_is_named_and_kept_and_can_be_mended(told: Desk, other
     assert mine.count('"ref"') == theirs.count('"ref"')
 
 
+def test_a_second_copy_of_a_line_changes_nothing(told: Desk, other: str, folder: Path) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    lines = (folder / "entrega.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    doubled = [line for line in lines[1:] for _copy in range(2)]
+    (folder / "doble.jsonl").write_text("".join([lines[0], *doubled]), encoding="utf-8")
+    counts = told.ok("import doble.jsonl --json", "--db", other).json()["records"]
+    assert counts["claim"] == {"new": 3, "added": 0, "unchanged": 3, "conflict": 0, "refused": 0}
+    assert counts["article"]["unchanged"] == 1
+
+
+def test_a_sign_off_that_is_void_by_it_is_told(begun: Desk, other: str) -> None:
+    begun.ok("sign-off C1", "--as", "Noemí Arbas <noemi@mesa.example>")
+    begun.ok("db dump -o entrega.jsonl")
+    begun.ok("import entrega.jsonl", "--db", other)
+    begun.ok("evidence withdraw C1 E1 --reason 'Es de otro año.'", "--db", other)
+    begun.ok("db dump -o vuelta.jsonl", "--db", other)
+    assert begun.ok("import vuelta.jsonl").err == (
+        "Warning: the sign-off of V2 by Noemí Arbas is void now.\n"
+    )
+
+
 def test_a_file_that_was_cut_off_between_two_records_is_told(told: Desk, other: str, folder: Path) -> None:
     told.ok("db dump -o entrega.jsonl")
     lines = (folder / "entrega.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)

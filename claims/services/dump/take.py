@@ -8,7 +8,7 @@ databases is never overwritten.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ from claims.services.dump.shape import BY_NAME
 from claims.services.dump.twin import Twins
 from claims.services.dump.write import Reader
 from claims.services.merge import settle
+from claims.services.signoff import find_standing, name_voided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,6 +87,7 @@ class Outcome:
 
     `ref` is what the record is called here, `differing` what stands otherwise, `taken` which edits were taken
     over, and `wrote` tells whether anything of it was written; a `twin` is on record under another UUID.
+    `voided` says which sign-offs do not stand any more.
     """
 
     line: Line
@@ -97,6 +99,7 @@ class Outcome:
     taken: tuple[str, ...] = ()
     wrote: bool = False
     twin: bool = False
+    voided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ class Taking:
         self.reader = None
         sound = [line for line in lines if line.problem is None]
         outcomes = {line.number: _refused(line, line.problem) for line in lines if line.problem is not None}
-        outcomes.update((one.line.number, one) for one in self._take_safely(work, sound))
+        for part in _each_once(sound):
+            outcomes.update((one.line.number, one) for one in self._take_safely(work, part))
         return [outcomes[line.number] for line in lines]
 
     def _take_safely(self, work: Work, lines: Sequence[Line]) -> list[Outcome]:
@@ -184,6 +188,8 @@ class Taking:
                 wrote=wrote,
                 twin=uuid in twins,
             )
+        touched = sorted({*batch.grown, *batch.edited}) if kind.table is claim else []
+        signed = find_standing(connection, touched)
         origin = {"file": self.file.name, "database": self.file.database}
         for number, edits in batch.edited.items():
             take_over(work, kind, number, edits, origin)
@@ -196,6 +202,10 @@ class Taking:
             told = {"file": self.file.name, "sha256": self.file.sha256, "state": self.file.state}
             log_batch(work, told, self.file.database, rows)
             batch.log_past(work)
+        voided = name_voided(connection, signed)
+        for line in standing if voided else ():
+            said = tuple(voided.get(numbers[line.entry["uuid"]], ()))
+            outcomes[line.number] = replace(outcomes[line.number], voided=said)
         if rows or batch.edited:
             _index(connection, kind, batch)
         return [outcomes[line.number] for line in lines]
@@ -228,6 +238,15 @@ class Taking:
             ):
                 continue
             yield line, _conflict(line, number, _("%(ref)s says the same in the same words."))
+
+
+def _each_once(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Give the lines such that no record comes twice at a time: the second copy finds the first on record."""
+    while lines:
+        first: dict[str, Line] = {}
+        again = [line for line in lines if first.setdefault(line.entry["uuid"], line) is not line]
+        yield [*first.values()]
+        lines = again
 
 
 def _conflict(line: Line, number: int, said: str) -> Outcome:

@@ -24,7 +24,7 @@ from claims.services.own.take import Ratings, take_edits, take_step
 from claims.services.own.touched import Elsewhere, explain_by_steps
 from claims.services.report.build import build_report
 from claims.services.selection import ClaimFilter
-from claims.services.signoff import find_standing
+from claims.services.signoff import find_standing, void_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -226,12 +226,7 @@ class _Batch:
         if not signed:
             return None
         standing = find_standing(self.work.connection, [int(entry.ref[1:])])
-        told = [
-            _("Warning: the sign-off of %(step)s by %(name)s is void now.")
-            % {"step": one.step, "name": one.by}
-            for one in signed
-            if one.uuid not in standing
-        ]
+        told = [void_note(one.step, one.by) for one in signed if one.uuid not in standing]
         return " ".join(told) or None
 
     def _take_first_step(self, number: int, fields: dict[str, Any]) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exchange import Exchange, took
+from exchange import Exchange, of_claims, took
 from factories import colleague, decide, later, make_claim, make_evidence
 from sqlalchemy import select
 
 from claims import db
 from claims.domain.vocabulary import Stance
 from claims.errors import ConflictError
-from claims.models import event
+from claims.models import event, person, sign_off
 from claims.services import database
 from claims.services.evidence import Bearing, correct_link, link_evidence
 from claims.services.log import APPROVED
@@ -92,6 +92,15 @@ def test_evidence_of_a_step_that_came_voids_its_sign_off_though_a_step_was_taken
         stepped.do(lambda work: sign_off_step(later(colleague(work.connection), 10), 1))
     hand_both_ways(stepped)
     assert stands(stepped) == [False, False]
+
+
+def test_whoever_takes_it_in_is_told_whose_sign_off_is_void(stepped: Exchange) -> None:
+    stepped.do(lambda work: withdraw(work, 2))
+    (outcome,) = of_claims(stepped.hand())
+    signer = stepped.read(select(person.c.name).where(person.c.id == sign_off.c.created_by))
+    said = f"Warning: the sign-off of V2 by {signer[0]} is void now."
+    assert outcome.voided == (said,)
+    assert [one.voided for one in of_claims(stepped.hand())] == [()]
 
 
 def test_evidence_that_the_newest_step_does_not_rely_on_voids_nothing(stepped: Exchange) -> None:
