@@ -134,6 +134,7 @@ class Batch:
             told = _approval(entry) or {"changed": False, "signed": []}
             if number not in stepped:  # the newest step is one that was read here too
                 told["changed"] = told["changed"] or here.changed
+            if not any("text" in edit.fields for edit in self.edited.get(number, ())):
                 told["signed"] = sorted({*told["signed"], *here.signed})
             if told["changed"] or here.lapsed:
                 told = {"changed": True, "signed": []}

@@ -5,20 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from exchange import Exchange, took
 from factories import REFRAIN, colleague, decide, later, make_actor, make_article, make_claim
 from sqlalchemy import func, select
 
 from claims import db
 from claims.domain.partial_date import PartialDate
+from claims.domain.status import Status
 from claims.domain.vocabulary import Stance
 from claims.models import appearance, evidence_link, reply, verification
 from claims.services import database, signoff
 from claims.services import evidence as pieces
 from claims.services import reply as replies
 from claims.services.appearance import Place, add_appearance
+from claims.services.claim import edit_claim
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claims.services.work import Work
 
 
@@ -108,6 +113,45 @@ def test_sign_offs_of_both_are_put_together(other: Exchange) -> None:
     for engine in (other.first, other.second):
         with db.reading(engine) as connection:
             assert len(signoff.find_standing(connection, [1])) == 2
+    assert_sound(other)
+
+
+@pytest.mark.parametrize("turn", [Exchange.turned, lambda other: other], ids=["signed", "stepped"])
+def test_a_sign_off_stands_with_a_step_of_the_other_that_says_the_same(
+    other: Exchange, turn: Callable[[Exchange], Exchange]
+) -> None:
+    other.do(make_claim)
+    other.do(lambda work: decide(work, 1, status=Status.AWAITING_SIGNOFF))
+    other.hand()
+    other.do(lambda work: decide(later(work, 3), 1))
+    other.do_there(lambda work: signoff.sign_off_step(later(work, 2), 1))
+    for side in (turn(other), turn(other).turned()):
+        assert took(side.hand())["claim"] == ["added"]
+    for engine in (other.first, other.second):
+        with db.reading(engine) as connection:
+            assert len(signoff.find_standing(connection, [1])) == 1
+    assert_sound(other)
+
+
+@pytest.mark.parametrize("turn", [Exchange.turned, lambda other: other], ids=["signed", "stepped"])
+def test_a_sign_off_does_not_stand_with_a_step_of_the_other_on_other_words(
+    other: Exchange, turn: Callable[[Exchange], Exchange]
+) -> None:
+    other.do(make_claim)
+    other.do(lambda work: decide(work, 1, status=Status.AWAITING_SIGNOFF))
+    other.hand()
+    other.do(
+        lambda work: edit_claim(
+            later(work, 2), 1, {"text": "El cable da luz a 90 hogares."}, reason="Errata."
+        )
+    )
+    other.do(lambda work: decide(later(work, 3), 1))
+    other.do_there(lambda work: signoff.sign_off_step(later(work, 2), 1))
+    for side in (turn(other), turn(other).turned(), turn(other)):
+        side.hand()
+    for engine in (other.first, other.second):
+        with db.reading(engine) as connection:
+            assert signoff.find_standing(connection, [1]) == set()
     assert_sound(other)
 
 
