@@ -26,15 +26,19 @@ REACHED = "reached"
 # ---- in the tests ----------------------------------------------------------------------------------------
 
 
-def start(*command: str) -> subprocess.Popen[str]:
-    """Start Python with the program within its reach."""
+def start(*command: str, covered: bool = True) -> subprocess.Popen[str]:
+    """Start Python with the program within its reach.
+
+    Which lines run is not measured unless `covered`: that takes as long again as the work of many records.
+    """
+    kept = {name: value for name, value in os.environ.items() if covered or not name.startswith("COVERAGE_")}
     return subprocess.Popen(
         [sys.executable, *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**kept, "PYTHONPATH": str(ROOT)},
     )
 
 

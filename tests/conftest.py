@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
+
+    from claims.config import Identity
 
 SERVER = Path(__file__).with_name("postgresql_server.py")
 
@@ -79,10 +81,10 @@ class Databases(Protocol):
 class SQLiteDatabases:
     """SQLite files in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, founder: Identity) -> None:
         self.folder = folder
         self.template = self.empty()
-        make_database(self.template)
+        make_database(self.template, founder)
 
     def empty(self) -> URL:
         return db.parse_database(str(self.folder / uuid.uuid4().hex[:8] / "claims.db"))
@@ -101,11 +103,11 @@ class SQLiteDatabases:
 class PostgreSQLDatabases:
     """Databases of one PostgreSQL server, where `admin` may make and drop them."""
 
-    def __init__(self, admin: URL) -> None:
+    def __init__(self, admin: URL, founder: Identity) -> None:
         self.admin = admin
         self.engine = create_engine(admin, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self.template = self.empty()
-        make_database(self.template)
+        make_database(self.template, founder)
 
     def empty(self) -> URL:
         return self._create("")
@@ -124,9 +126,26 @@ class PostgreSQLDatabases:
         return self.admin.set(database=name)
 
 
-def make_database(url: URL) -> None:
+def make_database(url: URL, founder: Identity = IRENE) -> None:
     """Make a database as `claims init` does: by migrating, never by create_all."""
-    migration.create(url, lambda connection: database.seed(connection, IRENE, at=NOW))
+    migration.create(url, lambda connection: database.seed(connection, founder, at=NOW))
+
+
+@contextmanager
+def make_databases(
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    founder: Identity = IRENE,
+) -> Iterator[Databases]:
+    """Make databases of an engine, all of them copies of one that `founder` began."""
+    made: PostgreSQLDatabases | SQLiteDatabases
+    if kind == "sqlite":
+        made = SQLiteDatabases(tmp_path_factory.mktemp(kind), founder)
+    else:
+        made = PostgreSQLDatabases(request.getfixturevalue("postgresql_admin"), founder)
+    yield made
+    made.drop(made.template)
 
 
 @pytest.fixture(scope="session")
@@ -165,14 +184,8 @@ def databases(
     engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
     """Make databases of the engine under test."""
-    made: Databases
-    if engine_kind == "sqlite":
-        made = SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+    with make_databases(engine_kind, request, tmp_path_factory) as made:
         yield made
-    else:
-        made = PostgreSQLDatabases(request.getfixturevalue("postgresql_admin"))
-        yield made
-        made.drop(made.template)
 
 
 # ---- what tests ask for ----------------------------------------------------------------------------------

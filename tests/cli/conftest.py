@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_runner import Desk, name_database
 from cli_story import NOTE, tell
-from conftest import PostgreSQLDatabases, SQLiteDatabases
+from conftest import make_databases
 from factories import IRENE, NOW
 
 from claims.cli import app
@@ -69,16 +69,11 @@ def told_databases(
     engine_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
     """Make databases in which the story was told, typed once."""
-    made: PostgreSQLDatabases | SQLiteDatabases
-    if engine_kind == "sqlite":
-        made = SQLiteDatabases(tmp_path_factory.mktemp("told"))
-    else:
-        made = PostgreSQLDatabases(request.getfixturevalue("postgresql_admin"))
-    with surroundings(tmp_path_factory.mktemp("story")) as patch:
-        patch.setenv("CLAIMS_DB", name_database(made.template))
-        tell(Desk(made.template))
-    yield made
-    made.drop(made.template)
+    with make_databases(engine_kind, request, tmp_path_factory) as made:
+        with surroundings(tmp_path_factory.mktemp("story")) as patch:
+            patch.setenv("CLAIMS_DB", name_database(made.template))
+            tell(Desk(made.template))
+        yield made
 
 
 @pytest.fixture(scope="session")

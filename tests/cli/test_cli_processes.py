@@ -227,7 +227,7 @@ def test_eight_processes_record_two_hundred_claims_each(begun: Desk) -> None:
     script = str(ROOT / "tests" / "cli_process.py")
     with ExitStack() as stack:
         processes = [
-            stack.enter_context(start(script, "record_many", str(worker), str(EACH)))
+            stack.enter_context(start(script, "record_many", str(worker), str(EACH), covered=False))
             for worker in range(WORKERS)
         ]
         for process in processes:
