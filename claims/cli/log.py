@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,10 +18,13 @@ from claims.formats.dates import iso_moment
 from claims.formats.json import dump
 from claims.i18n import _
 from claims.services.capture import get_owner
+from claims.services.label import labels_by_name
 from claims.services.log import ELSEWHERE, Event, Head, get_head, list_events, verify_head
 from claims.services.selection import get_claim_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from claims.domain.partial_date import PartialDate
 
 _RECORDS = {
@@ -31,6 +35,9 @@ _RECORDS = {
     Kind.EVIDENCE: "evidence",
 }
 _OF_CLAIMS = {Kind.APPEARANCE, Kind.VERIFICATION}
+_MOST_LINES = 3
+"""How much a change may take in the log of everything; in that of one record it stands whole."""
+
 _KINDS = {noun: kind for kind, noun in _RECORDS.items()}
 
 
@@ -96,6 +103,7 @@ def command(  # noqa: PLR0913
                 _("%(text)r is not a reference with a log of its own.") % {"text": reference},
                 hint=_("Name a claim, an article, a source, an actor or evidence, such as C1."),
             )
+    asked = found
     with app.reading() as connection:
         if found is not None and found[0] in _OF_CLAIMS:
             found = (Kind.CLAIM, get_claim_number(connection, *found))
@@ -108,11 +116,14 @@ def command(  # noqa: PLR0913
             before=before,
             limit=None if everything else limit + 1,
         )
+        labels = labels_by_name(connection, _ratings(events), app.language())
     if reference and not events and since is None and before is None:
         raise NotFoundError(
             _("There is no %(ref)s.") % {"ref": reference.strip().upper()},
             hint=_("`claims log` shows what was done to which record."),
         )
+    # In the log of one record each event is of that one, and what changed gets the room.
+    of_which = [] if reference and asked == found else [(_("Record"), _ref)]
     print_list(
         app,
         events,
@@ -121,13 +132,14 @@ def command(  # noqa: PLR0913
             (_("When"), lambda event: local(event.at)),
             (_("Who"), lambda event: event.by.partition(" <")[0]),
             (_("What"), lambda event: action_word(event.action)),
-            (_("Record"), _ref),
-            (_("Change"), _change),
+            *of_which,
+            (_("Change"), partial(_change, labels)),
         ],
         output,
         empty=_("Nothing is on record here. Every command that writes is logged."),
         limit=None if everything else limit,
         following=lambda event: f"--before {event.position}",
+        lines=None if reference else _MOST_LINES,
     )
 
 
@@ -169,17 +181,31 @@ def _ref(event: Event) -> str:
     return format_reference(kind, event.record_id) if kind else ""
 
 
-def _change(event: Event) -> str:
+def _ratings(events: Sequence[Event]) -> set[str]:
+    """Give what the events call the ratings that they tell of."""
+    told = [fields.get("rating") for event in events for fields in (event.before or {}, event.after or {})]
+    return {name for name in told if isinstance(name, str)}
+
+
+def _change(labels: Mapping[str, str], event: Event) -> str:
     before, after = event.before or {}, event.after or {}
     parts = []
+
+    def spelled(key: str, value: Any) -> str:  # noqa: ANN401 - a value of an event
+        if key == "involved" and isinstance(value, list):
+            return ", ".join(f"{value_word(key, involvement)} {ref}" for involvement, ref in value)
+        if not isinstance(value, str):
+            return spell(value)
+        return labels.get(value, value) if key == "rating" else value_word(key, value)
+
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
         if key.endswith(("_uuid", "_id")) or "/" in key or _is_nested(new):
             continue
         if old is not None and key in after:
-            parts.append(f"{field_word(key)}: {_spell(key, old)} → {_spell(key, new)}")
+            parts.append(f"{field_word(key)}: {spelled(key, old)} → {spelled(key, new)}")
         elif new not in (None, []) or old not in (None, []):
-            parts.append(f"{field_word(key)}: {_spell(key, new if new is not None else old)}")
+            parts.append(f"{field_word(key)}: {spelled(key, new if new is not None else old)}")
     if ELSEWHERE in after:
         parts.insert(0, _("made elsewhere by %(name)s") % {"name": after[ELSEWHERE]["name"]})
     if event.reason:
@@ -192,7 +218,3 @@ def _is_nested(value: Any) -> bool:  # noqa: ANN401 - a value of an event
     return isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(one, dict) for one in value)
     )
-
-
-def _spell(key: str, value: Any) -> str:  # noqa: ANN401 - a value of an event
-    return value_word(key, value) if isinstance(value, str) else spell(value)

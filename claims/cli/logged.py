@@ -160,17 +160,20 @@ VALUES = frozenset(
     {
         N_("audio"),
         N_("image"),
+        N_("mentioned"),
         N_("outlet"),
         N_("paraphrase"),
         N_("social_post"),
         N_("stdin"),
+        N_("subject"),
+        N_("target"),
         N_("verbatim"),
         N_("video"),
     }
 )
 """The codes that such fields hold, other than those that words are known for already."""
 
-_CODED = CODED | {"claimant", "media", "method", "quote_kind"}
+_CODED = CODED | {"claimant", "involved", "media", "method", "quote_kind"}
 
 
 def action_word(action: str) -> str:

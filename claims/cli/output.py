@@ -154,11 +154,13 @@ def print_list(  # noqa: PLR0913 - a list is all of these
     empty: str,
     limit: int | None = None,
     following: Callable[[Any], str] = _after,
+    lines: int | None = 1,
 ) -> None:
     """Print records in one of the `LISTING` formats; `columns` are the (title, cell) pairs for people.
 
     When there are none, `empty` says so on stderr, and how to add the first one. When there are more than
     `limit`, the rest is left out, and `following` gives the option that goes on after the last one shown.
+    The last column may take so many `lines`, or any number.
     """
     shown = records[:limit]
     if not shown:
@@ -174,7 +176,7 @@ def print_list(  # noqa: PLR0913 - a list is all of these
         _print_csv(shown)
     elif shown:
         markdown = output == "markdown"
-        click.echo(_emphasize(table(shown, columns, markdown=markdown), markdown=markdown))
+        click.echo(_emphasize(table(shown, columns, markdown=markdown, lines=lines), markdown=markdown))
     if len(shown) < len(records):
         app.say(_("There are more: %(option)s, or --all.") % {"option": following(shown[-1])})
 
@@ -252,9 +254,16 @@ def _wrapped(texts: Sequence[str], room: int) -> list[str]:
 
 
 def table(
-    records: Sequence[Any], columns: Sequence[tuple[str, Callable[[Any], str]]], *, markdown: bool = False
+    records: Sequence[Any],
+    columns: Sequence[tuple[str, Callable[[Any], str]]],
+    *,
+    markdown: bool = False,
+    lines: int | None = 1,
 ) -> str:
-    """Write records as a table that people read, no wider than the terminal where it can be."""
+    """Write records as a table that people read, no wider than the terminal where it can be.
+
+    The last column may take so many `lines`, or any number; what does not fit in is cut.
+    """
     from tabulate import MIN_PADDING, tabulate  # noqa: PLC0415 - 60 ms that machine output should not cost
 
     titles = [title for title, _cell in columns]
@@ -275,8 +284,18 @@ def table(
         most = max(_LEAST, width() // 4)
         rows = [[*(cut(text, most) for text in row[:-1]), row[-1]] for row in rows]
         room = max(width() - sum(widths()[:-1]) - gaps, _NARROWEST)
-        rows = [[*row[:-1], cut(row[-1], room)] for row in rows]
+        rows = [[*row[:-1], _fold(row[-1], room, lines)] for row in rows]
     return tabulate(rows, headers=titles, tablefmt="simple", disable_numparse=True)
+
+
+def _fold(text: str, room: int, lines: int | None) -> str:
+    """Break a text into lines of so much room, and cut what is left of it after the last one."""
+    if lines == 1:
+        return cut(text, room)
+    broken = textwrap.wrap(text, room, break_on_hyphens=False)
+    if lines is not None and len(broken) > lines:
+        broken[lines - 1 :] = [cut(" ".join(broken[lines - 1 :]), room)]
+    return "\n".join(broken)
 
 
 def _cell(text: str) -> str:

@@ -11,7 +11,7 @@ from claims.domain.language import pick
 from claims.models import rating, rating_scale, rating_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection
 
@@ -61,6 +61,18 @@ def name_rating(connection: Connection, number: int | None) -> str | None:
         .where(rating.c.id == number)
     ).one()
     return f"{row.code}/{row.version}:{row.rating}"
+
+
+def labels_by_name(connection: Connection, names: Collection[str], language: str) -> dict[str, str]:
+    """Give how ratings read in `language`, by what the log calls them; of what it does not know, nothing."""
+    if not names:
+        return {}
+    query = select(
+        rating.c.id, rating_scale.c.code, rating_scale.c.version, rating.c.code.label("rating")
+    ).join(rating_scale, rating_scale.c.id == rating.c.scale_id)
+    known = {f"{row.code}/{row.version}:{row.rating}": row.id for row in connection.execute(query)}
+    labels = labels_of(connection, [known[name] for name in names if name in known])
+    return {name: labels[known[name]].read(language).label for name in names if name in known}
 
 
 def best_positions(connection: Connection) -> dict[int, int]:

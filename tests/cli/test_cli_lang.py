@@ -144,11 +144,14 @@ def test_the_log_has_words_for_people_and_codes_for_programs(told: Desk) -> None
     _code, out, _err = typed("log", "C1", "--limit", "1", "--format", "markdown", CLAIMS_LANG="es")
     cells = out.splitlines()[-1].split(" | ")
     assert cells[3].strip() == "verificación"
-    assert cells[5].startswith("calificación: default/1:false")
+    assert cells[4].startswith("calificación: Falso; estado: en curso → decidida;")
+    _code, out, _err = typed("log", "C1", "--all", "--format", "markdown", CLAIMS_LANG="es")
+    assert "implicados: protagonista R3;" in out
     _code, out, _err = typed("log", "A1", "--all", "--format", "markdown", CLAIMS_LANG="es")
     assert "método: archivo;" in out
     _code, out, _err = typed("log", "C1", "--limit", "1", "--format", "json", CLAIMS_LANG="es")
     assert json.loads(out)[0]["action"] == "claim.verified"
+    assert json.loads(out)[0]["after"]["rating"] == "default/1:false"
 
 
 def test_only_the_report_speaks_another_language(told: Desk, folder: Path) -> None:

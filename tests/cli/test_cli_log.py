@@ -10,7 +10,7 @@ from factories import fill
 from claims import services
 from claims.cli.code import CODES
 from claims.cli.logged import ACTIONS, FIELDS, VALUES
-from claims.domain.vocabulary import IntakeMethod, MediaKind, QuoteKind
+from claims.domain.vocabulary import IntakeMethod, Involvement, MediaKind, QuoteKind
 from claims.models import metadata
 from claims.services.dump.edit import EDITED
 from claims.services.log import NOUNS, edited_elsewhere, list_events
@@ -42,14 +42,49 @@ def test_log_of_a_claim_as_a_table_newest_first(told: Desk) -> None:
     assert (
         result.out
         == """\
-No.    When              Who            What                   Record    Change
------  ----------------  -------------  ---------------------  --------  ---------------------------
-35     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        rating: default/1:false;…
-34     2026-03-02 10:05  Irene Sotomar  claim.verified         C1        status: unreviewed →…
-33     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E2; stance:…
-31     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  C1        evidence: E1; independence…
-25     2026-03-02 10:05  Irene Sotomar  claim.appeared         C1        appearance: P1; article:…
-24     2026-03-02 10:05  Irene Sotomar  claim.recorded         C1        check_worthy: yes;…
+No.    When              Who            What                   Change
+-----  ----------------  -------------  ---------------------  -------------------------------------
+35     2026-03-02 10:05  Irene Sotomar  claim.verified         rating: False; status: in_progress →
+                                                               decided; as_of: 2026-03-02; evidence:
+                                                               E1, E2; explanation: Se comparó con
+                                                               el censo.; language: es; step: 2;
+                                                               summary: El censo cuenta 812 000
+                                                               hogares.; verification: V2
+34     2026-03-02 10:05  Irene Sotomar  claim.verified         status: unreviewed → in_progress;
+                                                               language: es; step: 1; verification:
+                                                               V1
+33     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  evidence: E2; stance: context
+31     2026-03-02 10:05  Irene Sotomar  claim.evidence_linked  evidence: E1; independence_group:
+                                                               Instituto; note: Todo el país.;
+                                                               quote: 812 000 hogares; stance:
+                                                               refutes
+25     2026-03-02 10:05  Irene Sotomar  claim.appeared         appearance: P1; article: A1;
+                                                               claimant: R1; end: 60; quote: El
+                                                               cable dará luz a 1\u00a0250\u00a0000 hogares;
+                                                               quote_kind: verbatim; start: 23;
+                                                               stated: 2026-03-01
+24     2026-03-02 10:05  Irene Sotomar  claim.recorded         check_worthy: yes;
+                                                               check_worthy_reason: Da una cifra.;
+                                                               involved: subject R3; kind: quantity;
+                                                               language: es; priority: high; text:
+                                                               El cable dará luz a 1.250.000
+                                                               hogares.; topics: cable, energía
+"""
+    )
+
+
+def test_the_log_of_everything_cuts_what_takes_more_than_three_lines(told: Desk) -> None:
+    assert (
+        told.ok("log --limit 2").out
+        == """\
+No.    When              Who            What            Record    Change
+-----  ----------------  -------------  --------------  --------  ----------------------------------
+35     2026-03-02 10:05  Irene Sotomar  claim.verified  C1        rating: False; status: in_progress
+                                                                  → decided; as_of: 2026-03-02;
+                                                                  evidence: E1, E2; explanation: Se…
+34     2026-03-02 10:05  Irene Sotomar  claim.verified  C1        status: unreviewed → in_progress;
+                                                                  language: es; step: 1;
+                                                                  verification: V1
 """
     )
 
@@ -61,7 +96,7 @@ def test_every_action_and_every_field_has_words(work: Work) -> None:
     named = {field for field in fields if not field.endswith(("_uuid", "_id"))}
     assert named <= FIELDS | CODES
     assert {
-        code for codes in (IntakeMethod, MediaKind, QuoteKind) for code in codes
+        code for codes in (IntakeMethod, Involvement, MediaKind, QuoteKind) for code in codes
     } <= VALUES | FIELDS | CODES
     columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.c}
     text = "".join(path.read_text(encoding="utf-8") for path in Path(services.__path__[0]).rglob("*.py"))
@@ -74,7 +109,7 @@ def test_log_as_markdown_has_the_whole_change(begun: Desk) -> None:
     begun.ok('edit C1 --priority low --remove-topic cable --reason "Ya no urge."')
     last = begun.ok("log C1 --limit 1 --format markdown").out.splitlines()[-1]
     assert last == (
-        "| 36    | 2026-03-02 10:05 | Irene Sotomar | claim.edited | C1       | "
+        "| 36    | 2026-03-02 10:05 | Irene Sotomar | claim.edited | "
         "reason: Ya no urge.; priority: high → low; topics: cable, energía → energía |"
     )
 
