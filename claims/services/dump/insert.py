@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from claims.services.canonical import Row
     from claims.services.dump.edit import Edit
+    from claims.services.dump.row import Plan
     from claims.services.dump.shape import Kind, Part
     from claims.services.dump.twin import Twins
     from claims.services.dump.write import Entry
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
 Rows = dict[str, "list[Row]"]
 
 _HELD = select(capture_content.c.sha256).where(is_one_of(capture_content.c.sha256, "wanted"))
+
+
+class NotWholeError(Exception):
+    """Raised for records that are not whole: `problems` tells what is wrong with each, by its UUID."""
+
+    def __init__(self, problems: Mapping[str, InvalidInputError]) -> None:
+        super().__init__(*problems.values())
+        self.problems = problems
 
 
 class Batch:
@@ -54,6 +63,7 @@ class Batch:
         self.connection = connection
         self.kind = kind
         self.twins = twins
+        self.parts = {part.table.name for part in kind.parts} | TOLD
         self.fresh: list[Entry] = []
         self.given: dict[str, list[tuple[int | None, Entry]]] = {part.table.name: [] for part in kind.parts}
         self.names: dict[str, dict[str, int]] = {}
@@ -85,7 +95,7 @@ class Batch:
     def write(self) -> Rows:
         """Write everything and give the rows by table, in the order of their keys.
 
-        Raises InvalidInputError for a row that cannot stand there, and IntegrityError for what the database
+        Raises NotWholeError for rows that cannot stand there, and IntegrityError for what the database
         refuses.
         """
         if not self.fresh and not self.grown:
@@ -100,7 +110,13 @@ class Batch:
         for part in self.kind.parts:
             self._number(part.table, numbers, self.given[part.table.name])
         self._find_names()
-        rows = self._make()
+        try:
+            rows = self._make()
+        except InvalidInputError as error:
+            problems = self._find_problems()
+            if not problems:
+                raise
+            raise NotWholeError(problems) from error
         self._keep_contents()
         engine = match_engine(self.connection)
         for name, made in rows.items():
@@ -204,17 +220,11 @@ class Batch:
     # ---- rows --------------------------------------------------------------------------------------------
 
     def _make(self) -> Rows:
-        parts = {part.table.name for part in self.kind.parts} | TOLD
         rows: Rows = {}
         if self.fresh:
             plan = plan_of(self.kind.table, None, None)
             rows[self.kind.name] = [
-                plan.make(
-                    {name: value for name, value in entry.items() if name not in parts},
-                    self.numbers[entry["uuid"]],
-                    None,
-                    self.names,
-                )
+                plan.make(self._own(entry), self.numbers[entry["uuid"]], None, self.names)
                 for entry in self.fresh
             ]
             if self.kind.table is claim:
@@ -233,6 +243,28 @@ class Batch:
             ]
             rows[part.table.name] = made if is_numbered(part.table) else sorted(made, key=_key_of(part.table))
         return rows
+
+    def _find_problems(self) -> dict[str, InvalidInputError]:
+        """Tell what is wrong with the first row of each record that cannot be made, by the record's UUID."""
+        problems: dict[str, InvalidInputError] = {}
+        owners = {number: uuid for uuid, number in self.numbers.items()}
+        owners |= {number: entry["uuid"] for number, entry in self.grown.items()}
+        own = [(self.numbers[entry["uuid"]], self._own(entry)) for entry in self.fresh]
+        plans: list[tuple[Plan, Sequence[tuple[int | None, Entry]]]]
+        plans = [(plan_of(self.kind.table, None, None), own)]
+        for part in self.kind.parts:
+            plans.append((plan_of(part.table, part.via, part.owner), self.given[part.table.name]))
+        for plan, rows in plans:
+            for number, row in rows:
+                try:
+                    plan.make(row, None, number, self.names)
+                except InvalidInputError as error:
+                    problems.setdefault(owners[number or 0], error)
+        return problems
+
+    def _own(self, entry: Entry) -> Entry:
+        """Give the fields of a record's own row."""
+        return {name: value for name, value in entry.items() if name not in self.parts}
 
     def _move_on(self) -> None:
         """Let claims that got further steps stand as their newest one says."""

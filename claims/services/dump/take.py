@@ -26,7 +26,7 @@ from claims.services.canonical import is_one_of
 from claims.services.current import read_standing
 from claims.services.dump.audit import find_came, log_batch
 from claims.services.dump.forward import take_over
-from claims.services.dump.insert import Batch
+from claims.services.dump.insert import Batch, NotWholeError
 from claims.services.dump.known import Known
 from claims.services.dump.name import find_names
 from claims.services.dump.refusal import name_refusal
@@ -37,9 +37,9 @@ from claims.services.merge import settle
 from claims.services.signoff import find_standing, name_voided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, NestedTransaction
 
     from claims.services.dump.shape import Kind
     from claims.services.dump.write import Entry
@@ -138,18 +138,20 @@ class Taking:
         return [outcomes[line.number] for line in lines]
 
     def _take_safely(self, work: Work, lines: Sequence[Line]) -> list[Outcome]:
-        """Take lines together, or by halves where one of them cannot be taken."""
+        """Take lines together; without those that are not whole, and by halves where one is refused."""
         if not lines:
             return []
         saved = work.connection.begin_nested()
         try:
             outcomes = self._take(work, BY_NAME[lines[0].kind], lines)
+        except NotWholeError as error:
+            self._undo(work, saved)
+            problems: Mapping[str, ClaimsError] | None = error.problems
         except _refusing(work.connection) as error:
-            saved.rollback()
-            self.twins.forget()
-            work.rows.clear()  # no event will tell of them
+            self._undo(work, saved)
             if len(lines) == 1:
                 return [_refused(lines[0], error)]
+            problems = None
         except BaseException:
             saved.rollback()
             raise
@@ -158,8 +160,18 @@ class Taking:
             self.twins.settle()
             return outcomes
         # Not while the error is at hand, which holds all that was made of the lines.
+        if problems:
+            spoiled = [line for line in lines if line.entry["uuid"] in problems]
+            sound = [line for line in lines if line.entry["uuid"] not in problems]
+            refused = [_refused(line, problems[line.entry["uuid"]]) for line in spoiled]
+            return refused + self._take_safely(work, sound)
         middle = len(lines) // 2
         return self._take_safely(work, lines[:middle]) + self._take_safely(work, lines[middle:])
+
+    def _undo(self, work: Work, saved: NestedTransaction) -> None:
+        saved.rollback()
+        self.twins.forget()
+        work.rows.clear()  # no event will tell of them
 
     def _take(self, work: Work, kind: Kind, lines: Sequence[Line]) -> list[Outcome]:
         connection = work.connection
