@@ -233,6 +233,15 @@ class App:
             )
             self.say(_("Is the clock right? What is written now is dated by it."))
 
+    def doubt_time(self, newest: dt.datetime) -> None:
+        """Warn when what came in is of later than now: the clock was wrong there, or is here."""
+        now = dt.datetime.now(dt.UTC)
+        if newest - now > _CLOCKS_DIFFER:
+            self.say(
+                _("Warning: this computer's clock says %(now)s, but what came in is dated up to %(newest)s.")
+                % {"now": now.strftime(_TO_THE_MINUTE), "newest": newest.strftime(_TO_THE_MINUTE)}
+            )
+
     def say(self, message: str) -> None:
         """Tell a person something on stderr, unless they asked for quiet."""
         if not self.options.get("quiet"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections import Counter
@@ -98,6 +99,8 @@ def take(  # noqa: PLR0913 - what the command was given
             app.say(_("Whole batches are on record; the same command takes the rest."))
         raise
     _tell_all(app, listener, dry_run=dry_run, as_json=as_json)
+    if taking.newest:
+        app.doubt_time(dt.datetime.fromisoformat(taking.newest))
     _refuse_cut(head.records, listener.counts.total())
     not_taken = listener.not_taken
     if not_taken:

@@ -132,6 +132,18 @@ def test_a_sign_off_that_is_void_by_it_is_told(begun: Desk, other: str) -> None:
     )
 
 
+def test_what_is_dated_ahead_is_doubted(told: Desk, other: str, folder: Path) -> None:
+    told.ok("db dump -o entrega.jsonl")
+    whole = (folder / "entrega.jsonl").read_text(encoding="utf-8")
+    ahead = whole.replace('"created_at":"2026-', '"created_at":"2925-')
+    assert ahead != whole
+    (folder / "futuro.jsonl").write_text(ahead, encoding="utf-8")
+    assert told.ok("import futuro.jsonl", "--db", other).err == (
+        "Warning: this computer's clock says 2026-03-02 09:05 UTC, but what came in is dated up to "
+        "2925-03-02 09:05 UTC.\n"
+    )
+
+
 def test_a_file_that_was_cut_off_between_two_records_is_told(told: Desk, other: str, folder: Path) -> None:
     told.ok("db dump -o entrega.jsonl")
     lines = (folder / "entrega.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)

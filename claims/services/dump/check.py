@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, func, select
 
 from claims.domain.anchor import CONTEXT, Anchor, holds
-from claims.domain.status import MOVES, Status
+from claims.domain.status import MOVES, Status, check_step
 from claims.domain.text import digest
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -25,10 +25,12 @@ from claims.models import (
     anchor,
     capture_text,
     evidence_anchor,
+    publication,
     rating,
     rating_scale,
     snapshot,
     verification,
+    verification_text,
 )
 from claims.services.capture import unpack
 from claims.services.dump.row import checks_of
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 _COMPARED = (actor, rating_scale)
 """Those that are known again by more than a text."""
+
+_IN_PUBLIC = frozenset({Status.PUBLISHED, Status.CORRECTED})
+"""The statuses of steps that readers are shown."""
 
 _ANCHORED = ((anchor, snapshot, "snapshot_id"), (evidence_anchor, capture_text, "capture_id"))
 
@@ -209,18 +214,35 @@ def check_steps(entry: Entry) -> None:
             _("The steps of a claim are not numbered from 1 on without a gap."),
             hint=_("Write the dump anew, and import that."),
         )
+    # Times are no matter: a clock that was set back dates a step before the one that it follows.
     statuses = [Status.UNREVIEWED, *(_status_of(row) for row in rows)]
-    moments = [str(row.get("created_at")) for row in rows]
-    for before, after in pairwise(statuses):
+    summaries = {
+        row.get("verification"): row.get("summary")
+        for row in entry.get(verification_text.name, ())
+        if row.get("summary")
+    }
+    for row, (before, after) in zip(rows, pairwise(statuses), strict=True):
         if after not in MOVES[before]:
             raise InvalidInputError(
                 _("A step goes from %(before)s to %(after)s, which none may.")
                 % {"before": before, "after": after},
                 hint=_("Write the dump anew, and import that."),
             )
-    if moments != sorted(moments):
+        try:
+            check_step(
+                before=before,
+                after=after,
+                rated=row.get("rating") is not None,
+                rating_changed=False,
+                summary=summaries.get(row.get("uuid")),
+                reason=row.get("reason"),
+            )
+        except InvalidInputError as error:
+            raise InvalidInputError(error.message, hint=_("Write the dump anew, and import that.")) from error
+    shown = [row.get("uuid") for row, status in zip(rows, statuses[1:], strict=True) if status in _IN_PUBLIC]
+    if any(row.get("verification") not in shown for row in entry.get(publication.name, ())):
         raise InvalidInputError(
-            _("The steps of a claim are not in the order of their time."),
+            _("A step is out that was neither published nor corrected."),
             hint=_("Write the dump anew, and import that."),
         )
     authors = {row.get("uuid"): row.get("created_by") for row in rows}

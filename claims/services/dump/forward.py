@@ -6,7 +6,6 @@ stands here as it did.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from claims.services.dump.edit import (
     row_field,
     split_field,
 )
+from claims.services.dump.name import tell_author, tell_when
 from claims.services.dump.shape import fields_of
 from claims.services.dump.twin import KNOWN_BY, OWN, UNIQUE
 from claims.services.dump.word import shown, word
@@ -103,11 +103,18 @@ def compare(connection: Connection, kind: Kind, here: Entry, there: Entry, *, tw
         return Compared()
     theirs, ours = edits_of(kind, there), edits_of(kind, here)
     found = Compared(theirs)
+
+    def signed(entry: Entry, newest: Edit | None) -> str | None:
+        """Say who set what stands there: whoever edited it last, or else entered what is here anew."""
+        if newest is not None:
+            return _signed(newest)
+        return tell_author(connection, entry) if twin else None
+
     for name, (mine, given) in differing.items():
         found.said[name] = _("%(field)s: on record %(here)s, in the file %(there)s") % {
             "field": _label(name),
-            "here": _spell(name, mine, newest_of(name, ours)),
-            "there": _spell(name, given, newest_of(name, theirs)),
+            "here": _spell(name, mine, signed(here, newest_of(name, ours))),
+            "there": _spell(name, given, signed(there, newest_of(name, theirs))),
         }
         made = made_since(name, mine, theirs, ours)
         if made and comparable(name, made[-1].after.get(name)) == comparable(name, given):
@@ -249,10 +256,9 @@ def _label(field: str) -> str:
     return f"{word(table)}, {word(column)}" if table else word(column)
 
 
-def _spell(field: str, value: Any, newest: Edit | None) -> str:  # noqa: ANN401 - a value of JSON
-    return f"{shown(field, value)} ({_signed(newest)})" if newest else shown(field, value)
+def _spell(field: str, value: Any, signed: str | None) -> str:  # noqa: ANN401 - a value of JSON
+    return f"{shown(field, value)} ({signed})" if signed else shown(field, value)
 
 
 def _signed(one: Edit) -> str:
-    moment = dt.datetime.fromisoformat(one.at).astimezone()
-    return f"{one.name}, {moment:%Y-%m-%d %H:%M}"
+    return tell_when(one.name, one.at)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 
 from claims.i18n import _
-from claims.models import claim, evidence_link, person, review_withdrawal, verification
+from claims.models import claim, evidence_link, rating, review_withdrawal, verification
+from claims.services.dump.name import tell_author, tell_rating
 from claims.services.dump.shape import BY_NAME, fields_of
 from claims.services.dump.twin import OWN
 from claims.services.dump.word import shown, word
@@ -128,14 +129,14 @@ def _spell(connection: Connection, row: Entry, names: Sequence[str]) -> str:
         "url",
     )
     values = [
-        f"{word(name)} {_value(name, row.get(name))}"
+        f"{word(name)} {_value(connection, name, row.get(name))}"
         for name in shown_as
         if name in names or (name == "status" and name in row)
     ]
-    who = connection.execute(select(person.c.name).where(person.c.uuid == row.get("created_by"))).scalar()
-    at = str(row.get("created_at"))[:16].replace("T", " ")
-    return ", ".join(values) + f" ({who or row.get('created_by')}, {at} UTC)"
+    return f"{', '.join(values)} ({tell_author(connection, row)})"
 
 
-def _value(name: str, value: Any) -> str:  # noqa: ANN401 - a value of JSON
+def _value(connection: Connection, name: str, value: Any) -> str:  # noqa: ANN401 - a value of JSON
+    if name == rating.name and value:
+        value = tell_rating(connection, str(value))
     return f"«{_(value)}»" if name in {"status", "stance", "outcome"} and value else shown(name, value)

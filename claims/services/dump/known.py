@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.domain.text import fold
 from claims.domain.vocabulary import NameType
-from claims.errors import ConflictError, InvalidInputError
+from claims.errors import ConflictError
 from claims.i18n import _
 from claims.models import (
     APPEND_ONLY,
@@ -29,14 +29,14 @@ from claims.models import (
     snapshot,
     verification,
 )
+from claims.services.dump.actor import is_main, join_names, other_names
 from claims.services.dump.check import check_own, check_steps
-from claims.services.dump.edit import row_field
 from claims.services.dump.forward import compare, find_other, tell_edit
 from claims.services.dump.grown import leave_out
 from claims.services.dump.review import join_reviews
 from claims.services.dump.shape import CONTENT
 from claims.services.dump.twin import KNOWN_BY, OWN
-from claims.services.dump.word import shown, word
+from claims.services.dump.word import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,10 +98,7 @@ class Known:
         if twin and self.kind.table is rating_scale:
             return Added()  # its ratings were compared
         current = self.current[number]
-        entry = {**entry}  # another try may begin with what was read
-        if self.kind.table is claim:
-            join_reviews(self.twins, current, entry)
-        self.twins.rename(self.kind, entry)
+        entry = self._as_here(current, entry, twin=twin)
         compared = compare(self.batch.connection, self.kind, current, entry, twin=twin)
         _refuse_other_source(self.kind, entry, compared)
         missing, differing = self._compare_parts(current, entry, twin=twin)
@@ -112,7 +109,7 @@ class Known:
             apart = []
         self._keep_apart(number, compared)
         if self.kind.table is actor and not twin:
-            differing += _other_names(current, missing, compared)
+            differing += other_names(self.batch.connection, current, missing, compared)
         stuck = bool(differing) or any(name in _STUCK or "/" in name for name in compared.conflicts)
         if stuck:
             compared.keep_rows()
@@ -131,6 +128,16 @@ class Known:
             tuple(map(tell_edit, taken)),
             grown=grown,
         )
+
+    def _as_here(self, current: Entry, entry: Entry, *, twin: bool) -> Entry:
+        """Give a record such that what both databases entered on their own goes by our names."""
+        entry = {**entry}  # another try may begin with what was read
+        if self.kind.table is claim:
+            join_reviews(self.twins, current, entry)
+        self.twins.rename(self.kind, entry)
+        if self.kind.table is actor and not twin:
+            join_names(current, entry)
+        return entry
 
     def _compare_parts(
         self, current: Entry, entry: Entry, *, twin: bool
@@ -174,7 +181,7 @@ class Known:
             fresh = [row for row in rows if fold(str(row.get("value"))) not in keys or row.get("withdrawn")]
             # Here it has a main name already.
             return (
-                [row | {"type": str(NameType.ALIAS)} if _is_main(row) else row for row in fresh]
+                [row | {"type": str(NameType.ALIAS)} if is_main(row) else row for row in fresh]
                 if twin
                 else fresh
             )
@@ -194,43 +201,6 @@ class Known:
                 last += 1
                 wanted.append({**row, "number": last})
         return wanted
-
-
-def _other_names(current: Entry, missing: dict[Part, list[Entry]], compared: Compared) -> list[str]:
-    """Say it where an actor would get a second main name, or one that it bears here already.
-
-    Raises InvalidInputError where it would be left without one.
-    """
-    edited = {name: edits[-1].after.get(name) for name, edits in compared.made.items()}
-    standing = [
-        row
-        | {
-            name: edited[key]
-            for name in row
-            if (key := row_field(actor_name.name, row["uuid"], name)) in edited
-        }
-        for row in current.get(actor_name.name, ())
-    ]
-    standing = [row for row in standing if not row["withdrawn"]]
-    added = [
-        row for part, rows in missing.items() for row in rows if part.table is actor_name and _is_main(row)
-    ]
-    if not any(map(_is_main, [*standing, *added])):
-        raise InvalidInputError(
-            _("%(record)s has no %(fields)s.") % {"record": word(actor.name), "fields": word("name")},
-            hint=_("Write the dump anew, and import that."),
-        )
-    return [
-        _("%(field)s: on record %(here)s, in the file %(there)s")
-        % {
-            "field": word("name"),
-            "here": shown("name", mine["value"]),
-            "there": shown("name", given.get("value")),
-        }
-        for given in added
-        for mine in standing
-        if _is_main(mine) or fold(mine["value"]) == fold(str(given.get("value")))
-    ]
 
 
 def _refuse_other_source(kind: Kind, entry: Entry, compared: Compared) -> None:
@@ -269,7 +239,3 @@ def _is_same(table: str, here: Entry, there: Entry, *, twin: bool) -> bool:
     if twin and table == actor_name.name:
         passed.add("type")
     return all(here.get(name) == there.get(name) for name in {*here, *there} - passed)
-
-
-def _is_main(row: Entry) -> bool:
-    return row.get("type") == NameType.NAME and not row.get("withdrawn")

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sqlalchemy import Double, Integer, Uuid
 
 from claims.columns import EnumText, Flag, PartialDateText, UTCDateTime
+from claims.domain.language import check_language
 from claims.domain.partial_date import PartialDate
 from claims.domain.text import LINE_LIMIT, clean_line
 from claims.errors import InvalidInputError
 from claims.i18n import _
-from claims.models import capture
+from claims.models import capture, imported_review
 from claims.services.claim import TEXT_LIMIT
 from claims.services.dump.shape import CONTENT, FOLLOWS, Field, fields_of
 from claims.services.dump.word import word
@@ -191,6 +192,8 @@ def _check_of(column: Column[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - o
     if isinstance(kind, Integer):
         return _number
     name = f"{column.table.name}.{column.name}"
+    if column.name == "language" and column.table is not imported_review:  # others write it as they like
+        return _language
     return partial(_line, limit=LINES[name]) if name in LINES else _text
 
 
@@ -206,6 +209,13 @@ def check_moment(value: str) -> str:
 @lru_cache(maxsize=4_096)
 def _date(value: Any) -> str:  # noqa: ANN401 - a value of JSON, here and below
     if not isinstance(value, str) or PartialDate.parse(value).iso != value:
+        raise ValueError(value)
+    return value
+
+
+@lru_cache(maxsize=256)
+def _language(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, str) or check_language(value) != value:
         raise ValueError(value)
     return value
 

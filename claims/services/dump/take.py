@@ -113,12 +113,13 @@ class File:
 
 
 class Taking:
-    """A dump on its way in."""
+    """A dump on its way in. `newest` is when the newest of the rows was made that were written."""
 
     def __init__(self, file: File) -> None:
         self.file = file
         self.twins = Twins()
         self.begun = False
+        self.newest = ""
         self.reader: Reader | None = None
 
     def take(self, work: Work, lines: Sequence[Line]) -> list[Outcome]:
@@ -214,6 +215,8 @@ class Taking:
             told = {"file": self.file.name, "sha256": self.file.sha256, "state": self.file.state}
             log_batch(work, told, self.file.database, rows)
             batch.log_past(work)
+        written = [line.entry for line in lines if outcomes[line.number].wrote]
+        self.newest = max([self.newest, *(_newest(kind, entry) for entry in written)])
         voided = name_voided(connection, signed)
         for line in standing if voided else ():
             said = tuple(voided.get(numbers[line.entry["uuid"]], ()))
@@ -284,6 +287,12 @@ def _require_owner(connection: Connection) -> None:
                 _("Your database role signs as one person, and these records were signed by others."),
                 hint=_("Let the owner of the tables import them: whom `claims init` ran as."),
             )
+
+
+def _newest(kind: Kind, entry: Entry) -> str:
+    """Give when the newest row of a record was made."""
+    rows = [entry, *(row for part in kind.parts for row in entry.get(part.table.name, ()))]
+    return max(row.get("created_at") or "" for row in rows)
 
 
 def _refusing(connection: Connection) -> tuple[type[Exception], ...]:

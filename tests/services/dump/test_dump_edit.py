@@ -472,8 +472,38 @@ def test_an_actor_that_both_renamed_is_a_conflict(known: Exchange) -> None:
     known.do_there(lambda work: rename(work, "Ana B. Sanz"))
     (outcome,) = of_actors(known.hand())
     assert outcome.what is What.CONFLICT
-    assert outcome.differing == ("name: on record «Ana B. Sanz», in the file «Ana Brull Sanz»",)
+    at = f"{(NOW + dt.timedelta(minutes=5)).astimezone():%Y-%m-%d %H:%M}"
+    here, there = f"«Ana B. Sanz» ({NOEMI.name}, {at})", f"«Ana Brull Sanz» ({IRENE.name}, {at})"
+    assert outcome.differing == (f"name: on record {here}, in the file {there}",)
     assert names_of(known) == ["Ana B. Sanz"]
+    assert is_sound(known)
+
+
+def test_a_conflict_of_names_is_over_once_either_side_gives_way(known: Exchange) -> None:
+    back = known.turned()
+    known.do(lambda work: rename(work, "Ana Brull Sanz"))
+    back.do(lambda work: rename(work, "Ana B. Sanz"))
+    assert [one.what for one in of_actors(known.hand())] == [What.CONFLICT]
+    back.do(lambda work: rename(work, "Ana Brull Sanz", 6))
+    assert [one.what for one in of_actors(known.hand())] == [What.UNCHANGED]
+    assert [one.what for one in of_actors(back.hand())] == [What.ADDED]  # a former name
+    known.do(lambda work: add_name(later(work, 7), 1, "La ministra", NameType.WEAK_ALIAS))
+    assert [one.what for one in of_actors(known.hand())] == [What.ADDED]
+    assert is_sound(known)
+
+
+@pytest.mark.parametrize("turn", [Exchange.turned, lambda other: other], ids=["second", "first"])
+def test_a_name_that_both_gave_can_be_changed_by_either(
+    known: Exchange, turn: Callable[[Exchange], Exchange]
+) -> None:
+    for side in (known, known.turned()):
+        side.do(lambda work: rename(work, "Ana Brull Sanz"))
+    side = turn(known)
+    assert took(side.hand())["actor"] == took(side.turned().hand())["actor"] == ["unchanged"]
+    side.do(lambda work: rename(work, "Ana Sanz", 8))
+    assert [one.what for one in of_actors(side.hand())] == [What.ADDED]
+    assert names_of(side) == names_of(side.turned()) == ["Ana Sanz"]
+    assert took(side.hand())["actor"] == took(side.turned().hand())["actor"] == ["unchanged"]
     assert is_sound(known)
 
 
