@@ -160,7 +160,7 @@ def suggest_map(app: App, head: bytes, name: str) -> None:
 
 def _find_encoding(app: App, stream: IO[bytes], name: str) -> str:
     """Find the encoding of a CSV, and say so when it had to be guessed."""
-    from claims.importers.csv import find_encoding  # noqa: PLC0415
+    from claims.importers.csv_encoding import find_encoding  # noqa: PLC0415
 
     encoding, guessed = find_encoding(stream, name)
     for warning in warn_of(guessed, name):

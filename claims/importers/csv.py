@@ -16,7 +16,6 @@ from claims.i18n import _
 from claims.importers.own import some
 from claims.importers.own_csv import PROBLEM
 from claims.importers.reading import Reading
-from claims.intake.encoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
 
 DELIMITERS = ",;\t|"
 LONGEST_ROW = 1_000_000
-_CHUNK = 1 << 20
-_PROPER = re.compile("[^\0-\x7f\udc80-\udcff\ufeff]")
-"""A letter beyond ASCII that was not only let through."""
-
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _MONTHS = 12
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -121,30 +116,6 @@ def _cells_of(raw: str, delimiter: str) -> list[str]:
     except (csv.Error, ValueError):
         return [raw]
     return cells
-
-
-def find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
-    """Find the encoding of a CSV, and tell whether it had to be guessed; the stream begins anew then.
-
-    A file that holds a letter in proper UTF-8 is in UTF-8, whatever else stands in it. Raises
-    InvalidInputError for what is no text.
-    """
-    first = stream.read(_CHUNK)
-    stream.seek(0)
-    if first.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig", None
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16", None
-    decoder, strange = codecs.getincrementaldecoder("utf-8")("surrogateescape"), b""
-    while chunk := stream.read(_CHUNK):
-        text = decoder.decode(chunk)
-        if _PROPER.search(text):
-            strange = b""
-            break
-        strange = strange or (chunk if not text.isascii() else b"")
-    stream.seek(0)
-    guessed = decode(strange, name).guessed if strange else None
-    return guessed or "utf-8-sig", guessed
 
 
 def read_header(head: bytes, encoding: str) -> tuple[list[str], str]:

@@ -22,8 +22,9 @@ from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.csv import BYTE_ORDER_MARK, COLUMNS, unguard_cell
 from claims.formats.rows import CLAIM_PARTS, drawing
 from claims.i18n import _
+from claims.importers.csv_encoding import find_encoding
 from claims.importers.own import check_once, find_repeated, read_state, some
-from claims.intake.encoding import decode, warn_of
+from claims.intake.encoding import warn_of
 from claims.services.own.row import EDITABLE, Row, narrowed
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _READ_ONLY = frozenset(NAMES) - set(_FIELD_OF) - _IDENTITY
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _OLD = "cp1252"
+_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
 _CHUNK = 1 << 20
 _LARGEST_CELL = 100_000_000
 _MARKS = (
@@ -271,23 +273,30 @@ def _find_encoding(stream: IO[bytes], name: str) -> tuple[str, str | None]:
     Raises InvalidInputError when the bytes are not what their mark says, or no text.
     """
     stream.seek(0)
-    first = stream.read(_CHUNK)
-    marked = _marked(first)
+    chunk = stream.read(_CHUNK)
+    marked = _marked(chunk)
     decoder = codecs.getincrementaldecoder(marked or "utf-8")()
-    chunk, before = first, b""
+    lines = 1
     try:
         while chunk:
             decoder.decode(chunk)
-            before, chunk = chunk, stream.read(_CHUNK)
+            lines += chunk.count(b"\n")
+            chunk = stream.read(_CHUNK)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
+        line = lines + error.object[: error.start].count(b"\n")
         try:
-            guessed = decode(before + chunk, name).guessed if marked is None else None
-        except InvalidInputError:
-            guessed = None  # it knows articles; what this file is to be is said below
-        if guessed is None:
+            stream.seek(0)
+            encoding, guessed = find_encoding(stream, name)
+        except InvalidInputError:  # it knows articles; what this file is to be is said here
             raise InvalidInputError(
                 _("%(name)s is not a text.") % {"name": name}, hint=_("Save it anew as CSV in UTF-8.")
+            ) from error
+        if guessed is None:
+            raise InvalidInputError(
+                _("%(name)s is in %(encoding)s, but for line %(line)d.")
+                % {"name": name, "encoding": _NAMES.get(encoding, encoding), "line": line},
+                hint=_("Mend that line, and save the whole file as CSV in UTF-8."),
             ) from error
         return guessed, guessed
     return marked or "utf-8", None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -45,6 +46,23 @@ def test_what_an_old_encoding_cannot_write_stays_where_the_file_can(
     assert begun.ok("import informe.csv").out == "C1, line 2: edited\n  priority: high → low\n"
     edit(begun, folder, {"article_title": "Łukas ✓ 🙂"}, encoding=encoding)
     assert "A file does not change these: article_title." in said(begun("import informe.csv"), code=7)
+
+
+def test_one_byte_of_an_old_encoding_changes_no_other_cell(begun: Desk, folder: Path) -> None:
+    edit(begun, folder, {"topics": "energía; ría"}, encoding="utf-8")
+    path = folder / "informe.csv"
+    path.write_bytes(path.read_bytes().replace("ría".encode(), "ría".encode("cp1252")))
+    error = "informe.csv is in UTF-8, but for line 2."
+    hint = "Mend that line, and save the whole file as CSV in UTF-8."
+    begun.refuses("import informe.csv", code=5, error=error, hint=hint)
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    begun.refuses("import informe.csv", code=5, error=error, hint=hint)
+
+
+def test_signs_of_an_old_encoding_that_look_like_a_letter_are_read_as_such(begun: Desk, folder: Path) -> None:
+    begun.ok("edit C1 --reason x --text 'El cable «de JOSÉ» dará luz.'")
+    edit(begun, folder, {"topics": "energía; año"}, encoding="cp1252")
+    assert begun.ok("import informe.csv").out.endswith("  topics: cable, energía → energía, año\n")
 
 
 def test_what_the_encoding_cannot_write_is_no_edit(begun: Desk, folder: Path) -> None:
