@@ -74,8 +74,12 @@ def take(  # noqa: PLR0913 - what the command was given
         encoding=encoding,
     )
     # What is the same when the file is read the same way again.
-    told = json.dumps({"language": language, "map": options.mapping.text if options.mapping else None})
-    file = File(shown_name(name), sha256, importer.name, digest(told))
+    told = {
+        "language": language,
+        "map": options.mapping.text if options.mapping else None,
+        "ratings": options.ratings.digest(),
+    }
+    file = File(shown_name(name), sha256, importer.name, digest(json.dumps(told)))
     tally = Tally()
     try:
         with ExitStack() as stack:

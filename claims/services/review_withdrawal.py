@@ -75,6 +75,12 @@ def read_withdrawn(connection: Connection, reviews: Sequence[int]) -> dict[int, 
     return found
 
 
+def is_import_withdrawn(connection: Connection, number: int) -> bool:
+    """Tell whether nothing that an import brought counts any more."""
+    known = _newest_of_import(connection, number)
+    return known is not None and bool(known.withdrawn)
+
+
 def list_imports(connection: Connection) -> list[ImportLine]:
     """List the imports of reviews, the newest first."""
     brought = (
@@ -250,8 +256,12 @@ def _get_import(connection: Connection, number: int) -> tuple[Any, Any]:
             _("There is no import %(number)d.") % {"number": number},
             hint=_("`claims review imports` lists them."),
         )
-    known = _newest(review_withdrawal.c.id).where(review_withdrawal.c.import_run_id == number)
-    return row, connection.execute(known).first()
+    return row, _newest_of_import(connection, number)
+
+
+def _newest_of_import(connection: Connection, number: int) -> Any:  # noqa: ANN401 - a row or None
+    query = _newest(review_withdrawal.c.id).where(review_withdrawal.c.import_run_id == number)
+    return connection.execute(query).first()
 
 
 def _withdrawn_before(what: str, gone: Withdrawn) -> ConflictError:

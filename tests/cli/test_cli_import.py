@@ -6,7 +6,8 @@ import json
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli_process import start
@@ -14,7 +15,11 @@ from cli_runner import name_database
 from engines import only_sqlite
 from import_files import count, review, summary, write
 
+from claims.cli import import_reviews
+from claims.services import review_import
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cli_runner import Desk
@@ -233,6 +238,51 @@ def test_ratings_that_no_table_knows_are_listed_and_ones_own_table_counts(desk: 
     write(folder, "ratings.toml", '[[table]]\nlanguage = "es"\nfalse = ["patapum!"]\n')
     found = summary(desk, name)
     assert (found["updated"], found["buckets"]["false"], found["unknown_ratings"]) == (2, 2, [])
+
+
+@pytest.fixture
+def stopped(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the name of a feed of six reviews, whose import ended after three."""
+    name = write(folder, "feed.json", [review(number) for number in range(6)])
+    with monkeypatch.context() as patch:
+        patch.setattr(review_import, "FIRST_BATCH", 3)
+        patch.setattr(import_reviews, "_OFTEN", 4)
+        patch.setattr(import_reviews, "reading_bar", _stopping)
+        assert desk(f"import {name}").code == 130
+    assert count(desk) == 3
+    return name
+
+
+@contextmanager
+def _stopping(*_args: object) -> Iterator[Callable[[int, int], None]]:
+    def progress(_at: int, _number: int) -> None:
+        raise KeyboardInterrupt
+
+    yield progress
+
+
+def standing(desk: Desk) -> list[dict[str, Any]]:
+    """Give the reviews of others that count, claim by claim."""
+    claims = [json.loads(line) for line in desk.ok("report --format jsonl").out.splitlines()[1:]]
+    reviews = [one for claim in claims for one in claim["reviews_by_others"]]
+    return [one for one in reviews if not one["superseded_by"] and not one["withdrawn_at"]]
+
+
+def test_another_table_of_ratings_reads_an_interrupted_file_from_its_beginning(
+    desk: Desk, folder: Path, stopped: str
+) -> None:
+    write(folder, "r.toml", '[[table]]\nlanguage = "es"\ntrue = ["Falso"]\n')
+    found = summary(desk, f"{stopped} --ratings r.toml")
+    assert (found["resumed_at"], found["new"], found["updated"]) == (None, 3, 3)
+    assert found["buckets"]["true"] == 6
+    assert [one["bucket"] for one in standing(desk)] == 6 * ["true"]
+
+
+def test_a_withdrawn_import_does_not_go_on(desk: Desk, stopped: str) -> None:
+    desk.ok('review withdraw --import 1 --reason "No era ese archivo."')
+    found = summary(desk, stopped)
+    assert (found["resumed_at"], found["new"], found["withdrawn"]) == (None, 3, 3)
+    assert [one["url"][-1] for one in standing(desk)] == ["3", "4", "5"]
 
 
 @only_sqlite
