@@ -136,7 +136,7 @@ def _refusing(
         return refusing(stream, options, sink)
 
     def refuse(entry: ReadEntry) -> None:
-        line = {"position": entry.position, "reason": entry.problem, "entry": entry.raw}
+        line = {"position": entry.position, "reason": entry.problem, "entry": entry.as_it_was}
         sink.write(json.dumps(line) + "\n")
 
     return refuse

@@ -175,7 +175,7 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
             found = reading.of_node(position, _review(mapping.constants | _filled(given)))
             # The row as it was says more than what was made of it, also where it is refused later on.
             told = found.problem and _in_columns(found.problem, mapping)
-            yield replace(found, raw=lines.taken, problem=told)
+            yield replace(found, raw=lines.taken, node=None, problem=told)
 
 
 def _begin(text: IO[str], mapping: ColumnMapping) -> tuple[_Lines, Any, list[str], str]:

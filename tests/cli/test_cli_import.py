@@ -13,7 +13,7 @@ import pytest
 from cli_process import start
 from cli_runner import name_database
 from engines import only_sqlite
-from import_files import count, review, summary, write
+from import_files import count, mend, review, summary, write
 
 from claims.cli import import_reviews
 from claims.services import review_import
@@ -382,10 +382,22 @@ def test_a_file_of_refused_entries_is_imported_when_it_is_mended(desk: Desk, fol
     assert summary(desk, "broken.jsonl", code=7)["refusals"] == {"no_review": 1}
 
 
-def test_our_own_reviews_are_not_what_others_found(told: Desk) -> None:
+def test_a_contradiction_is_kept_as_it_was_and_imported_when_it_is_mended(desk: Desk, folder: Path) -> None:
+    said = [review(1), review(1, reviewRating={"alternateName": "Verdadero"}, extra=[1, "ñ"])]
+    write(folder, "feed.jsonl", "".join(json.dumps(one) + "\n" for one in said))
+    found = summary(desk, "feed.jsonl --reject refused.jsonl", code=7)
+    assert (found["new"], found["refusals"]) == (1, {"contradiction": 1})
+    line = json.loads((folder / "refused.jsonl").read_text(encoding="utf-8"))
+    assert (line["position"], json.loads(line["entry"])) == ("line 2", said[1])
+    mend(folder, "refused.jsonl", ("contraste.example/1", "contraste.example/2"))
+    assert summary(desk, "refused.jsonl")["new"] == 1
+
+
+def test_our_own_reviews_are_not_what_others_found(told: Desk, folder: Path) -> None:
     told.ok('config set publisher "Mesa de Contraste"')
     exported = told.ok("report --format claimreview --base-url https://contraste.example/").out.encode()
     head = told.head()
-    found = summary(told, "-", stdin=exported, code=7)
+    found = summary(told, "- --reject ours.jsonl", stdin=exported, code=7)
     assert (found["new"], found["claims"], found["refusals"]) == (0, 0, {"ours": 1})
+    assert '\\"@type\\": \\"ClaimReview\\"' in (folder / "ours.jsonl").read_text(encoding="utf-8")
     assert told.head() == head
