@@ -240,6 +240,7 @@ def mend_label(mend: Mend) -> str:
         Mend.NUMBER: _("number read from a text"),
         Mend.LANGUAGE: _("language tag mended"),
         Mend.LANGUAGE_GUESSED: _("language of the claim guessed from its words"),
+        Mend.LISTED: _("first one of a list taken"),
         Mend.NUMBER_UNUSED: _("number -1 left out: not used"),
         Mend.APPEARANCE_DROPPED: _("appearance left out: no link and no words"),
         Mend.DATE_DROPPED: _("date left out: not readable"),

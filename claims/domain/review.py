@@ -38,6 +38,7 @@ class Mend(StrEnum):
     NUMBER = "number"
     LANGUAGE = "language"
     LANGUAGE_GUESSED = "language_guessed"
+    LISTED = "listed"
     NUMBER_UNUSED = "number_unused"
     APPEARANCE_DROPPED = "appearance_dropped"
     DATE_DROPPED = "date_dropped"

@@ -324,6 +324,13 @@ def test_v_tells_what_was_mended_and_where(desk: Desk, folder: Path) -> None:
     )
 
 
+def test_a_list_of_claims_is_told_with_its_place(desk: Desk, folder: Path) -> None:
+    name = write(folder, "one.json", [review(), review(2, claimReviewed=["Dos.", "Tres."])])
+    told = desk.ok(f"import {name} -v")
+    assert "$[1]: first one of a list taken\n" in told.err
+    assert told.out.split("What was mended:\n")[1].startswith("  1  first one of a list taken\n")
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_killed_or_interrupted_it_goes_on_with_whole_batches(
     desk: Desk, folder: Path, how: signal.Signals
