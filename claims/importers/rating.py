@@ -7,13 +7,13 @@ rating's numbers, and without those stays as it is.
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from claims.domain.language import check_language
+from claims.domain.syntax import BadTomlError, read_toml
 from claims.domain.text import digest, fold
 from claims.domain.vocabulary import Bucket, BucketBasis
 from claims.errors import InvalidInputError
@@ -131,8 +131,8 @@ def read_tables(content: bytes, *, where: str) -> list[Table]:
     """
     hint = _('Such as: [[table]], language = "es", false = ["Falso", "Bulo"]')
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = read_toml(content)
+    except BadTomlError as error:
         raise InvalidInputError(
             _("%(where)s is not a TOML file in UTF-8: %(error)s") % {"where": where, "error": error},
             hint=hint,
