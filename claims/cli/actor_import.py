@@ -11,6 +11,7 @@ import click
 from claims.cli.app import App, Command, pass_app
 from claims.cli.files import read_text
 from claims.cli.output import format_option, print_list
+from claims.domain.syntax import tell_csv
 from claims.errors import InvalidInputError
 from claims.i18n import _, ngettext
 from claims.services.alias import AliasChange, AliasRow, Outcome, add_aliases, plan_aliases
@@ -68,6 +69,7 @@ def _read_rows(text: str) -> list[AliasRow]:
     header = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
     try:
         names = [name.strip().lower() for name in next(reader)]
         missing = [name for name in _REQUIRED if name not in names]
@@ -87,7 +89,7 @@ def _read_rows(text: str) -> list[AliasRow]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise InvalidInputError(
-            _("Line %(line)d is no CSV: %(error)s.") % {"line": reader.line_num, "error": error},
+            _("Line %(line)d is no CSV: %(error)s.") % {"line": line, "error": tell_csv(error)},
             hint=_("Write a field that holds quotation marks between quotation marks, with each doubled."),
         ) from error
     return rows

@@ -74,8 +74,12 @@ def take(  # noqa: PLR0913 - what the command was given
         encoding=encoding,
     )
     # What is the same when the file is read the same way again.
-    told = json.dumps({"language": language, "map": options.mapping.text if options.mapping else None})
-    file = File(shown_name(name), sha256, importer.name, digest(told))
+    told = {
+        "language": language,
+        "map": options.mapping.text if options.mapping else None,
+        "ratings": options.ratings.digest(),
+    }
+    file = File(shown_name(name), sha256, importer.name, digest(json.dumps(told)))
     tally = Tally()
     try:
         with ExitStack() as stack:
@@ -132,7 +136,7 @@ def _refusing(
         return refusing(stream, options, sink)
 
     def refuse(entry: ReadEntry) -> None:
-        line = {"position": entry.position, "reason": entry.problem, "entry": entry.raw}
+        line = {"position": entry.position, "reason": entry.problem, "entry": entry.as_it_was}
         sink.write(json.dumps(line) + "\n")
 
     return refuse
@@ -236,6 +240,7 @@ def mend_label(mend: Mend) -> str:
         Mend.NUMBER: _("number read from a text"),
         Mend.LANGUAGE: _("language tag mended"),
         Mend.LANGUAGE_GUESSED: _("language of the claim guessed from its words"),
+        Mend.LISTED: _("first one of a list taken"),
         Mend.NUMBER_UNUSED: _("number -1 left out: not used"),
         Mend.APPEARANCE_DROPPED: _("appearance left out: no link and no words"),
         Mend.DATE_DROPPED: _("date left out: not readable"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.domain.standard import IFCN, Standard, read_house
+from claims.domain.syntax import BadTomlError, read_toml
 from claims.errors import InvalidInputError, NotFoundError
 from claims.i18n import _
 
@@ -37,8 +37,8 @@ def find_standard(app: App, name: str | None, house: str | None) -> Standard:
             )
         return IFCN
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = read_toml(path.read_bytes())
+    except BadTomlError as error:
         raise InvalidInputError(
             _("The house file %(path)s cannot be read: %(error)s") % {"path": path, "error": error},
             hint=_("Mend the file."),

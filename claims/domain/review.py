@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.domain.text import digest, fingerprint
 from claims.domain.url import canonical_url
@@ -38,6 +38,7 @@ class Mend(StrEnum):
     NUMBER = "number"
     LANGUAGE = "language"
     LANGUAGE_GUESSED = "language_guessed"
+    LISTED = "listed"
     NUMBER_UNUSED = "number_unused"
     APPEARANCE_DROPPED = "appearance_dropped"
     DATE_DROPPED = "date_dropped"
@@ -136,8 +137,8 @@ class ReadEntry:
     """What was read at one place of a file: a review, or why there is none.
 
     `number` counts all that was read, from 1; `position` says for people where it stands. Of an entry that
-    cannot be taken `refusal` is the kind, `problem` says it in words, and `raw` is the entry as it was, which
-    a table gives of each. `identifier` is what its publisher knows the review by.
+    cannot be taken `refusal` is the kind, and `problem` says it in words. `raw` is the entry as it stood in
+    its file, or `node` as an object. `identifier` is what its publisher knows the review by.
     """
 
     number: int
@@ -148,3 +149,9 @@ class ReadEntry:
     problem: str | None = None
     mends: tuple[Mend, ...] = ()
     identifier: str | None = None
+    node: dict[Any, Any] | None = None
+
+    @property
+    def as_it_was(self) -> str:
+        """The entry as it can be mended and read again."""
+        return self.raw if self.node is None else json.dumps(self.node, ensure_ascii=False, default=str)

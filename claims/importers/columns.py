@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from claims.domain.cell import is_delimiter
+from claims.domain.syntax import BadTomlError, read_toml
 from claims.domain.text import fold
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -70,9 +70,8 @@ class ColumnMapping:
 def read_mapping(content: bytes, *, where: str) -> ColumnMapping:
     """Read a mapping; raises InvalidInputError for what is none, naming what is wrong with it."""
     try:
-        text = content.decode("utf-8-sig")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = read_toml(content)
+    except BadTomlError as error:
         raise _refused(where, _("It is no TOML in UTF-8: %(error)s") % {"error": error}) from error
     unknown = set(data) - {"columns", "all", "delimiter"}
     if unknown:
@@ -85,7 +84,7 @@ def read_mapping(content: bytes, *, where: str) -> ColumnMapping:
     if delimiter is not None and not (isinstance(delimiter, str) and is_delimiter(delimiter)):
         problem = _("`delimiter` is one character, and no letter, digit, space, quote or sign of a formula.")
         raise _refused(where, problem)
-    return ColumnMapping(columns, delimiter, constants, text)
+    return ColumnMapping(columns, delimiter, constants, content.decode("utf-8-sig"))
 
 
 def _texts(data: dict[str, Any], key: str, where: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from claims.domain.review import Refusal
+from claims.domain.syntax import tell_csv
 from claims.errors import InvalidInputError, UsageError
 from claims.formats.csv import BYTE_ORDER_MARK, unguard_cell
 from claims.i18n import _
@@ -138,7 +139,7 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
         except StopIteration:
             return
         except csv.Error as error:
-            problem = _("It is no CSV: %(error)s") % {"error": error}
+            problem = _("It is no CSV: %(error)s") % {"error": tell_csv(error)}
             yield reading.refuse(position, lines.taken, Refusal.SYNTAX, problem)
             continue
         if any(cell.strip() for cell in cells):
@@ -146,7 +147,7 @@ def _rows(text: IO[str], mapping: ColumnMapping, reading: Reading) -> Iterator[R
             found = reading.of_node(position, _review(mapping.constants | _filled(given)))
             # The row as it was says more than what was made of it, also where it is refused later on.
             told = found.problem and _in_columns(found.problem, mapping)
-            yield replace(found, raw=lines.taken, problem=told)
+            yield replace(found, raw=lines.taken, node=None, problem=told)
 
 
 def _begin(text: IO[str], mapping: ColumnMapping) -> tuple[_Lines, Any, list[str], str]:

@@ -11,6 +11,7 @@ import re
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from claims.domain.review import Refusal
+from claims.domain.syntax import tell_json
 from claims.i18n import _
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ def parse(raw: bytes) -> tuple[Any, int]:
     except json.JSONDecodeError as error:
         raise BadPieceError(
             Refusal.SYNTAX,
-            _("It is no JSON, at character %(at)d: %(error)s") % {"at": error.pos + 1, "error": error.msg},
+            _("It is no JSON, at character %(at)d: %(error)s")
+            % {"at": error.pos + 1, "error": tell_json(error)},
         ) from error
     except RecursionError as error:
         raise BadPieceError(Refusal.DEPTH, _("It nests too deep.")) from error

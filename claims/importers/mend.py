@@ -118,7 +118,7 @@ class Mending:
         With a `limit` it is one that the entry cannot do without: then UnusableError says what is wrong
         with it. Another one is left out, and so noted.
         """
-        given = next((one for one in _list(value) if isinstance(one, str) and one.strip()), None)
+        given = next((one for one in self._listed(value) if isinstance(one, str) and one.strip()), None)
         if given is None:
             return None
         text = given
@@ -141,7 +141,7 @@ class Mending:
 
     def _url(self, value: object, page: object) -> str:
         for given, own in ((value, True), (page, False)):
-            for candidate in _list(given):
+            for candidate in self._listed(given) if own else _list(given):
                 link = self._link(candidate)
                 if link is not None:
                     if not own:
@@ -258,7 +258,7 @@ class Mending:
         return number
 
     def _date(self, value: object) -> PartialDate | None:
-        given = next((one for one in _list(value) if not _empty(one)), None)
+        given = next((one for one in self._listed(value) if not _empty(one)), None)
         if given is None:
             return None
         text = given.strip() if isinstance(given, str) else ""
@@ -270,7 +270,7 @@ class Mending:
         return found
 
     def _language(self, value: object) -> str | None:
-        for one in _list(value):
+        for one in self._listed(value):
             told = (one.get("alternateName") or one.get("name")) if isinstance(one, dict) else one
             if not isinstance(told, str) or not told.strip():
                 continue
@@ -284,6 +284,12 @@ class Mending:
                 self.notes.append(Mend.LANGUAGE)
             return language
         return None
+
+    def _listed(self, value: object) -> list[Any]:
+        """Give the values, of which the first one is to be taken: that of a list is noted."""
+        if isinstance(value, list) and value:
+            self.notes.append(Mend.LISTED)
+        return _list(value)
 
 
 def _list(value: object) -> list[Any]:

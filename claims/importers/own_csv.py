@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from claims.domain.cell import read_date, read_uuid
 from claims.domain.partial_date import PartialDate
 from claims.domain.report import SCHEMA_VERSION
+from claims.domain.syntax import tell_csv
 from claims.domain.text import clean
 from claims.errors import ClaimsError, InvalidInputError
 from claims.formats.csv import BYTE_ORDER_MARK, COLUMNS, unguard_cell
@@ -147,6 +148,7 @@ class OwnCsv:
             else:
                 text.seek(0)
             reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            line = 1
             try:
                 next(reader)
                 line = reader.line_num + 1
@@ -157,7 +159,7 @@ class OwnCsv:
             except csv.Error as error:
                 raise InvalidInputError(
                     _("Line %(line)d is no CSV: %(error)s.")
-                    % {"line": reader.line_num + before, "error": error},
+                    % {"line": line + before, "error": tell_csv(error)},
                     hint=_(
                         "Write a field that holds quotation marks between quotation marks, with each doubled."
                     ),

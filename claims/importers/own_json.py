@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import IO, TYPE_CHECKING, Any
 
+from claims.domain.syntax import find_place, tell_json
 from claims.errors import InvalidInputError
 from claims.formats.json import NAME
 from claims.i18n import _
@@ -52,9 +53,15 @@ class OwnDocument(OwnObjects):
             except UnicodeDecodeError:
                 raise  # said for every format alike
             except (ValueError, RecursionError) as error:
+                at = error.pos if isinstance(error, json.JSONDecodeError) else reader.at
+                line, column = reader.place(at)
+                told = {"name": self.name, "number": number, "line": line, "column": column}
                 raise InvalidInputError(
-                    _("%(name)s is no JSON that can be read, after claim %(number)d: %(error)s")
-                    % {"name": self.name, "number": number, "error": error},
+                    _(
+                        "%(name)s is no JSON that can be read, after claim %(number)d, at line %(line)d, "
+                        "column %(column)d: %(error)s"
+                    )
+                    % {**told, "error": tell_json(error)},
                     hint=_("Export it again, and edit that."),
                 ) from error
             self.head = head
@@ -65,7 +72,13 @@ class _Reader:
 
     def __init__(self, text: IO[str]) -> None:
         self.text, self.buffer, self.at = text, "", 0
-        self.decoder = json.JSONDecoder(parse_constant=_refuse)
+        self.line, self.column = 1, 1  # where the buffer begins
+        self.decoder = json.JSONDecoder(parse_int=_whole, parse_constant=_refuse)
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Give the line and the column in the file of what stands in the buffer."""
+        line, column = find_place(self.buffer, at)
+        return self.line + line - 1, column + (self.column - 1 if line == 1 else 0)
 
     def read_keys(self) -> Iterator[str]:
         """Give the keys of the object; whoever asks for the next one has read the value before."""
@@ -136,8 +149,17 @@ class _Reader:
 
     def _fill(self, size: int) -> bool:
         chunk = self.text.read(size)
-        self.buffer, self.at = self.buffer[self.at :] + chunk, 0
+        if chunk:  # else the place of what cannot be read is still asked for
+            self.line, self.column = self.place(self.at)
+            self.buffer, self.at = self.buffer[self.at :] + chunk, 0
         return bool(chunk)
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError as error:
+        raise ValueError(_("a number has too many digits")) from error
 
 
 def _refuse(constant: str) -> None:

@@ -6,14 +6,15 @@ rating's numbers, and without those stays as it is.
 
 from __future__ import annotations
 
-import tomllib
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from claims.domain.language import check_language
-from claims.domain.text import fold
+from claims.domain.syntax import BadTomlError, read_toml
+from claims.domain.text import digest, fold
 from claims.domain.vocabulary import Bucket, BucketBasis
 from claims.errors import InvalidInputError
 from claims.i18n import _
@@ -57,6 +58,11 @@ class RatingTables:
                 of_publisher.setdefault(key, bucket)
                 if table.publisher is None and self._anywhere.setdefault(key, bucket) != bucket:
                     self._anywhere[key] = None  # two languages do not agree
+
+    def digest(self) -> str:
+        """Give the SHA-256 of all tables in their order: those of the same one read every rating alike."""
+        told = [(table.language, table.publisher, dict(table.labels)) for table in self.tables]
+        return digest(json.dumps(told, ensure_ascii=False))
 
     def find(  # noqa: PLR0913, PLR0917 - a rating is all of these
         self,
@@ -125,8 +131,8 @@ def read_tables(content: bytes, *, where: str) -> list[Table]:
     """
     hint = _('Such as: [[table]], language = "es", false = ["Falso", "Bulo"]')
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = read_toml(content)
+    except BadTomlError as error:
         raise InvalidInputError(
             _("%(where)s is not a TOML file in UTF-8: %(error)s") % {"where": where, "error": error},
             hint=hint,

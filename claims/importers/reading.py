@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from claims.domain.review import Mend, ReadEntry, Refusal
@@ -49,12 +50,11 @@ class Reading:
         try:
             entry = mending.read(node, page)
         except UnusableError as error:
-            raw, notes = _verbatim(node), tuple(mending.notes)
-            return ReadEntry(self.number, position, raw, refusal=error.kind, problem=str(error), mends=notes)
-        identifier = text_or_none(node.get("identifier"))
-        return ReadEntry(
-            self.number, position, entry=entry, mends=tuple(mending.notes), identifier=identifier
-        )
+            read = ReadEntry(self.number, position, refusal=error.kind, problem=str(error))
+        else:
+            identifier = text_or_none(node.get("identifier"))
+            read = ReadEntry(self.number, position, entry=entry, identifier=identifier)
+        return replace(read, mends=tuple(mending.notes), node=node)
 
     def refuse(self, position: str, raw: str, kind: Refusal, problem: str) -> ReadEntry:
         """Give what stands at a place as something that cannot be taken."""
@@ -90,7 +90,3 @@ def _unwrap(value: Any) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(value["entry"])
     except (ValueError, RecursionError):
         return value["entry"]  # still not mended: no review is found in it
-
-
-def _verbatim(node: dict[Any, Any]) -> str:
-    return json.dumps(node, ensure_ascii=False, default=str)

@@ -21,7 +21,7 @@ from claims.models import claim, import_run, imported_review
 from claims.services.follow import read_review
 from claims.services.import_audit import fields_root_of, root_of
 from claims.services.indexing import refresh_claims
-from claims.services.review_withdrawal import read_withdrawn
+from claims.services.review_withdrawal import is_import_withdrawn, read_withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,20 +95,20 @@ class Change:
 
 
 def find_run(connection: Connection, file: File) -> Run | None:
-    """Find the run of this very file that did not come to its end."""
-    query = (
-        select(import_run)
-        .where(
-            import_run.c.sha256 == file.sha256,
-            import_run.c.format == file.format,
-            import_run.c.options == file.options,
-            import_run.c.finished == False,  # noqa: E712 - SQL
-        )
-        .order_by(import_run.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    return Run(row.id, row.uuid, row.position, **json.loads(row.counts)) if row is not None else None
+    """Find the newest run of this very file, if it was read this way, did not come to its end, and counts.
+
+    Of an earlier run nobody knows whether what it wrote still stands.
+    """
+    query = select(import_run).where(import_run.c.sha256 == file.sha256).order_by(import_run.c.id.desc())
+    row = connection.execute(query.limit(1)).first()
+    if (
+        row is None
+        or row.finished
+        or (row.format, row.options) != (file.format, file.options)
+        or is_import_withdrawn(connection, row.id)
+    ):
+        return None
+    return Run(row.id, row.uuid, row.position, **json.loads(row.counts))
 
 
 def find_changes(connection: Connection, batch: Iterable[Change]) -> Found:

@@ -7,7 +7,6 @@ on after the last one.
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -145,19 +144,17 @@ class _Import:
             self._refuse(read, tell)
             return None
         if read.identifier and self._is_ours(read.identifier):
-            raw = _as_it_was(read)
             problem = _("It has the identifier of a claim of this database: it is your own review.")
-            self._refuse(replace(read, entry=None, refusal=Refusal.OURS, problem=problem, raw=raw), tell)
+            self._refuse(replace(read, entry=None, refusal=Refusal.OURS, problem=problem), tell)
             return None
         self.tally.mended += bool(read.mends)
         change = Change(read.entry)
         key, said = int(change.key[:16], 16), int(change.digest[:16], 16)
         held = self.seen.get(key)
         if held not in {None, said}:
-            raw = _as_it_was(read)
             problem = _("An earlier entry of the file says otherwise of the same page and words.")
             kind = Refusal.CONTRADICTION
-            self._refuse(replace(read, entry=None, refusal=kind, problem=problem, raw=raw), tell)
+            self._refuse(replace(read, entry=None, refusal=kind, problem=problem), tell)
             return None
         tell(read)
         if held == said:
@@ -259,8 +256,3 @@ class _Import:
         self.tally.new, self.tally.updated = run.new, run.updated
         self.tally.unchanged, self.tally.claims = run.unchanged, run.claims
         self.tally.withdrawn, self.tally.older = run.withdrawn, run.older
-
-
-def _as_it_was(read: ReadEntry) -> str:
-    """Give an entry as it stood in its file, or all that was read of it."""
-    return read.raw or json.dumps(read.entry and read.entry.content(), ensure_ascii=False)

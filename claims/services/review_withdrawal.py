@@ -57,7 +57,7 @@ class ImportLine:
     withdrawn_reason: str | None
 
 
-def read_withdrawn(connection: Connection, reviews: Sequence[int]) -> dict[int, Withdrawn]:
+def read_withdrawn(connection: Connection, reviews: Sequence[int] | Select[Any]) -> dict[int, Withdrawn]:
     """Give which of some rows of `imported_review` do not count, by number."""
     if connection.execute(select(review_withdrawal.c.id).limit(1)).first() is None:
         return {}
@@ -73,6 +73,12 @@ def read_withdrawn(connection: Connection, reviews: Sequence[int]) -> dict[int, 
         for row in connection.execute(query.where(state.c.id.in_(reviews), _GONE)):
             found[row.number] = Withdrawn(row.created_at, row.name, row.reason, whole_import)
     return found
+
+
+def is_import_withdrawn(connection: Connection, number: int) -> bool:
+    """Tell whether nothing that an import brought counts any more."""
+    known = _newest_of_import(connection, number)
+    return known is not None and bool(known.withdrawn)
 
 
 def list_imports(connection: Connection) -> list[ImportLine]:
@@ -174,7 +180,7 @@ def restore_review(work: Work, number: int, *, reason: str) -> int:
 
 
 def withdraw_import(work: Work, number: int, *, reason: str) -> int:
-    """Let nothing count any more that an import brought, and give how many reviews that were.
+    """Let nothing count any more that an import brought, and give how many reviews counted until now.
 
     Raises NotFoundError for an unknown import, and ConflictError when nothing of it counts already.
     """
@@ -186,7 +192,7 @@ def withdraw_import(work: Work, number: int, *, reason: str) -> int:
 
 
 def restore_import(work: Work, number: int, *, reason: str) -> int:
-    """Let what a withdrawn import brought stand again, and give how many reviews that were.
+    """Let what a withdrawn import brought stand again, and give how many reviews count now.
 
     Raises NotFoundError for an unknown import, and ConflictError when it was not withdrawn.
     """
@@ -250,8 +256,12 @@ def _get_import(connection: Connection, number: int) -> tuple[Any, Any]:
             _("There is no import %(number)d.") % {"number": number},
             hint=_("`claims review imports` lists them."),
         )
-    known = _newest(review_withdrawal.c.id).where(review_withdrawal.c.import_run_id == number)
-    return row, connection.execute(known).first()
+    return row, _newest_of_import(connection, number)
+
+
+def _newest_of_import(connection: Connection, number: int) -> Any:  # noqa: ANN401 - a row or None
+    query = _newest(review_withdrawal.c.id).where(review_withdrawal.c.import_run_id == number)
+    return connection.execute(query).first()
 
 
 def _withdrawn_before(what: str, gone: Withdrawn) -> ConflictError:
@@ -270,11 +280,22 @@ def _write(work: Work, action: str, row: Any, reason: str) -> None:  # noqa: ANN
 
 
 def _write_import(work: Work, action: str, row: Any, known: Any, reason: str) -> int:  # noqa: ANN401
+    stood = _count_standing(work.connection, row.id)
     told = _add(work, {"import_run_id": row.id}, known, action, reason)
-    query = select(func.count()).select_from(imported_review).where(imported_review.c.import_run_id == row.id)
-    count = work.connection.execute(query).scalar_one()
+    count = stood or _count_standing(work.connection, row.id)
     work.log(action, row.id, row.uuid, after=told | {"name": row.name, "reviews": count}, reason=reason)
     return count
+
+
+def _count_standing(connection: Connection, run_id: int) -> int:
+    """Count the reviews whose newest state that counts is of an import; of a withdrawn one none is."""
+    keys = select(imported_review.c.key).where(imported_review.c.import_run_id == run_id)
+    states = select(imported_review).where(imported_review.c.key.in_(keys)).order_by(imported_review.c.id)
+    gone = read_withdrawn(connection, states.with_only_columns(imported_review.c.id).order_by(None))
+    columns = (imported_review.c.id, imported_review.c.key, imported_review.c.import_run_id)
+    rows = connection.execute(states.with_only_columns(*columns))
+    newest = {row.key: row.import_run_id for row in rows if row.id not in gone}
+    return sum(of == run_id for of in newest.values())
 
 
 def _add(work: Work, of: dict[str, int], known: Any, action: str, reason: str) -> dict[str, Any]:  # noqa: ANN401

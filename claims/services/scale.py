@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from claims.domain.rating import RatingDefinition, ScaleDefinition, parse_scale
+from claims.domain.syntax import BadTomlError, read_toml
 from claims.domain.text import clean_line, fold
 from claims.errors import AmbiguousError, ConflictError, InvalidInputError, NotFoundError
 from claims.i18n import _
@@ -45,8 +45,8 @@ def read_presets() -> list[ScaleDefinition]:
 def read_scale(content: bytes, *, where: str) -> ScaleDefinition:
     """Read a scale from the bytes of its TOML file; raises InvalidInputError when it is not one."""
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = read_toml(content)
+    except BadTomlError as error:
         raise InvalidInputError(
             _("%(where)s is not a TOML file in UTF-8: %(error)s") % {"where": where, "error": error},
             hint=_("`claims scale show default --format toml` prints a scale to start from."),

@@ -283,7 +283,7 @@ def test_import_names_bad_rows_and_writes_all_or_nothing(begun: Desk, folder: Pa
         ),
         (
             'actor,alias\nR1,"a"b\n',
-            "Line 2 is no CSV: ',' expected after '\"'.",
+            "Line 2 is no CSV: something follows the quotation mark that closes a field.",
             "Write a field that holds quotation marks between quotation marks, with each doubled.",
         ),
         ("", "nombres.csv is empty.", "Give a file that holds the text."),

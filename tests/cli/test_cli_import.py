@@ -6,15 +6,20 @@ import json
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli_process import start
 from cli_runner import name_database
 from engines import only_sqlite
-from import_files import count, review, summary, write
+from import_files import count, mend, review, summary, write
+
+from claims.cli import import_reviews
+from claims.services import review_import
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cli_runner import Desk
@@ -235,6 +240,51 @@ def test_ratings_that_no_table_knows_are_listed_and_ones_own_table_counts(desk: 
     assert (found["updated"], found["buckets"]["false"], found["unknown_ratings"]) == (2, 2, [])
 
 
+@pytest.fixture
+def stopped(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the name of a feed of six reviews, whose import ended after three."""
+    name = write(folder, "feed.json", [review(number) for number in range(6)])
+    with monkeypatch.context() as patch:
+        patch.setattr(review_import, "FIRST_BATCH", 3)
+        patch.setattr(import_reviews, "_OFTEN", 4)
+        patch.setattr(import_reviews, "reading_bar", _stopping)
+        assert desk(f"import {name}").code == 130
+    assert count(desk) == 3
+    return name
+
+
+@contextmanager
+def _stopping(*_args: object) -> Iterator[Callable[[int, int], None]]:
+    def progress(_at: int, _number: int) -> None:
+        raise KeyboardInterrupt
+
+    yield progress
+
+
+def standing(desk: Desk) -> list[dict[str, Any]]:
+    """Give the reviews of others that count, claim by claim."""
+    claims = [json.loads(line) for line in desk.ok("report --format jsonl").out.splitlines()[1:]]
+    reviews = [one for claim in claims for one in claim["reviews_by_others"]]
+    return [one for one in reviews if not one["superseded_by"] and not one["withdrawn_at"]]
+
+
+def test_another_table_of_ratings_reads_an_interrupted_file_from_its_beginning(
+    desk: Desk, folder: Path, stopped: str
+) -> None:
+    write(folder, "r.toml", '[[table]]\nlanguage = "es"\ntrue = ["Falso"]\n')
+    found = summary(desk, f"{stopped} --ratings r.toml")
+    assert (found["resumed_at"], found["new"], found["updated"]) == (None, 3, 3)
+    assert found["buckets"]["true"] == 6
+    assert [one["bucket"] for one in standing(desk)] == 6 * ["true"]
+
+
+def test_a_withdrawn_import_does_not_go_on(desk: Desk, stopped: str) -> None:
+    desk.ok('review withdraw --import 1 --reason "No era ese archivo."')
+    found = summary(desk, stopped)
+    assert (found["resumed_at"], found["new"], found["withdrawn"]) == (None, 3, 3)
+    assert [one["url"][-1] for one in standing(desk)] == ["3", "4", "5"]
+
+
 @only_sqlite
 @pytest.mark.parametrize(
     ("name", "content", "error"),
@@ -272,6 +322,13 @@ def test_v_tells_what_was_mended_and_where(desk: Desk, folder: Path) -> None:
         "$[0]: publisher read from another shape, or named by the site, date read from another writing\n"
         in told
     )
+
+
+def test_a_list_of_claims_is_told_with_its_place(desk: Desk, folder: Path) -> None:
+    name = write(folder, "one.json", [review(), review(2, claimReviewed=["Dos.", "Tres."])])
+    told = desk.ok(f"import {name} -v")
+    assert "$[1]: first one of a list taken\n" in told.err
+    assert told.out.split("What was mended:\n")[1].startswith("  1  first one of a list taken\n")
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
@@ -332,10 +389,22 @@ def test_a_file_of_refused_entries_is_imported_when_it_is_mended(desk: Desk, fol
     assert summary(desk, "broken.jsonl", code=7)["refusals"] == {"no_review": 1}
 
 
-def test_our_own_reviews_are_not_what_others_found(told: Desk) -> None:
+def test_a_contradiction_is_kept_as_it_was_and_imported_when_it_is_mended(desk: Desk, folder: Path) -> None:
+    said = [review(1), review(1, reviewRating={"alternateName": "Verdadero"}, extra=[1, "ñ"])]
+    write(folder, "feed.jsonl", "".join(json.dumps(one) + "\n" for one in said))
+    found = summary(desk, "feed.jsonl --reject refused.jsonl", code=7)
+    assert (found["new"], found["refusals"]) == (1, {"contradiction": 1})
+    line = json.loads((folder / "refused.jsonl").read_text(encoding="utf-8"))
+    assert (line["position"], json.loads(line["entry"])) == ("line 2", said[1])
+    mend(folder, "refused.jsonl", ("contraste.example/1", "contraste.example/2"))
+    assert summary(desk, "refused.jsonl")["new"] == 1
+
+
+def test_our_own_reviews_are_not_what_others_found(told: Desk, folder: Path) -> None:
     told.ok('config set publisher "Mesa de Contraste"')
     exported = told.ok("report --format claimreview --base-url https://contraste.example/").out.encode()
     head = told.head()
-    found = summary(told, "-", stdin=exported, code=7)
+    found = summary(told, "- --reject ours.jsonl", stdin=exported, code=7)
     assert (found["new"], found["claims"], found["refusals"]) == (0, 0, {"ours": 1})
+    assert '\\"@type\\": \\"ClaimReview\\"' in (folder / "ours.jsonl").read_text(encoding="utf-8")
     assert told.head() == head

@@ -92,6 +92,14 @@ def test_a_new_row_that_lacks_something_is_refused_whole(
     assert begun.head() == before
 
 
+def test_a_quote_that_stands_twice_is_to_be_made_longer(begun: Desk, folder: Path) -> None:
+    write(folder, [*export(begun), new_row(quote="de")])
+    out = said(begun("import informe.csv"), code=7)
+    assert "line 5: not taken. The quote stands in the text " in out
+    assert "\n  Hint: Quote more words in the column quote, until they stand in the text once.\n" in out
+    assert "--occurrence" not in out
+
+
 def test_a_new_row_names_by_reference_only_in_a_file_of_this_database(begun: Desk, folder: Path) -> None:
     write(folder, [new_row(quote="2 de marzo")])
     assert said(begun("import informe.csv"), code=7).startswith(

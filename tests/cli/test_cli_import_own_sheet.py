@@ -150,6 +150,10 @@ def _broken(text: str) -> str:
     return text + '"a"b,c\r\n'
 
 
+def _unclosed(text: str) -> str:
+    return text + '"a,c\r\nd,e\r\n'
+
+
 @pytest.mark.parametrize(
     ("damage", "error", "hint"),
     [
@@ -161,7 +165,12 @@ def _broken(text: str) -> str:
         ),
         (
             _broken,
-            "Line 5 is no CSV: ',' expected after '\"'.",
+            "Line 5 is no CSV: something follows the quotation mark that closes a field.",
+            "Write a field that holds quotation marks between quotation marks, with each doubled.",
+        ),
+        (
+            _unclosed,
+            "Line 5 is no CSV: a quotation mark that opens a field is never closed.",
             "Write a field that holds quotation marks between quotation marks, with each doubled.",
         ),
     ],
@@ -210,8 +219,8 @@ KNOWN = "Say which one it is with --format: csv, jsonl, json, dump, claimreview,
             b'{"format": "claims-report", "schema": 1, "claims": [{"a": 1}, {]}',
             5,
             (
-                "x.json is no JSON that can be read, after claim 1: Expecting property name enclosed in "
-                "double quotes: line 1 column 64 (char 63)"
+                "x.json is no JSON that can be read, after claim 1, at line 1, column 64: a name in "
+                "quotation marks is missing"
             ),
             "Export it again, and edit that.",
         ),

@@ -80,7 +80,7 @@ def test_a_broken_row_costs_no_other_one(desk: Desk, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x", "map.toml: It is no TOML in UTF-8: "),
+        ("x", "map.toml: It is no TOML in UTF-8: line 1 cannot be read, at column 2."),
         ("[columns]\nclaim='a'", "map.toml: It does not say where to find: url, rating."),
         ("[columns]\nclaims='a'", "map.toml: `claims` is none of what a review has: claim, url, "),
         ("[columns]\nclaim=1", "map.toml: [columns] holds texts."),

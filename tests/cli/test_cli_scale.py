@@ -171,10 +171,7 @@ def test_a_shipped_scale_says_so_when_it_comes_back(told: Desk, code: str) -> No
         (
             "scale add nota.txt",
             5,
-            (
-                "nota.txt is not a TOML file in UTF-8: "
-                "Expected '=' after a key in a key/value pair (at line 1, column 8)"
-            ),
+            "nota.txt is not a TOML file in UTF-8: line 1 cannot be read, at column 8.",
             "`claims scale show default --format toml` prints a scale to start from.",
         ),
     ],

@@ -170,6 +170,23 @@ def test_what_no_review_can_do_without(kind: str, changed: dict[str, object], wh
     assert (caught.value.kind, str(caught.value)) == (kind, why)
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"claimReviewed": ["Dos.", "Tres."]}, "claim_text='Dos.'"),
+        ({"claimReviewed": ["Dos."]}, "claim_text='Dos.'"),
+        ({"url": ["https://a.example/1", "https://a.example/2"]}, "url='https://a.example/1'"),
+        ({"datePublished": ["2020-10-07", "2020-10-08"]}, "reviewed=PartialDate(iso='2020-10-07')"),
+        ({"inLanguage": ["es", "en"]}, "language='es'"),
+        ({"reviewRating": {"alternateName": ["Falso", "Cierto"]}}, "rating='Falso'"),
+    ],
+)
+def test_the_first_one_of_a_list_is_taken_and_noted(changed: dict[str, object], said: str) -> None:
+    entry, notes = read(**changed)
+    assert said in repr(entry)
+    assert notes == [Mend.LISTED]
+
+
 def test_a_text_that_cannot_be_kept_is_left_out() -> None:
     entry, notes = read(name="a\0b")
     assert (entry.title, notes) == (None, [Mend.TEXT_DROPPED])

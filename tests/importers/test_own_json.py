@@ -56,19 +56,46 @@ def test_a_document_is_read_as_json_reads_it_however_it_comes_in_pieces(  # noqa
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ('{"format": "claims-report"', "after claim 0: , } was expected, and not its end"),
-        ('{"claims": [{}, {"a": 1', "after claim 1: Expecting"),
-        ('{"claims": [1 2]}', "after claim 1: , ] was expected, and not 2"),
-        ('{"claims": []} {}', "after claim 0: something follows its end"),
-        ('{"claims": [NaN]}', "after claim 0: NaN is no number of JSON"),
-        ('{"claims": {}}', "after claim 0: [ was expected, and not {"),
-        ('{"claims": ' + "[" * 100_000, "after claim 0: "),
+        (
+            '{"format": "claims-report"',
+            "after claim 0, at line 1, column 27: , } was expected, and not its end",
+        ),
+        ('{"claims": [{}, {"a": 1', "after claim 1, at line 1, column 24: a comma is missing"),
+        ('{"claims": [1 2]}', "after claim 1, at line 1, column 15: , ] was expected, and not 2"),
+        ('{"claims": []} {}', "after claim 0, at line 1, column 16: something follows its end"),
+        ('{"claims": [NaN]}', "after claim 0, at line 1, column 13: NaN is no number of JSON"),
+        ('{"claims": {}}', "after claim 0, at line 1, column 12: [ was expected, and not {"),
+        ('{"claims": ' + "[" * 100_000, "after claim 0, at line 1, column 13: it nests too deep"),
+        ('{"claims": [' + "9" * 5_000, "after claim 0, at line 1, column 13: a number has too many digits"),
     ],
 )
 def test_what_is_no_json_is_said_with_the_last_claim_that_was(text: str, error: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
         read(text)
     assert error in caught.value.message
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 16])
+@pytest.mark.parametrize(
+    ("broken", "column", "error"),
+    [
+        ('{"ñ": "cortado', 9, "the text that begins here has no end"),
+        ('{"ñ" 1}', 8, "a colon is missing"),
+        ('{"ñ": }', 9, "a value is missing"),
+        ("2 3", 5, ", ] was expected, and not 3"),
+    ],
+)
+def test_the_place_is_that_in_the_file_however_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, chunk: int, broken: str, column: int, error: str
+) -> None:
+    monkeypatch.setattr(own_json, "_CHUNK", chunk)
+    lines = ['{"format": "claims-report",', '"claims": [', *('  {"a": "ñ"},' for _number in range(9_000))]
+    with pytest.raises(InvalidInputError) as caught:
+        read("\n".join([*lines, "  " + broken]))
+    number = 9_001 if broken == "2 3" else 9_000
+    assert caught.value.message == (
+        f"x.json is no JSON that can be read, after claim {number}, at line 9003, column {column}: {error}"
+    )
 
 
 def test_a_document_without_a_head_is_no_report() -> None:

@@ -94,7 +94,7 @@ def test_numbers_count_only_where_no_table_knows_the_label() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (b"\xff", "r.toml is not a TOML file in UTF-8: "),
+        (b"\xff", "r.toml is not a TOML file in UTF-8: at line 1, column 1 stands the byte 0xFF."),
         (b"a=1", "r.toml: no [[table]] tables."),
         (b"[[table]]\ntrue=['x']", "r.toml: a table has a `language`"),
         (b"[[table]]\nlanguage='es'\nfalso=['x']", "r.toml: a table has a `language`"),

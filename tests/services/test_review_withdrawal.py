@@ -142,6 +142,18 @@ def test_of_a_withdrawn_import_what_stood_before_stands_again(engine: Engine) ->
     assert faults(engine) == []
 
 
+def test_only_reviews_that_counted_are_told_not_to_count_any_more(engine: Engine) -> None:
+    others = [make_review(f"Dato {number}.", url=f"https://a.example/{number + 2}") for number in range(3)]
+    take(engine, FIRST, *others)
+    take(engine, CHANGED)
+    work_on(engine, withdraw_review, 2)
+    assert work_on(engine, withdraw_import, 1) == 2  # one was superseded, one withdrawn by itself
+    assert work_on(engine, withdraw_import, 2) == 1
+    assert work_on(engine, restore_import, 1) == 3
+    assert work_on(engine, restore_import, 2) == 1
+    assert faults(engine) == []
+
+
 def test_of_what_was_withdrawn_the_date_does_not_count(engine: Engine) -> None:
     newest = replace(CHANGED, reviewed=PartialDate("2026-02-27"))
     older = replace(FIRST, reviewed=PartialDate("2026-02-20"))

@@ -11,7 +11,7 @@ from claims.domain.cell import read_date, read_uuid
 from claims.domain.reference import Kind, format_reference
 from claims.domain.text import fingerprint
 from claims.domain.vocabulary import QuoteKind
-from claims.errors import InvalidInputError, NotFoundError
+from claims.errors import AmbiguousError, InvalidInputError, NotFoundError
 from claims.i18n import _
 from claims.models import article, claim
 from claims.services.actor_lookup import resolve_actor
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from claims.services.appearance import Located
     from claims.services.own.row import Row
     from claims.services.work import Work
 
@@ -55,7 +56,7 @@ def record_row(work: Work, row: Row, hands: Hands, *, own: bool) -> Outcome:
     given = {name: cell for name, cell in row.fields.items() if cell or cell is False}
     place = _place(work.connection, row, given, hands.names, own=own)
     fields = {name: read_field(name, cell, None, None, hands.rate) for name, cell in given.items()}
-    located = locate(work.connection, place)
+    located = _locate(work.connection, place)
     same_words = select(claim.c.id).where(claim.c.fingerprint == fingerprint(fields["text"]))
     twins = list(work.connection.execute(same_words.order_by(claim.c.id)).scalars())
     for number in twins:
@@ -73,6 +74,15 @@ def record_row(work: Work, row: Row, hands: Hands, *, own: bool) -> Outcome:
     hands.take_step(done.claim_id, fields)
     changes = tuple(Change(name, None, value) for name, value in fields.items())
     return Outcome(row, What.RECORDED, format_reference(Kind.CLAIM, done.claim_id), (*changes, said))
+
+
+def _locate(connection: Connection, place: Place) -> Located:
+    try:
+        return locate(connection, place)
+    except AmbiguousError as error:
+        # A row has no say which of several places it means, as --occurrence has.
+        error.hint = _("Quote more words in the column quote, until they stand in the text once.")
+        raise
 
 
 def _place(
