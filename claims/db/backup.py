@@ -32,8 +32,6 @@ def back_up(url: URL, target: Path) -> None:
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         partial.touch(mode=0o600)
-        if is_sqlite(url):
-            shutil.copymode(str(url.database), partial)  # no more readable than the database
     except OSError as error:
         error.filename = str(target)  # the name that a person knows
         raise
@@ -42,6 +40,9 @@ def back_up(url: URL, target: Path) -> None:
             _copy_sqlite(url, partial)
         else:
             client.dump(url, partial)
+        if is_sqlite(url):
+            # No more readable than the database; only now, for that may be read-only.
+            shutil.copymode(str(url.database), partial)
         flush(partial)
         put(partial, target)
     finally:
