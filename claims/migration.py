@@ -13,7 +13,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from claims import db
-from claims.db.backup import back_up
+from claims.db.backup import back_up, follow
 from claims.db.sqlite import check_library, while_busy
 from claims.errors import ConflictError, DatabaseError
 from claims.i18n import _
@@ -51,7 +51,7 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
     or holds something else. Then nothing has changed.
     """
     sqlite = db.is_sqlite(url)
-    path = Path(url.database or "")
+    path = follow(Path(url.database or ""))
     made = False
     if sqlite:
         check_library()

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.db import client, explained, is_sqlite, open_engine
@@ -13,8 +14,6 @@ from claims.errors import ConflictError, DatabaseError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import URL
 
 
@@ -27,13 +26,12 @@ def back_up(url: URL, target: Path) -> None:
     Raises ConflictError when `target` is there already, DatabaseError when the copy is not sound or
     pg_dump fails, and OSError when `target` cannot be written.
     """
+    target = follow(target)
     if target.exists():
         raise _taken(target)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         partial.touch(mode=0o600)
-        if is_sqlite(url):
-            shutil.copymode(str(url.database), partial)  # no more readable than the database
     except OSError as error:
         error.filename = str(target)  # the name that a person knows
         raise
@@ -42,6 +40,9 @@ def back_up(url: URL, target: Path) -> None:
             _copy_sqlite(url, partial)
         else:
             client.dump(url, partial)
+        if is_sqlite(url):
+            # No more readable than the database; only now, for that may be read-only.
+            shutil.copymode(str(url.database), partial)
         flush(partial)
         put(partial, target)
     finally:
@@ -67,6 +68,12 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
             _("The copy is not sound: %(found)s") % {"found": "; ".join(found)},
             hint=_("The database itself is damaged: run `claims db check`, and keep the older backups."),
         )
+
+
+def follow(path: Path) -> Path:
+    """Give the file that a link leads to, there or not: a file takes its place, and the link stays one."""
+    # Any other name stays as it was typed.
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def put(partial: Path, target: Path) -> None:

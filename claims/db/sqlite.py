@@ -150,6 +150,12 @@ def explain(error: Exception) -> tuple[str, str] | None:
             _("Is it full, or gone? Nothing was written."),
         ),
     }
+    if str(getattr(error, "orig", None) or error).startswith("Could not decode to UTF-8"):
+        # The driver's own, which has no code.
+        return (
+            _("The database is damaged: it holds a text that is not UTF-8."),
+            _("Check it with `claims doctor`, keep a copy, and restore the newest sound backup."),
+        )
     return answers.get(_code(error) or 0)
 
 

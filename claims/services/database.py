@@ -31,6 +31,7 @@ from claims.services.edition import find_damaged
 from claims.services.finding import Finding, changed, drifted
 from claims.services.guard import find_lost_guards
 from claims.services.ledger.compare import find_differences
+from claims.services.ledger.row import spell, stored
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _status_faults(connection: Connection) -> Iterator[Finding]:
         .subquery()
     )
     query = (
-        select(claim.c.id)
+        select(claim.c.id, stored(claim.c.status), stored(verification.c.status).label("told"))
         .outerjoin(newest, newest.c.claim_id == claim.c.id)
         .outerjoin(
             verification,
@@ -192,10 +193,15 @@ def _status_faults(connection: Connection) -> Iterator[Finding]:
         )
         .order_by(claim.c.id)
     )
-    for (number,) in connection.execute(query):
+    for row in connection.execute(query):
+        ref = format_reference(Kind.CLAIM, row.id)
+        told = row.told or Status.UNREVIEWED
+        if row.status == told:
+            yield changed(_("The step that %(ref)s keeps is not its newest one.") % {"ref": ref})
+            continue
         yield changed(
-            _("The status that %(ref)s keeps is not that of its newest step.")
-            % {"ref": format_reference(Kind.CLAIM, number)}
+            _("%(ref)s keeps the status %(kept)s, and its newest step has %(told)s.")
+            % {"ref": ref, "kept": spell(row.status), "told": spell(told)}
         )
 
 

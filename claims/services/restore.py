@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import URL, func, select, text
 
 from claims import db
 from claims.db import client
-from claims.db.backup import back_up, flush, put
+from claims.db.backup import back_up, flush, follow, put
 from claims.db.sqlite import while_busy
 from claims.errors import CheckFailedError, ConflictError, DatabaseError, InvalidInputError, NotFoundError
 from claims.i18n import _
@@ -57,7 +57,7 @@ def restore(url: URL, file: Path, *, replace: bool = False) -> tuple[Content, Pa
     _require(url, file)
     if not db.is_sqlite(url):
         return _restore_postgresql(url, file, replace=replace), None
-    target = Path(str(url.database))
+    target = follow(Path(str(url.database)))
     if target.exists() and target.samefile(file):
         raise ConflictError(
             _("%(path)s is the database itself.") % {"path": file}, hint=_("Name a backup of it.")
@@ -133,7 +133,8 @@ def _require(url: URL, file: Path) -> None:
 
 def _prepare(file: Path, fresh: Path) -> Content:
     """Copy the backup to `fresh`, and verify the copy."""
-    waiting = [file.with_name(file.name + suffix) for suffix in ("-wal", "-journal")]
+    place = follow(file)
+    waiting = [place.with_name(place.name + suffix) for suffix in ("-wal", "-journal")]
     if any(path.exists() and path.stat().st_size for path in waiting):
         # It was opened as a database since, and part of it stands beside it.
         back_up(URL.create("sqlite", database=str(file)), fresh)
@@ -206,8 +207,8 @@ def _put(fresh: Path, target: Path) -> Path | None:
                 shutil.copyfile(target, partial)
             else:
                 with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
-                    old.backup(copy)
-                    copy.execute("PRAGMA journal_mode = WAL")
+                    old.connection.backup(copy)
+                    copy.execute(f"PRAGMA journal_mode = {old.journal}")
             shutil.copymode(target, partial)
             flush(partial)
             partial.rename(kept)
@@ -218,27 +219,39 @@ def _put(fresh: Path, target: Path) -> Path | None:
         flush(target.parent)
         fresh.replace(target)
         flush(target.parent)
-        if old is not None:
+        if old is not None and old.ours:
             # Whoever opened the old file a moment ago and waits for it must not write where nobody looks.
-            old.execute("DELETE FROM alembic_version")
+            old.connection.execute("DELETE FROM alembic_version")
     return kept
 
 
+class _Held(NamedTuple):
+    """A file that nobody else has open, how it kept its journal, and whether it is a database of claims."""
+
+    connection: Any
+    journal: str
+    ours: bool
+
+
 @contextmanager
-def _held(path: Path) -> Iterator[Any]:
-    """Hold the database so that no other process has it open; gives its connection, None when it is damaged.
+def _held(path: Path) -> Iterator[_Held | None]:
+    """Hold the database so that no other process has it open; gives None when it is empty or damaged.
 
     SQLite lets go of its locks when the process closes the file by any other means: it is only linked,
     renamed and read through the connection meanwhile.
 
     Raises DatabaseError when others do not let go of it for too long.
     """
+    if not path.stat().st_size:
+        yield None
+        return
     engine = db.open_engine(URL.create("sqlite", database=str(path)))
     with ExitStack() as stack:
         stack.callback(engine.dispose)
         try:
             raw = stack.enter_context(closing(engine.raw_connection()))
             connection: Any = raw.driver_connection
+            (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
             # Leaving the write-ahead log takes all of it into the file, and works only while alone.
             while_busy(lambda: connection.execute("PRAGMA journal_mode = DELETE"))
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -246,18 +259,21 @@ def _held(path: Path) -> Iterator[Any]:
             connection.execute("PRAGMA journal_mode = MEMORY")
             while_busy(lambda: connection.execute("BEGIN EXCLUSIVE"))
             connection.execute("COMMIT")
-            connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+            version = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+            if ours := connection.execute(version).fetchone() is not None:
+                connection.execute("SELECT count(*) FROM alembic_version").fetchone()
+            held = _Held(connection, journal, ours)
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
                 with db.explained(engine):
                     raise
-            connection = None
+            held = None
         try:
-            yield connection
+            yield held
         except BaseException:
-            if connection is not None:
+            if held is not None:
                 connection.execute("PRAGMA locking_mode = NORMAL")
-                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute(f"PRAGMA journal_mode = {journal}")
             raise
 
 

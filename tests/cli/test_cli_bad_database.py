@@ -128,6 +128,22 @@ def test_a_damaged_database(begun: Desk) -> None:
 
 
 @only_sqlite
+@pytest.mark.parametrize("raw", ["ff41", "eda080"])
+@pytest.mark.parametrize("line", ["list --all", "report", "db dump -o copia.jsonl", "db copy --to copia.db"])
+def test_a_text_that_is_no_utf_8(begun: Desk, folder: Path, raw: str, line: str) -> None:
+    with closing(sqlite3.connect(path_of(begun))) as connection, connection:
+        connection.execute("DROP TRIGGER tr_claim_update")
+        connection.execute(f"UPDATE claim SET text = CAST(x'{raw}' AS TEXT) WHERE id = 1")
+    begun.refuses(
+        line,
+        code=6,
+        error="The database is damaged: it holds a text that is not UTF-8.",
+        hint="Check it with `claims doctor`, keep a copy, and restore the newest sound backup.",
+    )
+    assert [path.name for path in folder.iterdir()] == ["nota.txt"]
+
+
+@only_sqlite
 def test_a_backup_that_cannot_be_written(told: Desk, folder: Path) -> None:
     told.refuses(
         "db backup nada/copia.db",

@@ -107,7 +107,7 @@ def test_check_finds_what_was_changed_behind_the_back(begun: Desk) -> None:
         "  The text of A1, snapshot 1, is not the one that was hashed.\n"
         "  The quote of P2 does not stand in A1, snapshot 1.\n"
         "  The quote of P3 does not stand in A1, snapshot 1.\n"
-        "  The status that C2 keeps is not that of its newest step.\n"
+        "  C2 keeps the status «published», and its newest step has «unreviewed».\n"
         "  The audit log is broken at event 5.\n"
         "  → Somebody changed the database by other means. Check the backups, the newest one first, with "
         "`claims --db BACKUP doctor`: what the first sound one says (claims --db BACKUP show …) was right. "

@@ -173,6 +173,43 @@ def test_restore_takes_the_place_only_when_it_is_told_to_and_keeps_what_stood(be
 
 
 @only_sqlite
+@pytest.mark.parametrize(
+    ("statement", "journal"),
+    [(None, None), ("CREATE TABLE nota (texto)", "delete"), ("CREATE TABLE nota (texto)", "wal")],
+)
+def test_restore_takes_the_place_of_what_is_no_database_of_claims(
+    told: Desk, folder: Path, statement: str | None, journal: str | None
+) -> None:
+    told.ok("-q db backup copia.db")
+    other = folder / "otra" / "mesa.db"
+    other.parent.mkdir()
+    other.touch()
+    if statement is not None:
+        with closing(sqlite3.connect(other)) as connection:
+            connection.execute(f"PRAGMA journal_mode = {journal}")
+            connection.execute(statement)
+    before = other.read_bytes()
+    refused = run_cli("db", "restore", "copia.db", "--db", "otra/mesa.db")
+    assert refused == Result(4, "", f"Error: otra/mesa.db is there already.\nHint: {REPLACE}\n")
+    assert other.read_bytes() == before
+    result = run_cli("db", "restore", "copia.db", "--replace", "--db", "otra/mesa.db")
+    (kept,) = other.parent.glob("*.replaced")
+    assert result == Result(
+        0,
+        "",
+        f"What stood there is kept: otra/{kept.name}\n{held(told)}\nRestored otra/mesa.db from copia.db.\n",
+    )
+    assert sorted(entry.name for entry in other.parent.iterdir()) == [other.name, kept.name]
+    if statement is None:
+        assert kept.read_bytes() == b""
+    else:
+        with closing(sqlite3.connect(kept)) as connection:
+            assert connection.execute("SELECT sql FROM sqlite_master").fetchall() == [(statement,)]
+            assert connection.execute("PRAGMA journal_mode").fetchone() == (journal,)
+    assert run_cli("db", "check", "--db", "otra/mesa.db").code == 0
+
+
+@only_sqlite
 def test_what_is_still_in_the_old_log_of_writes_is_kept_and_not_applied(begun: Desk) -> None:
     begun.ok("-q db backup copia.db")
     before, path = begun.head(), path_of(begun.url)

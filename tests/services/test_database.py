@@ -112,21 +112,28 @@ def test_a_tampered_anchor_is_named(work: Work, change: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("change", ["status = 'published'", "step = step + 1", "step = 0"])
-def test_a_status_that_is_not_the_newest_steps_is_named(work: Work, change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("status = 'published'", "C{} keeps the status «published», and its newest step has «decided»."),
+        ("step = step + 1", "The step that C{} keeps is not its newest one."),
+        ("step = 0", "The step that C{} keeps is not its newest one."),
+    ],
+)
+def test_a_status_that_is_not_the_newest_steps_is_named(work: Work, change: str, told: str) -> None:
     claim_id = make_claim(work).claim_id
     make_claim(work)
     decide(work, claim_id)
     work.connection.exec_driver_sql(f"UPDATE claim SET {change} WHERE id = {claim_id}")
-    assert record_faults(work.connection) == [
-        f"The status that C{claim_id} keeps is not that of its newest step."
-    ]
+    assert record_faults(work.connection) == [told.format(claim_id)]
 
 
 def test_a_status_without_a_step_is_named(work: Work) -> None:
     claim_id = make_claim(work).claim_id
     work.connection.exec_driver_sql(f"UPDATE claim SET status = 'decided' WHERE id = {claim_id}")
-    assert faults(work.connection) == [f"The status that C{claim_id} keeps is not that of its newest step."]
+    assert faults(work.connection) == [
+        f"C{claim_id} keeps the status «decided», and its newest step has «unreviewed»."
+    ]
 
 
 def test_a_missing_step_is_named(work: Work) -> None:
@@ -137,7 +144,7 @@ def test_a_missing_step_is_named(work: Work) -> None:
     work.connection.exec_driver_sql(f"DELETE FROM verification_text WHERE verification_id = {number}")
     work.connection.exec_driver_sql(f"DELETE FROM verification WHERE id = {number}")
     assert record_faults(work.connection) == [
-        f"The status that C{claim_id} keeps is not that of its newest step."
+        f"C{claim_id} keeps the status «decided», and its newest step has «unreviewed»."
     ]
     told = [finding.what for finding in find_differences(work.connection)]
     assert told[0].startswith(f"V{number} is in the log (event ")
