@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LISTING = ("table", "json", "jsonl", "csv", "markdown")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # of Unicode's private use, so that no text is taken for a mark
+_PIECES = re.compile(r"[^/@.:]*[/@.:]+|[^/@.:]+")
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
 _MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _WIDE = 100
@@ -288,11 +289,22 @@ def table(
     return tabulate(rows, headers=titles, tablefmt="simple", disable_numparse=True)
 
 
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks words only where they are longer than a line, and addresses behind one of their signs."""
+
+    def _split(self, text: str) -> list[str]:
+        return [
+            piece
+            for word in super()._split(text)
+            for piece in (_PIECES.findall(word) if len(word) > self.width else (word,))
+        ]
+
+
 def _fold(text: str, room: int, lines: int | None) -> str:
     """Break a text into lines of so much room, and cut what is left of it after the last one."""
     if lines == 1:
         return cut(text, room)
-    broken = textwrap.wrap(text, room, break_on_hyphens=False)
+    broken = _Wrapper(room, break_on_hyphens=False).wrap(text)
     if lines is not None and len(broken) > lines:
         broken[lines - 1 :] = [cut(" ".join(broken[lines - 1 :]), room)]
     return "\n".join(broken)
