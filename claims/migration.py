@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from claims.errors import ConflictError, DatabaseError
 from claims.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import URL, Connection, Engine
 
@@ -78,6 +78,29 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
     if sqlite and not path.exists():
         # A process whose making failed took the file away while this one waited for its turn.
         create(url, seed)
+
+
+@contextmanager
+def making(url: URL, made: Callable[[], None]) -> Iterator[None]:
+    """Call `made` once the database is there, also when Ctrl-C comes after that and before the end."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if _is_made(url):
+            made()
+        raise
+    made()
+
+
+def _is_made(url: URL) -> bool:
+    if db.is_sqlite(url) and not Path(str(url.database)).exists():
+        return False
+    engine = db.open_engine(url)
+    try:
+        with db.explained(engine), engine.connect() as connection:
+            return db.find_revision(connection) is not None
+    finally:
+        engine.dispose()
 
 
 def _keep_wal(engine: Engine) -> None:

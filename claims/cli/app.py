@@ -242,6 +242,10 @@ class App:
                 % {"now": now.strftime(_TO_THE_MINUTE), "newest": newest.strftime(_TO_THE_MINUTE)}
             )
 
+    def note_written(self) -> None:
+        """Remember, for who interrupts it, that something was written."""
+        self.wrote = True
+
     def say(self, message: str) -> None:
         """Tell a person something on stderr, unless they asked for quiet."""
         if not self.options.get("quiet"):

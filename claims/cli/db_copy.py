@@ -56,13 +56,13 @@ def copy(app: App, /, *, target: str, output: str) -> None:
                 copied[:] = copy_everything(source, connection, progress=advance)
 
             try:
-                migration.create(url, fill)
+                with migration.making(url, app.note_written):
+                    migration.create(url, fill)
             except ConflictError as error:
                 raise ConflictError(
                     error.message,
                     hint=_("A copy goes into a new file or an empty database: nothing is overwritten."),
                 ) from error
-    app.wrote = True
     print_list(
         app,
         copied,

@@ -29,8 +29,10 @@ def command(app: App, /) -> None:
     settings = app.settings()
     identity = identify(settings["user"].value)
     url = app.url()
-    migration.create(url, lambda connection: database.seed(connection, identity, at=dt.datetime.now(dt.UTC)))
-    app.wrote = True
+    with migration.making(url, app.note_written):
+        migration.create(
+            url, lambda connection: database.seed(connection, identity, at=dt.datetime.now(dt.UTC))
+        )
     app.say(_("Made %(name)s, with the rating scales that ship with claims.") % {"name": db.show_url(url)})
     app.say(_("Signed by %(name)s <%(mail)s>.") % {"name": identity.name, "mail": identity.mail})
     app.say(_('Next: claims source add "La Gaceta" --kind newspaper --language es'))

@@ -6,10 +6,12 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.db import client, explained, is_sqlite, open_engine
+from claims.db.broken_text import find_broken_texts
 from claims.errors import ConflictError, DatabaseError
 from claims.i18n import _
 
@@ -56,7 +58,7 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
             source = connection.connection.driver_connection
             with closing(sqlite3.connect(partial)) as copy:
                 source.backup(copy)  # type: ignore[union-attr] # a live connection always has one
-                found = [row[0] for row in copy.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+                found = find_damage(copy)
                 found += [
                     _("a row of %(table)s has lost its parent") % {"table": table}
                     for table, row, *_rest in copy.execute("PRAGMA foreign_key_check").fetchmany(5)
@@ -68,6 +70,15 @@ def _copy_sqlite(url: URL, partial: Path) -> None:
             _("The copy is not sound: %(found)s") % {"found": "; ".join(found)},
             hint=_("The database itself is damaged: run `claims db check`, and keep the older backups."),
         )
+
+
+def find_damage(connection: sqlite3.Connection) -> list[str]:
+    """Say what is damaged in a SQLite file, the first five: its pages, or else texts that are no UTF-8."""
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+    return found or [
+        _("%(table)s.%(column)s holds a text that is not UTF-8") % {"table": one.table, "column": one.column}
+        for one in islice(find_broken_texts(connection), 5)
+    ]
 
 
 def follow(path: Path) -> Path:

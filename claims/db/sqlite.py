@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from claims.db import turn
+from claims.db.broken_text import is_broken_text
 from claims.errors import DatabaseError
 from claims.i18n import _
 
@@ -150,8 +151,7 @@ def explain(error: Exception) -> tuple[str, str] | None:
             _("Is it full, or gone? Nothing was written."),
         ),
     }
-    if str(getattr(error, "orig", None) or error).startswith("Could not decode to UTF-8"):
-        # The driver's own, which has no code.
+    if is_broken_text(getattr(error, "orig", None) or error):
         return (
             _("The database is damaged: it holds a text that is not UTF-8."),
             _("Check it with `claims doctor`, keep a copy, and restore the newest sound backup."),

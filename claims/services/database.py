@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, text
 
+from claims.db.broken_text import find_broken_texts
 from claims.domain.anchor import Anchor, holds
 from claims.domain.reference import Kind, format_reference
 from claims.domain.status import Status
@@ -22,6 +24,7 @@ from claims.models import (
     database_info,
     evidence_anchor,
     evidence_link,
+    metadata,
     snapshot,
     verification,
 )
@@ -31,7 +34,7 @@ from claims.services.edition import find_damaged
 from claims.services.finding import Finding, changed, drifted
 from claims.services.guard import find_lost_guards
 from claims.services.ledger.compare import find_differences
-from claims.services.ledger.row import spell, stored
+from claims.services.ledger.row import label, spell, stored
 from claims.services.work import start
 
 if TYPE_CHECKING:
@@ -58,9 +61,13 @@ def seed(connection: Connection, identity: Identity, *, at: dt.datetime) -> None
 def find_faults(connection: Connection) -> Iterator[Finding]:
     """Check the database: the engine's own integrity, keys, texts, anchors, statuses, guards, log, index.
 
-    The cost is one pass over every table. On SQLite `find_lookup_faults` is left to do.
+    The cost is one pass over every table. On SQLite `find_lookup_faults` is left to do. Where a text cannot
+    be read, nothing that reads texts can be checked.
     """
     yield from _engine_faults(connection)
+    if broken := [*_broken_texts(connection)]:
+        yield from broken
+        return
     yield from _text_faults(connection)
     yield from _capture_text_faults(connection)
     yield from _status_faults(connection)
@@ -104,6 +111,20 @@ def _engine_faults(connection: Connection) -> Iterator[Finding]:
         yield changed(
             _("%(which)s points to a %(parent)s that is not there.")
             % {"which": which % {"row": row, "table": table}, "parent": parent}
+        )
+
+
+def _broken_texts(connection: Connection) -> Iterator[Finding]:
+    """Find the texts that are no UTF-8, which PostgreSQL never takes."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        return
+    for table, key, column in find_broken_texts(driver):
+        known = metadata.tables.get(table)
+        yield Finding(
+            _("%(which)s: %(column)s is not UTF-8, and cannot be read.")
+            % {"which": label(known, key) if known is not None else table, "column": f"{table}.{column}"},
+            _("Keep a copy of it and restore the newest backup."),
         )
 
 

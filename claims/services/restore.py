@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import URL, func, select, text
+from sqlalchemy import URL, func, select
 
 from claims import db
 from claims.db import client
-from claims.db.backup import back_up, flush, follow, put
+from claims.db.backup import back_up, find_damage, flush, follow, put
 from claims.db.sqlite import while_busy
 from claims.errors import CheckFailedError, ConflictError, DatabaseError, InvalidInputError, NotFoundError
 from claims.i18n import _
@@ -145,8 +145,8 @@ def _prepare(file: Path, fresh: Path) -> Content:
     engine = db.open_engine(URL.create("sqlite", database=str(fresh)))
     try:
         with db.explained(engine), engine.connect() as connection:
-            found = [row[0] for row in connection.execute(text("PRAGMA integrity_check(5)"))]
-            if found != ["ok"]:
+            found = find_damage(cast("sqlite3.Connection", connection.connection.driver_connection))
+            if found:
                 raise DatabaseError(
                     _("The backup is damaged: %(found)s") % {"found": "; ".join(found)},
                     hint=_("Take an older one."),

@@ -144,6 +144,28 @@ def test_a_text_that_is_no_utf_8(begun: Desk, folder: Path, raw: str, line: str)
 
 
 @only_sqlite
+@pytest.mark.parametrize("raw", ["ff41", "eda080"])
+def test_what_is_no_utf_8_is_named_and_is_in_no_verified_copy(begun: Desk, folder: Path, raw: str) -> None:
+    begun.ok("db backup buena.db")
+    shutil.copyfile("buena.db", "rota.db")
+    for path in (path_of(begun), folder / "rota.db"):
+        with closing(sqlite3.connect(path)) as connection, connection:
+            for name in ("tr_claim_update", "tr_anchor_append_only_update"):
+                connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+            connection.execute(f"UPDATE claim SET text = CAST(x'{raw}' AS TEXT) WHERE id = 2")
+    result = begun("doctor")
+    assert result.code == 7
+    assert "C2: claim.text is not UTF-8, and cannot be read." in result.err
+    assert "Hint: Keep a copy of it and restore the newest backup." in result.err
+    told = "claim.text holds a text that is not UTF-8"
+    assert f"Error: The copy is not sound: {told}\n" in begun("db backup copia.db").err
+    assert not Path("copia.db").exists()
+    assert f"Error: The backup is damaged: {told}\n" in begun("db restore rota.db --replace").err
+    begun.ok("db restore buena.db --replace")
+    begun.ok("doctor")
+
+
+@only_sqlite
 def test_a_backup_that_cannot_be_written(told: Desk, folder: Path) -> None:
     told.refuses(
         "db backup nada/copia.db",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli_process import stopped_at
 from cli_runner import Desk, Result, name_database, run_cli
 
-from claims import db
+from claims import db, migration
 from claims.models import metadata
 
 if TYPE_CHECKING:
@@ -77,6 +77,24 @@ def test_a_copy_that_is_interrupted_leaves_nothing(
     assert run_cli("list", "--db", name).code == 6
     told.ok("-q db copy --to", name)
     assert run_cli("db", "check", "--db", name).code == 0
+
+
+def test_ctrl_c_after_the_last_write_says_that_the_copy_is_there(
+    told: Desk, target_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = migration.create
+
+    def create(*arguments: Any) -> None:  # noqa: ANN401
+        make(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migration, "create", create)
+    result = told(f"db copy --to {name_database(target_url)}")
+    assert (result.code, result.err.splitlines()[-1]) == (130, "Interrupted. What was written stays.")
+    assert (
+        told.ok("list --format json").json()
+        == told.ok("list --format json", "--db", name_database(target_url)).json()
+    )
 
 
 def test_a_copy_that_is_killed_is_no_database_and_can_be_made_again(told: Desk, target_url: URL) -> None:
