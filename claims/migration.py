@@ -51,11 +51,12 @@ def create(url: URL, seed: Callable[[Connection], None]) -> None:
     or holds something else. Then nothing has changed.
     """
     sqlite = db.is_sqlite(url)
-    path = follow(Path(url.database or ""))
+    named = Path(url.database or "")
+    path = follow(named)
     made = False
     if sqlite:
         check_library()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        named.parent.mkdir(parents=True, exist_ok=True)  # and none where a link leads to
         made = not path.exists()
     engine = db.open_engine(url, create=True, foreign_keys=False)
     try:
