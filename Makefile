@@ -9,7 +9,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
-WORKERS ?= 2
+#: As many as there are processors, up to four: each starts a PostgreSQL of its own.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4)))
 DEMO := CLAIMS_CONFIG=/nonexistent $(BIN)/claims --db build/demo/claims.db --lang es
 
 .PHONY: help demo test lint format types layers check bench browser eval faults docs messages clean
